@@ -1,0 +1,68 @@
+"""What a device must be able to do for a measurement; CPU, CUDA and NPU are of the same kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+    from profiles.profile import DeviceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One timed block: `seconds` for all its calls together, and what disturbed it (None = not readable)."""
+
+    seconds: float
+    delay_s: float | None = None
+    steal_s: float | None = None
+
+
+class Device(ABC):
+    """One device as the worker uses it. Construct it in the worker's process only: it imports torch."""
+
+    id: str
+    kind: str
+    torch_device: torch.device
+    minimum_sample_s: float
+    """A sample holds so many calls that it lasts at least this long (METHOD B2)."""
+    minimum_warm_up_s: float
+
+    @abstractmethod
+    def describe(self) -> DeviceInfo:
+        """Identity as driver and operating system report it; the catalogue is the caller's business."""
+
+    @abstractmethod
+    def set_precision(self, dtype: str) -> None:
+        """Switch TF32/HF32 and reduced-precision accumulation to what `dtype` names, process-wide.
+
+        Raises Unsupported (benchkernels.kernels.base) where the device has no such mode or dtype.
+        """
+
+    @abstractmethod
+    def synchronize(self) -> None:
+        """Wait until everything enqueued is done. Raises what the device reports."""
+
+    @abstractmethod
+    def time_block(self, call: Callable[[], object], count: int) -> Block:
+        """Time `count` back-to-back calls: events around them on an accelerator, perf_counter_ns on a CPU."""
+
+    @abstractmethod
+    def memory(self) -> tuple[int, int]:
+        """(free, total) bytes for a new process's tensors."""
+
+    @abstractmethod
+    def peak_memory_bytes(self) -> int | None:
+        """Highest allocation since `reset_peak_memory`; None where not readable."""
+
+    @abstractmethod
+    def reset_peak_memory(self) -> None:
+        """Start a new peak, and give cached memory back."""
+
+    def clock_hz(self) -> float | None:
+        """The compute clock now, where it can be read from inside the worker's process at no cost."""
+        return None

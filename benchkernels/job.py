@@ -1,0 +1,47 @@
+"""The order that a runner gives to a worker: one JSON line on the worker's standard input.
+
+After it come commands, one a line: `{"cmd": "stop"}`, `{"cmd": "skip"}`. End of file means stop.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from profiles.profile import Case
+
+
+class Job(Struct, kw_only=True):
+    """One round of cases on one device, in the order given."""
+
+    run_id: str
+    worker: int
+    device: str
+    round: int
+    seed: int
+    """Of the inputs: the same in every round, so that every round does the same work."""
+    origin_s: float
+    """time.monotonic() at the beginning of the run: the zero of every `t`."""
+    cases: list[Case]
+    backends: dict[str, str] = field(default_factory=dict)
+    """Case id to the backend that an earlier round chose; such a case tries no other."""
+    threads: int | None = None
+    telemetry_interval_s: float = 1.0
+
+
+class Command(Struct, kw_only=True):
+    """A line on the worker's standard input after the job."""
+
+    cmd: Literal["stop", "skip"]
+
+
+def encode_job(job: Job) -> bytes:
+    """One line, newline included."""
+    return msgspec.json.encode(job) + b"\n"
+
+
+def decode_job(line: bytes) -> Job:
+    """Raises msgspec.ValidationError where the line is not a job."""
+    return msgspec.json.decode(line, type=Job)

@@ -1,0 +1,220 @@
+"""The one stream of events that everything else consumes: JSON objects, one a line.
+
+Stream 0 is the runner's; workers are numbered from 1 in the order of their start. Each stream begins with
+`hello`, numbers its lines from 0 without a gap, and ends with exactly one `end`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from profiles.problems import AssayError
+from profiles.profile import (
+    BackendTrial,
+    Case,
+    CaseStatus,
+    Check,
+    DeviceInfo,
+    Energy,
+    Environment,
+    RunStatus,
+    SuiteReference,
+    Tool,
+)
+
+MAX_LINE_BYTES = 1 << 20
+MAX_WORKER = 0xFFFFF
+
+Phase = Literal["allocate", "compile", "check", "warm_up", "measure"]
+
+
+class Event(Struct, kw_only=True, tag_field="event"):
+    """What every line carries. `t` is monotonic seconds since the run began."""
+
+    worker: int = 0
+    seq: int = 0
+    t: float = 0.0
+
+
+class Hello(Event, tag="hello"):
+    """First line of every stream."""
+
+    tool: Tool
+    run_id: str
+    pid: int
+    host: str
+    utc: str
+    argv: list[str]
+    round: int | None = None
+    """The round that a worker serves; null for the runner."""
+
+
+class DeviceSeen(Event, tag="device"):
+    """The device that will be measured."""
+
+    device: DeviceInfo
+
+
+class EnvironmentSeen(Event, tag="environment"):
+    """Once before and once after a worker's work."""
+
+    round: int
+    when: Literal["before", "after"]
+    environment: Environment
+
+
+class Plan(Event, tag="plan"):
+    """What will be done. Cases that cannot be run are planned too and end as `skipped`."""
+
+    name: str
+    suite: SuiteReference
+    rounds: int
+    seed: int
+    budget_s: float | None
+    cases: list[Case]
+    expected_s: float | None = None
+
+
+class CasePhase(Event, tag="case"):
+    """A case entered a phase."""
+
+    case: str
+    round: int
+    phase: Phase
+    backend: str = ""
+
+
+class Trial(Event, tag="trial"):
+    """One of several backends was tried before the choice."""
+
+    case: str
+    round: int
+    trial: BackendTrial
+
+
+class CheckDone(Event, tag="check"):
+    """The chosen backend's result was held against a higher precision."""
+
+    case: str
+    round: int
+    check: Check
+
+
+class Samples(Event, tag="samples"):
+    """Timed blocks of `calls` calls each. Columns as in `profiles.profile.RoundResult`."""
+
+    case: str
+    round: int
+    first: int
+    """Index of the first sample of this line within its case and round."""
+    calls: int
+    seconds: list[float]
+    start_s: list[float] = field(default_factory=list)
+    delay_s: list[float] = field(default_factory=list)
+    steal_s: list[float] = field(default_factory=list)
+
+
+class TelemetrySeen(Event, tag="telemetry"):
+    """One reading of the device's sensors; null = not readable."""
+
+    power_w: float | None = None
+    temperature_c: float | None = None
+    clock_hz: float | None = None
+    memory_clock_hz: float | None = None
+    memory_used_bytes: int | None = None
+    utilization: float | None = None
+    load_average: float | None = None
+    foreign_cpu: float | None = None
+    foreign_processes: int | None = None
+    throttle: list[str] | None = None
+    source: dict[str, str] = field(default_factory=dict)
+
+
+class CaseEnd(Event, tag="case_end"):
+    """Exactly one per case and round."""
+
+    case: str
+    round: int
+    status: CaseStatus
+    reason: str = ""
+    remedy: str = ""
+    backend: str = ""
+    first_call_s: float | None = None
+    warm_up_s: float | None = None
+    settled: bool | None = None
+    energy: Energy | None = None
+    peak_memory_bytes: int | None = None
+
+
+class Log(Event, tag="log"):
+    """Something worth telling that is not a measurement."""
+
+    level: Literal["info", "warning", "error"]
+    text: str
+
+
+class End(Event, tag="end"):
+    """Last line of every stream; written by the supervisor where the worker could not."""
+
+    status: RunStatus
+    reason: str = ""
+    exit_code: int | None = None
+    signal: int | None = None
+    stderr_tail: str = ""
+
+
+AnyEvent = (
+    Hello | DeviceSeen | EnvironmentSeen | Plan | CasePhase | Trial | CheckDone | Samples
+    | TelemetrySeen | CaseEnd | Log | End
+)  # fmt: skip
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEvent)
+_KNOWN = frozenset(
+    {"hello", "device", "environment", "plan", "case", "trial", "check", "samples", "telemetry"}
+    | {"case_end", "log", "end"}
+)
+
+
+class _Tag(Struct):
+    event: str
+
+
+_tag_decoder = msgspec.json.Decoder(_Tag)
+
+
+class EventError(AssayError):
+    """A line of the stream that is not an event."""
+
+
+def encode(event: AnyEvent) -> bytes:
+    """One line, newline included.
+
+    Raises EventError where it is over 1 MiB. msgspec writes NaN as null, so a NaN cannot enter the stream.
+    """
+    line = _encoder.encode(event) + b"\n"
+    if len(line) > MAX_LINE_BYTES:
+        raise EventError(f"an event of {len(line)} bytes is over the limit of {MAX_LINE_BYTES}")
+    return line
+
+
+def decode(line: bytes) -> AnyEvent | None:
+    """The event of one line; None for an event that a newer writer knows and we do not.
+
+    Raises EventError where the line is not an event at all.
+    """
+    if len(line) > MAX_LINE_BYTES:
+        raise EventError(f"a line of {len(line)} bytes is over the limit of {MAX_LINE_BYTES}")
+    try:
+        return _decoder.decode(line)
+    except msgspec.MsgspecError as error:
+        try:
+            tag = _tag_decoder.decode(line).event
+        except msgspec.MsgspecError:
+            raise EventError(f"not an event: {error}") from None
+        if tag not in _KNOWN:
+            return None
+        raise EventError(f"a damaged {tag} event: {error}") from None

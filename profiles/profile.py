@@ -1,0 +1,307 @@
+"""What a profile holds. Every quantity is SI and carries its unit in its name; `None` means "not readable".
+
+A profile is the fold of an event stream (`profiles.fold`); nothing else builds one. Raw samples are kept and
+everything that can be derived (medians, intervals, efficiencies) is derived when it is read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+SCHEMA_VERSION = 1
+PROTOCOL_VERSION = 1
+
+CaseStatus = Literal[
+    "ok", "skipped", "unsupported", "out_of_memory", "incorrect", "timed_out", "failed", "stopped"
+]
+"""`incorrect` has no throughput; `skipped` carries the figure that made it so in its reason."""
+
+RunStatus = Literal["running", "done", "stopped", "failed", "lost"]
+CacheState = Literal["hot", "cold"]
+WorkUnit = Literal["FLOP/s", "OP/s", "B/s", "token/s"]
+PeakKind = Literal["published", "matmul", "derived", "estimate"]
+
+
+class Case(Struct, kw_only=True, frozen=True):
+    """One piece of work, the same on every device. Counts are per call of the kernel."""
+
+    id: str
+    kernel: str
+    kernel_version: int
+    dtype: str
+    parameters: dict[str, int | float | str | bool]
+    unit: WorkUnit
+    """What `value` is counted in: FLOP/s, OP/s (integers), B/s, or token/s."""
+    flops: int
+    """Model FLOP (or integer OP) per call by `flop_convention`; 0 for pure memory traffic."""
+    traffic_bytes: int
+    """Compulsory bytes moved per call (METHOD section C)."""
+    tokens: int = 0
+    memory_bytes: int = 0
+    """Upper bound of what the case holds on the device, its check included."""
+    cache: CacheState = "hot"
+    flop_convention: str = "causal_exact"
+    backend_policy: str = "best"
+    """`best`: the fastest correct backend of several; otherwise the name of the only one allowed."""
+    budget_s: float = 2.0
+    """Time for the samples of one round, warm-up and check not counted."""
+    expected_s: float | None = None
+    """Expected seconds of one call on the planned device; None where no peak is known."""
+    projection: dict[str, float] = field(default_factory=dict)
+    """Whole-model counts (`layers`, `flops`, `traffic_bytes`) where only some layers are measured; else empty."""
+
+
+class Peak(Struct, kw_only=True, frozen=True):
+    """A ceiling with its origin. `value` in FLOP/s, OP/s or B/s, dense."""
+
+    value: float
+    kind: PeakKind
+    source: str
+
+
+class CatalogueEntry(Struct, kw_only=True, frozen=True):
+    """The catalogue's facts on one device model, copied into the profile so that they can be judged later."""
+
+    id: str
+    name: str
+    vendor: str
+    peaks: dict[str, Peak]
+    """Dense peak by dtype; for a matmul the matrix unit's where the published figure counts more."""
+    published: dict[str, Peak] = field(default_factory=dict)
+    """The vendor's printed figure by dtype where it differs from `peaks`."""
+    bandwidth: Peak | None = None
+    memory_bytes: int | None = None
+    tdp_w: float | None = None
+    notes: str = ""
+    overlay: bool = False
+    """True where the user's own overlay file changed or added the entry."""
+
+
+class DeviceInfo(Struct, kw_only=True, frozen=True):
+    """A device as its driver reports it and as the catalogue knows it."""
+
+    id: str
+    """`cpu`, `cuda:0`, `npu:0`."""
+    kind: Literal["cpu", "cuda", "npu"]
+    vendor: str
+    name: str
+    uuid: str | None = None
+    memory_bytes: int | None = None
+    driver: str | None = None
+    runtime: str | None = None
+    power_limit_w: float | None = None
+    last_level_cache_bytes: int | None = None
+    catalogue: CatalogueEntry | None = None
+    peaks: dict[str, Peak] = field(default_factory=dict)
+    """Peaks used for efficiency, by dtype: the catalogue's, or an estimate for a CPU."""
+    bandwidth: Peak | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    """Vendor's own facts: CPU cores, ISA, caches; GPU multiprocessors, capability; NPU cores."""
+
+
+class OtherProcess(Struct, kw_only=True, frozen=True):
+    """Somebody else's work on the machine or the device while we measured."""
+
+    pid: int
+    name: str
+    cpu_share: float | None = None
+    """Of one core, 0 to the number of cores."""
+    memory_bytes: int | None = None
+    on_device: bool = False
+
+
+class Environment(Struct, kw_only=True):
+    """Everything around a measurement that may explain its result."""
+
+    os: str
+    kernel: str
+    machine: str
+    python: str
+    virtualisation: str | None = None
+    container: str | None = None
+    cpu_model: str | None = None
+    cpu_count: int | None = None
+    governor: str | None = None
+    torch: str | None = None
+    torch_build: dict[str, str] = field(default_factory=dict)
+    driver: str | None = None
+    runtimes: dict[str, str] = field(default_factory=dict)
+    """CUDA, cuDNN, CANN and the like, as loaded."""
+    threads: int | None = None
+    interop_threads: int | None = None
+    affinity: list[int] | None = None
+    power_limit_w: float | None = None
+    clocks_hz: dict[str, float] = field(default_factory=dict)
+    temperature_c: float | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    """Environment variables that change results, those that are set."""
+    other_processes: list[OtherProcess] = field(default_factory=list)
+    load_average: list[float] | None = None
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Why a field above is None, by its name."""
+
+
+class RoundEnvironment(Struct, kw_only=True):
+    """The environment at the start and at the end of one worker's work in a round."""
+
+    round: int
+    worker: int
+    before: Environment | None = None
+    after: Environment | None = None
+
+
+class Check(Struct, kw_only=True, frozen=True):
+    """The result held against a higher precision: `error` = ||out - ref|| / ||ref||."""
+
+    ok: bool
+    error: float | None
+    """None where it is not a number (which never passes)."""
+    tolerance: float
+    reference: str
+    """What it was held against, e.g. `float64 on the CPU, 64 rows`."""
+    reason: str = ""
+
+
+class BackendTrial(Struct, kw_only=True, frozen=True):
+    """One backend of a case that was tried: its standing, and its median before the choice."""
+
+    backend: str
+    status: CaseStatus
+    reason: str = ""
+    check: Check | None = None
+    median_s: float | None = None
+
+
+class Energy(Struct, kw_only=True, frozen=True):
+    """Joules over a window, and how they were obtained."""
+
+    joules: float
+    window_s: float
+    source: str
+    calls: int
+    """Calls of the kernel inside the window."""
+
+
+class RoundResult(Struct, kw_only=True):
+    """One case in one round. The four sample columns have equal lengths, or are empty where not readable."""
+
+    round: int
+    worker: int
+    status: CaseStatus
+    reason: str = ""
+    remedy: str = ""
+    backend: str = ""
+    check: Check | None = None
+    trials: list[BackendTrial] = field(default_factory=list)
+    calls: int = 0
+    """Calls per sample; a sample's seconds are those of the whole block."""
+    seconds: list[float] = field(default_factory=list)
+    start_s: list[float] = field(default_factory=list)
+    """Begin of each sample, seconds since the run began."""
+    delay_s: list[float] = field(default_factory=list)
+    """Time that the sample's threads waited for a processor (Linux schedstat)."""
+    steal_s: list[float] = field(default_factory=list)
+    """Time that the hypervisor took away during the sample."""
+    first_call_s: float | None = None
+    """The first call: compilation, autotuning and lazy loading included."""
+    warm_up_s: float | None = None
+    settled: bool | None = None
+    """Whether the warm-up reached its steady state before its limit."""
+    energy: Energy | None = None
+    peak_memory_bytes: int | None = None
+
+
+class CaseResult(Struct, kw_only=True):
+    """A case and what each round measured of it."""
+
+    case: Case
+    rounds: list[RoundResult] = field(default_factory=list)
+
+
+class Telemetry(Struct, kw_only=True):
+    """Columns of equal length; null where a reading failed. `source` says where each column comes from."""
+
+    t_s: list[float] = field(default_factory=list)
+    power_w: list[float | None] = field(default_factory=list)
+    temperature_c: list[float | None] = field(default_factory=list)
+    clock_hz: list[float | None] = field(default_factory=list)
+    memory_clock_hz: list[float | None] = field(default_factory=list)
+    memory_used_bytes: list[int | None] = field(default_factory=list)
+    utilization: list[float | None] = field(default_factory=list)
+    """0 to 1."""
+    load_average: list[float | None] = field(default_factory=list)
+    foreign_cpu: list[float | None] = field(default_factory=list)
+    """Cores busy with other processes."""
+    foreign_processes: list[int | None] = field(default_factory=list)
+    """Other processes on the device."""
+    throttle: list[list[str] | None] = field(default_factory=list)
+    source: dict[str, str] = field(default_factory=dict)
+
+
+class LogLine(Struct, kw_only=True, frozen=True):
+    """Something worth telling that is not a measurement."""
+
+    t_s: float
+    worker: int
+    level: Literal["info", "warning", "error"]
+    text: str
+
+
+class WorkerEnd(Struct, kw_only=True, frozen=True):
+    """How one worker process ended."""
+
+    worker: int
+    round: int | None
+    status: RunStatus
+    reason: str = ""
+    exit_code: int | None = None
+    signal: int | None = None
+    stderr_tail: str = ""
+    lost_events: int = 0
+    """Gaps in the worker's sequence numbers."""
+
+
+class Tool(Struct, kw_only=True, frozen=True):
+    """What wrote the profile."""
+
+    name: str
+    version: str
+    protocol: int
+    """Version of the measurement protocol: part of the like-for-like key."""
+
+
+class SuiteReference(Struct, kw_only=True, frozen=True):
+    """The suite by name and by a digest of its expanded cases."""
+
+    name: str
+    digest: str
+
+
+class Profile(Struct, kw_only=True):
+    """A saved run. `digest` covers everything but itself, `name` and `notes` (see `profiles.files`)."""
+
+    schema: int = SCHEMA_VERSION
+    digest: str = ""
+    id: str
+    name: str
+    notes: str = ""
+    created: str
+    """UTC, ISO 8601."""
+    status: RunStatus
+    reason: str = ""
+    tool: Tool
+    suite: SuiteReference
+    host: str
+    argv: list[str] = field(default_factory=list)
+    rounds_planned: int
+    seed: int
+    budget_s: float | None = None
+    duration_s: float = 0.0
+    device: DeviceInfo
+    environments: list[RoundEnvironment] = field(default_factory=list)
+    workers: list[WorkerEnd] = field(default_factory=list)
+    cases: list[CaseResult] = field(default_factory=list)
+    log: list[LogLine] = field(default_factory=list)
+    telemetry: Telemetry = field(default_factory=Telemetry)
