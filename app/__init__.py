@@ -1,0 +1,1 @@
+"""What a person touches: the terminal commands and the desktop."""

@@ -1,0 +1,1 @@
+"""What touches a device: kernels, devices, timing, telemetry, worker, runner."""

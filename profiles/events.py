@@ -26,7 +26,6 @@ from profiles.profile import (
 )
 
 MAX_LINE_BYTES = 1 << 20
-MAX_WORKER = 0xFFFFF
 
 Phase = Literal["allocate", "compile", "check", "warm_up", "measure"]
 
@@ -172,7 +171,7 @@ AnyEvent = (
 )  # fmt: skip
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(AnyEvent)
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _KNOWN = frozenset(
     {"hello", "device", "environment", "plan", "case", "trial", "check", "samples", "telemetry"}
     | {"case_end", "log", "end"}

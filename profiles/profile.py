@@ -50,7 +50,7 @@ class Case(Struct, kw_only=True, frozen=True):
     expected_s: float | None = None
     """Expected seconds of one call on the planned device; None where no peak is known."""
     projection: dict[str, float] = field(default_factory=dict)
-    """Whole-model counts (`layers`, `flops`, `traffic_bytes`) where only some layers are measured; else empty."""
+    """Whole-model `layers`, `flops`, `traffic_bytes` where only some layers are measured; else empty."""
 
 
 class Peak(Struct, kw_only=True, frozen=True):

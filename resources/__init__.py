@@ -1,0 +1,1 @@
+"""What is data: the device catalogue, suites, models, reference profiles."""

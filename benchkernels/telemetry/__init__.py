@@ -1,0 +1,1 @@
+"""Sensors of the device and of the machine, read beside the measurement."""

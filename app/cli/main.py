@@ -1,0 +1,145 @@
+"""The `assay` command: a group whose commands are loaded when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
+
+# Name of the command -> (module with a click command named `command`, one line for --help). The line stands
+# here so that `assay --help` imports none of the modules.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "devices": ("app.cli.devices", "What is here: name, memory, driver, peaks, telemetry."),
+    "doctor": ("app.cli.doctor", "What is wrong with this set-up, and the remedy."),
+    "suites": ("app.cli.suites", "What can be run: cases, memory and expected time."),
+    "run": ("app.cli.run", "Measure a device with a suite and save the profile."),
+    "list": ("app.cli.list", "The profiles in the library."),
+    "show": ("app.cli.show", "A profile's results, case by case."),
+    "rename": ("app.cli.rename", "Give a profile another name."),
+    "delete": ("app.cli.delete", "Move a profile to the library's trash."),
+    "import": ("app.cli.import_", "Bring a profile file into the library."),
+    "export": ("app.cli.export", "Write a profile as CSV or JSON."),
+    "schema": ("app.cli.schema", "Print the JSON Schema of a format."),
+    "worker": ("app.cli.worker", "Internal: one round on one device, events on stdout."),
+}
+HIDDEN = {"worker"}
+
+
+class LazyGroup(click.Group):
+    """Looks a command's module up when it is needed: `assay --help` must not pay for torch or rich."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of a session."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)  # noqa: S101  (for the type checker)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands from the table above, without importing any."""
+        rows = [(name, text) for name, (_, text) in COMMANDS.items() if name not in HIDDEN]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click's own, but an unknown command names its nearest neighbours."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], [name for name in COMMANDS if name not in HIDDEN])
+            hint = f"did you mean {' or '.join(near)}?" if near else "see 'assay --help'."
+            raise click.UsageError(f"there is no command '{args[0]}': {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from profiles.version import VERSION
+
+        click.echo(f"assay {VERSION}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print it."
+)
+def assay() -> None:
+    """Measure what an AI accelerator really delivers, keep it, compare it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Entry point of the console script: every failure is one sentence on stderr and an exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  (one return per kind of end)
+    """The exit code of one command line."""
+    # A torch-npu that does not fit breaks `import torch` for every other device; our children inherit this.
+    os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
+    try:
+        result = assay.main(
+            args=None if arguments is None else list(arguments), prog_name="assay", standalone_mode=False
+        )
+    except click.UsageError as error:
+        _complain(_usage_sentence(error))
+        return EXIT_USAGE
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain("interrupted.")
+        return EXIT_INTERRUPTED
+    except AssayError as error:
+        _complain(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; what is still buffered must not fail at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
+        _complain(_record_crash(error))
+        return EXIT_USAGE
+    return result if isinstance(result, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    click.echo(f"assay: {sentence}", err=True)
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    text = error.format_message()
+    text = text[:1].lower() + text[1:]
+    if error.ctx is not None and "--help" not in text and "did you mean" not in text.lower():
+        text = f"{text.rstrip('.')} (see '{error.ctx.command_path} --help')."
+    return text
+
+
+def _record_crash(error: Exception) -> str:
+    import traceback
+
+    from profiles.paths import cache_dir
+
+    what = f"{type(error).__name__}: {error}"
+    try:
+        path = cache_dir() / "crash.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return f"an error of Assay itself, please report it: {what}"
+    return f"an error of Assay itself, please report it with {path}: {what}"
