@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Sets Assay up in .venv and runs it there; standard library only, Linux, macOS and Windows.
+
+python3 dev.py run [ARGS...]        run `assay ARGS`; without ARGS: the quick suite on the best device found
+python3 dev.py test [ARGS...]       lint, format, types, layers and tests (ARGS go to pytest)
+python3 dev.py lock                 write requirements.lock anew from pyproject.toml
+python3 dev.py gpu-evidence [OUT]   measure an NVIDIA GPU with the Python that is calling, without .venv
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  (whoever calls with an older Python is told so in one sentence)
+    import shutil
+
+    newer = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
+    sys.stderr.write(
+        "dev.py: Assay needs Python 3.11 or newer and this is %d.%d; " % sys.version_info[:2]  # noqa: UP031
+        + ("run it with %s dev.py.\n" % newer[0] if newer else "install one from https://www.python.org.\n")  # noqa: UP031
+    )
+    sys.exit(3)
+
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sysconfig
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+ASSAY = SCRIPTS / ("assay.exe" if os.name == "nt" else "assay")
+STAMP = VENV / "assay-setup.txt"
+LOCK = ROOT / "requirements.lock"
+TORCH = "torch==2.13.0"
+LOCKED_EXTRAS = ("nvidia", "test")
+SETUP_FAILED = 3
+
+LOCK_HEADER = """\
+# What Assay is tested with, for Python 3.11 and newer on Linux, macOS and Windows.
+# Written by `python3 dev.py lock`; do not edit. torch pins the CUDA packages of its platform itself.
+"""
+LEFT_TO_TORCH = re.compile(r"(triton|cuda-[a-z-]+|nvidia-(?!ml-py)[a-z0-9-]+)==")
+
+
+CAUSES = (
+    (
+        r"No space left on device|Errno 28|WinError 112",
+        "the disk is full: torch and its packages need 2 GB, and 8 GB where they come with CUDA;"
+        " free some space and run again",
+    ),
+    (
+        r"Read-only file system|Permission denied|PermissionError|Errno 13|Errno 30|WinError 5\b",
+        f"{ROOT} cannot be written to: copy it to a folder of your own and run again",
+    ),
+    (
+        r"NewConnectionError|ConnectTimeout|ReadTimeout|Connection (refused|reset|aborted)|Max retries"
+        r"|name resolution|getaddrinfo failed|Network is unreachable|ProxyError|SSLError",
+        "the package index cannot be reached: connect to the network (or set PIP_INDEX_URL or PIP_FIND_LINKS"
+        " to a source that you can reach) and run again",
+    ),
+    (
+        r"ensurepip",
+        "this Python has no venv: on Debian or Ubuntu"
+        f" `apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv`, then run again",
+    ),
+)
+"""What pip and venv say, and the one sentence for it."""
+
+
+class SetupError(Exception):
+    """Why the set-up ended, in one sentence."""
+
+
+def explain(output: str) -> str | None:
+    """One sentence for what pip or venv said; None where no known cause is named."""
+    return next((sentence for pattern, sentence in CAUSES if re.search(pattern, output)), None)
+
+
+def step(title: str, arguments: Sequence[str | Path]) -> None:
+    """Run one part of the set-up, its errors shown as they come; SetupError where it fails."""
+    print(title, flush=True)
+    with subprocess.Popen(
+        [str(part) for part in arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as child:
+        said = []
+        for line in child.stderr or ():
+            said.append(line)
+            if sys.stderr.isatty():
+                sys.stderr.write(line)
+    if child.returncode == 0:
+        return
+    output = "".join(said)
+    errors = [line.strip() for line in said if line.lower().startswith("error")] or [output.strip()[-500:]]
+    raise SetupError(explain(output) or f"{title} failed (exit code {child.returncode}): {' '.join(errors)}")
+
+
+def pip(*arguments: str | Path, python: Path = PYTHON) -> list[str | Path]:
+    """A pip call that tells its progress on a terminal and is silent elsewhere."""
+    manner = [] if sys.stdout.isatty() else ["--quiet", "--progress-bar", "off"]
+    return [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *manner, *arguments]
+
+
+def digest(*parts: str | bytes) -> str:
+    """SHA-256 over the parts."""
+    joined = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(joined).hexdigest()
+
+
+def stamps() -> tuple[str, str]:
+    """What .venv must have been made for: (this Python in this folder, these requirements)."""
+    base = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    interpreter = digest(base, sysconfig.get_platform(), str(ROOT))
+    return interpreter, digest(LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes())
+
+
+def prepare() -> None:
+    """Make .venv hold what the lock says; reads two files and returns where it already does."""
+    try:
+        interpreter, requirements = stamps()
+    except FileNotFoundError as error:
+        raise SetupError(f"{error.filename} is missing: this is not a whole copy of the project") from None
+    kept = STAMP.read_text("utf-8").split() if STAMP.is_file() else []
+    whole = bool(kept) and kept[0] == interpreter and PYTHON.exists() and ASSAY.exists()
+    if whole and kept == [interpreter, requirements]:
+        return
+    begun = time.monotonic()
+    if whole:
+        print("[1/3] .venv is here; the requirements have changed")
+    else:
+        create_venv()
+    # Without the stamp a set-up that is cut off here is begun anew: a half-unpacked package looks installed.
+    STAMP.unlink(missing_ok=True)
+    count = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
+    step(f"[2/3] installing {count} locked packages; torch is large, minutes the first time", pip("-r", LOCK))
+    # setuptools comes from the lock, so no build environment has to be downloaded; "compat" writes a plain
+    # path file, which unlike the default import hook costs nothing at start-up.
+    editable = ("--no-deps", "--no-build-isolation", "--config-settings", "editable_mode=compat", "-e", ROOT)
+    step("[3/3] installing Assay itself", pip(*editable))
+    STAMP.write_text(f"{interpreter}\n{requirements}\n", "utf-8")
+    print(f"ready after {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def create_venv() -> None:
+    """A fresh .venv in place of whatever is there."""
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        raise SetupError(CAUSES[-1][1])
+    if VENV.exists() and not VENV.is_dir():
+        raise SetupError(f"{VENV} is a file: move it away and run again")
+    # Called with .venv's own Python, the base it was made from must do this: --clear removes the caller.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    title = f"[1/3] creating .venv with Python {sys.version_info[0]}.{sys.version_info[1]}"
+    step(title, [base, "-m", "venv", "--clear", VENV])
+
+
+def become(arguments: Sequence[str | Path]) -> int:
+    """Hand over to another program, which then owns the terminal and its signals."""
+    command = [str(part) for part in arguments]
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execv(command[0], command)  # noqa: S606
+    return subprocess.call(command)
+
+
+def run(arguments: list[str]) -> int:
+    """`assay ARGUMENTS`; without any: the quick suite on the best device found."""
+    prepare()
+    return become([ASSAY, *(arguments or ["run"])])
+
+
+def test(arguments: list[str]) -> int:
+    """Every check once, also after one failed; 0 where all passed."""
+    prepare()
+    module = [str(PYTHON), "-m"]
+    checks = (
+        ("ruff check", [*module, "ruff", "check", "."]),
+        ("ruff format", [*module, "ruff", "format", "--check", "."]),
+        ("mypy", [*module, "mypy"]),
+        ("layers", [str(SCRIPTS / "lint-imports")]),
+        ("pytest", [*module, "pytest", *arguments]),
+    )
+    summary = []
+    for name, command in checks:
+        print(f"\n== {name}", flush=True)
+        begun = time.monotonic()
+        code = subprocess.call(command, cwd=ROOT)
+        standing = "ok" if code == 0 else f"FAILED ({code})"
+        summary.append((code, f"{name:<12} {standing:<12} {time.monotonic() - begun:6.1f} s"))
+    print("\n== summary")
+    print("\n".join(line for _, line in summary))
+    return 0 if all(code == 0 for code, _ in summary) else 1
+
+
+def lock(_arguments: list[str]) -> int:
+    """Resolve base and extras for every platform at once, and write requirements.lock."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        step("[1/3] a place for uv", [sys.executable, "-m", "venv", work / "venv"])
+        python = work / "venv" / PYTHON.relative_to(VENV)
+        step("[2/3] installing uv", pip("uv", python=python))
+        inputs, constraint, resolved = work / "inputs.txt", work / "constraint.txt", work / "resolved.txt"
+        inputs.write_text("setuptools>=77\n", "utf-8")
+        constraint.write_text(TORCH + "\n", "utf-8")
+        options = ["--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
+        extras = [f"--extra={extra}" for extra in LOCKED_EXTRAS]
+        files: list[str | Path] = ["--constraint", constraint, "--output-file", resolved, inputs]
+        compiler: list[str | Path] = [python, "-m", "uv", "pip", "compile", "pyproject.toml"]
+        step("[3/3] resolving", [*compiler, *options, *extras, *files])
+        pins = [line for line in resolved.read_text("utf-8").splitlines() if kept_in_lock(line)]
+    LOCK.write_text(LOCK_HEADER + "\n".join(pins) + "\n", "utf-8")
+    print(f"{LOCK.name}: {len(pins)} packages")
+    return 0
+
+
+def kept_in_lock(line: str) -> bool:
+    """A pin that is ours to make: not what torch pins for its platform, not what only a browser needs."""
+    return "==" in line and not LEFT_TO_TORCH.match(line) and "sys_platform == 'emscripten'" not in line
+
+
+def gpu_evidence(arguments: list[str]) -> int:
+    """What an NVIDIA GPU shows, with the Python and the packages that are here."""
+    return become([sys.executable, ROOT / "benchmarks" / "gpu_evidence.py", *arguments])
+
+
+COMMANDS = {"run": run, "test": test, "lock": lock, "gpu-evidence": gpu_evidence}
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the command named first."""
+    if not arguments or arguments[0] not in COMMANDS:
+        asked = arguments and arguments[0] in ("-h", "--help")
+        print(__doc__, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except SetupError as error:
+        sentence = str(error)
+    except OSError as error:
+        sentence = explain(str(error)) or f"{error.filename or ROOT}: {error.strerror or error}"
+    except KeyboardInterrupt:
+        print("dev.py: interrupted", file=sys.stderr)
+        return 130
+    print(f"dev.py: {sentence}", file=sys.stderr)
+    return SETUP_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
