@@ -6,10 +6,10 @@ Stream 0 is the runner's; workers are numbered from 1 in the order of their star
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from profiles.problems import AssayError
 from profiles.profile import (
@@ -20,7 +20,9 @@ from profiles.profile import (
     DeviceInfo,
     Energy,
     Environment,
+    RunId,
     RunStatus,
+    SampleSeconds,
     SuiteReference,
     Tool,
 )
@@ -28,13 +30,15 @@ from profiles.profile import (
 MAX_LINE_BYTES = 1 << 20
 
 Phase = Literal["allocate", "compile", "check", "warm_up", "measure"]
+Index = Annotated[int, Meta(ge=0, le=1 << 53)]
+"""Counts up from 0; every JSON reader holds it exactly."""
 
 
 class Event(Struct, kw_only=True, tag_field="event"):
     """What every line carries. `t` is monotonic seconds since the run began."""
 
-    worker: int = 0
-    seq: int = 0
+    worker: Index = 0
+    seq: Index = 0
     t: float = 0.0
 
 
@@ -42,7 +46,7 @@ class Hello(Event, tag="hello"):
     """First line of every stream."""
 
     tool: Tool
-    run_id: str
+    run_id: RunId
     pid: int
     host: str
     utc: str
@@ -107,10 +111,10 @@ class Samples(Event, tag="samples"):
 
     case: str
     round: int
-    first: int
+    first: Index
     """Index of the first sample of this line within its case and round."""
-    calls: int
-    seconds: list[float]
+    calls: Annotated[int, Meta(ge=1)]
+    seconds: list[SampleSeconds]
     start_s: list[float] = field(default_factory=list)
     delay_s: list[float] = field(default_factory=list)
     steal_s: list[float] = field(default_factory=list)
@@ -183,6 +187,7 @@ class _Tag(Struct):
 
 
 _tag_decoder = msgspec.json.Decoder(_Tag)
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class EventError(AssayError):
@@ -194,10 +199,24 @@ def encode(event: AnyEvent) -> bytes:
 
     Raises EventError where it is over 1 MiB. msgspec writes NaN as null, so a NaN cannot enter the stream.
     """
-    line = _encoder.encode(event) + b"\n"
+    try:
+        line = _encoder.encode(event) + b"\n"
+    except UnicodeEncodeError:
+        line = _encoder.encode(_escape_surrogates(msgspec.to_builtins(event))) + b"\n"
     if len(line) > MAX_LINE_BYTES:
         raise EventError(f"an event of {len(line)} bytes is over the limit of {MAX_LINE_BYTES}")
     return line
+
+
+def _escape_surrogates(value: Any) -> Any:
+    """Arguments and environment variables may hold bytes that are no text: Python's surrogates."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_escape_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_escape_surrogates(key): _escape_surrogates(item) for key, item in value.items()}
+    return value
 
 
 def decode(line: bytes) -> AnyEvent | None:
@@ -209,10 +228,10 @@ def decode(line: bytes) -> AnyEvent | None:
         raise EventError(f"a line of {len(line)} bytes is over the limit of {MAX_LINE_BYTES}")
     try:
         return _decoder.decode(line)
-    except msgspec.MsgspecError as error:
+    except _UNDECODABLE as error:
         try:
             tag = _tag_decoder.decode(line).event
-        except msgspec.MsgspecError:
+        except _UNDECODABLE:
             raise EventError(f"not an event: {error}") from None
         if tag not in _KNOWN:
             return None

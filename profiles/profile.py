@@ -6,9 +6,9 @@ everything that can be derived (medians, intervals, efficiencies) is derived whe
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 SCHEMA_VERSION = 1
 PROTOCOL_VERSION = 1
@@ -22,6 +22,9 @@ RunStatus = Literal["running", "done", "stopped", "failed", "lost"]
 CacheState = Literal["hot", "cold"]
 WorkUnit = Literal["FLOP/s", "OP/s", "B/s", "token/s"]
 PeakKind = Literal["published", "matmul", "derived", "estimate"]
+RunId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$(?!\n)")]
+"""Names files, therefore no separator, no leading dot, and not the newline that `$` would let through."""
+SampleSeconds = Annotated[float, Meta(gt=0)]
 
 
 class Case(Struct, kw_only=True, frozen=True):
@@ -197,7 +200,7 @@ class RoundResult(Struct, kw_only=True):
     trials: list[BackendTrial] = field(default_factory=list)
     calls: int = 0
     """Calls per sample; a sample's seconds are those of the whole block."""
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[SampleSeconds] = field(default_factory=list)
     start_s: list[float] = field(default_factory=list)
     """Begin of each sample, seconds since the run began."""
     delay_s: list[float] = field(default_factory=list)
@@ -284,7 +287,7 @@ class Profile(Struct, kw_only=True):
 
     schema: int = SCHEMA_VERSION
     digest: str = ""
-    id: str
+    id: RunId
     name: str
     notes: str = ""
     created: str
