@@ -21,7 +21,7 @@ def open_device(device_id: str) -> Device:
     match = _ID.fullmatch(device_id)
     if not match:
         raise DeviceError(
-            f"no device is called {device_id!r}; a device is cpu, cuda:N or npu:N, see `assay devices`"
+            f"{device_id!r} names no device: write cpu, cuda:N or npu:N as `assay devices` lists them"
         )
     if match["kind"] is None:
         from benchkernels.devices.cpu import CpuDevice

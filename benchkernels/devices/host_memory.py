@@ -70,7 +70,7 @@ def _statistic(path: Path, name: str) -> int:
 
 
 def reset_peak(proc: Path = Path("/proc")) -> bool:
-    """Start a new high-water mark of resident memory; False where the system cannot (proc_pid_clear_refs(5))."""
+    """Start a new high-water mark of resident memory (proc_pid_clear_refs(5)); False where that fails."""
     try:
         (proc / "self/clear_refs").write_text("5")
     except OSError:

@@ -1,0 +1,161 @@
+"""The device catalogue's files: the built-in ones, and the user's overlay over them. Units as printed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from profiles.problems import UsageError
+
+OVERLAY_NAME = "devices.toml"
+_VENDOR_FILES = ("nvidia", "huawei", "amd", "intel")
+
+_Positive = Annotated[float, Meta(gt=0, lt=1e9)]
+
+
+class Source(Struct, frozen=True):
+    """Where a figure was read; `seen` is false where it is hearsay."""
+
+    title: str
+    url: str = ""
+    repo: str = ""
+    path: str = ""
+    commit: str = ""
+    via: str = ""
+    seen: bool = True
+
+
+class RawDevice(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """One `[device.ID]` table. TFLOPS or TOPS, GB and GB/s (decimal), W."""
+
+    vendor: str
+    name: str
+    match: list[str] = field(default_factory=list)
+    peak: dict[str, _Positive] = field(default_factory=dict)
+    matmul_peak: dict[str, _Positive] = field(default_factory=dict)
+    kind: Literal["published", "derived"] = "published"
+    vector: list[str] = field(default_factory=list)
+    hbm_gb: _Positive | None = None
+    hbm_gbps: _Positive | None = None
+    tdp_w: _Positive | None = None
+    interconnect_gbps: _Positive | None = None
+    release_year: int | None = None
+    sources: list[Source] = field(default_factory=list)
+    notes: str = ""
+
+
+class RawIsa(Struct, kw_only=True, frozen=True):
+    """One `[isa.NAME]` table of the CPU file."""
+
+    flops_per_cycle_per_core: dict[str, _Positive]
+    notes: str
+    seen: bool
+    sources: list[Source]
+
+
+class Record(Struct, frozen=True):
+    """A device with what the user's overlay changed of it."""
+
+    device: RawDevice
+    file: str
+    overlay: frozenset[str] = frozenset()
+    """Dotted keys set by the overlay, e.g. `peak.fp16`; empty for a built-in entry."""
+
+
+def load_records(overlay: Path) -> dict[str, Record]:
+    """All entries by id. Raises UsageError naming the overlay's line that is wrong."""
+    records = dict(_builtin_records())
+    if not overlay.is_file():
+        return records
+    try:
+        text = overlay.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"the catalogue overlay {overlay} cannot be read: {error}; mend or remove it"
+        ) from None
+    for key in tables:
+        if key != "device":
+            raise _overlay_error(overlay, text, [key], f"unknown table [{key}], only [device.ID] is allowed")
+    devices = tables.get("device", {})
+    if not isinstance(devices, dict):
+        raise _overlay_error(overlay, text, ["device"], "device must be tables of the form [device.ID]")
+    for name, table in devices.items():
+        records[name] = _overlaid(records.get(name), name, table, overlay, text)
+    return records
+
+
+def load_families() -> dict[str, list[str]]:
+    """Names that mean a group of entries, such as `h100`."""
+    families: dict[str, list[str]] = tomllib.loads(_read("families"))["family"]
+    return families
+
+
+@cache
+def load_isa() -> dict[str, RawIsa]:
+    """What a CPU core does per cycle, by instruction set."""
+    return msgspec.convert(tomllib.loads(_read("cpu"))["isa"], dict[str, RawIsa])
+
+
+@cache
+def _builtin_records() -> dict[str, Record]:
+    records = {}
+    for vendor in _VENDOR_FILES:
+        tables = tomllib.loads(_read(vendor))["device"]
+        for name, device in msgspec.convert(tables, dict[str, RawDevice]).items():
+            records[name] = Record(device, f"{vendor}.toml")
+    return records
+
+
+def _read(name: str) -> str:
+    return (resources.files("resources") / "devices" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _overlaid(base: Record | None, name: str, table: Any, path: Path, text: str) -> Record:
+    if not isinstance(table, dict):
+        raise _overlay_error(path, text, [name], f"device.{name} must be a table")
+    merged = msgspec.to_builtins(base.device) if base else {}
+    for key, value in table.items():
+        old = merged.get(key)
+        merged[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    try:
+        device = msgspec.convert(merged, RawDevice)
+    except msgspec.ValidationError as error:
+        place = re.findall(r"\w+", str(error).partition(" - at ")[2])
+        unknown = re.search(r"unknown field `(\w+)`", str(error))
+        keys = [unknown[1]] if unknown else place
+        raise _overlay_error(path, text, [name, *keys], f"device.{name}: {error}") from None
+    for pattern in device.match:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            problem = f"device.{name}: {pattern!r} is not a regular expression ({error})"
+            raise _overlay_error(path, text, [name, "match"], problem) from None
+    return Record(device, str(path), frozenset(_dotted(table)))
+
+
+def _dotted(table: dict[str, Any]) -> list[str]:
+    keys = []
+    for key, value in table.items():
+        keys += [f"{key}.{inner}" for inner in value] if isinstance(value, dict) else [key]
+    return keys
+
+
+def _overlay_error(path: Path, text: str, keys: list[str], problem: str) -> UsageError:
+    """Keys lead from the table to the value; the line of the last one found is named."""
+    line, start, lines = 1, 0, text.splitlines()
+    for key in keys:
+        for number in range(start, len(lines)):
+            if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", lines[number].partition("#")[0]):
+                line, start = number + 1, number
+                break
+    return UsageError(
+        f"line {line} of the catalogue overlay {path}: {problem}; mend the line or remove the file"
+    )
