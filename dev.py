@@ -40,6 +40,7 @@ LOCK = ROOT / "requirements.lock"
 TORCH = "torch==2.13.0"
 LOCKED_EXTRAS = ("nvidia", "test")
 SETUP_FAILED = 3
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
 LOCK_HEADER = """\
 # What Assay is tested with, for Python 3.11 and newer on Linux, macOS and Windows.
@@ -60,9 +61,10 @@ CAUSES = (
     ),
     (
         r"NewConnectionError|ConnectTimeout|ReadTimeout|Connection (refused|reset|aborted)|Max retries"
-        r"|name resolution|getaddrinfo failed|Network is unreachable|ProxyError|SSLError",
-        "the package index cannot be reached: connect to the network (or set PIP_INDEX_URL or PIP_FIND_LINKS"
-        " to a source that you can reach) and run again",
+        r"|name resolution|getaddrinfo failed|Network is unreachable|ProxyError|SSLError"
+        r"|from versions: none",
+        "the package index cannot be reached or lacks a package: connect to the network (or set PIP_INDEX_URL"
+        " or PIP_FIND_LINKS to a source that you can reach) and run again",
     ),
     (
         r"ensurepip",
@@ -102,7 +104,7 @@ def step(title: str, arguments: Sequence[str | Path]) -> None:
         return
     output = "".join(said)
     errors = [line.strip() for line in said if line.lower().startswith("error")] or [output.strip()[-500:]]
-    raise SetupError(explain(output) or f"{title} failed (exit code {child.returncode}): {' '.join(errors)}")
+    raise SetupError(explain(output) or f"{title}: failed (exit code {child.returncode}): {' '.join(errors)}")
 
 
 def pip(*arguments: str | Path, python: Path = PYTHON) -> list[str | Path]:
@@ -186,7 +188,7 @@ def test(arguments: list[str]) -> int:
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),
         ("mypy", [*module, "mypy"]),
-        ("layers", [str(SCRIPTS / "lint-imports")]),
+        ("layers", [str(PYTHON), "-c", LINT_IMPORTS]),
         ("pytest", [*module, "pytest", *arguments]),
     )
     summary = []
