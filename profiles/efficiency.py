@@ -1,0 +1,95 @@
+"""How much of a device's ceilings a case reached, and whether that is possible at all (METHOD B7, C)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from profiles.profile import Case, DeviceInfo, Peak
+
+ABOVE_PUBLISHED = 1.03
+ABOVE_COMPUTED = 1.30
+"""Peaks computed from a nominal clock lie below what a boosting chip reaches."""
+FASTER_THAN_POSSIBLE = 0.95
+MEMORY_BOUND_CACHES = 4
+"""A working set of so many last-level caches cannot be served from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Efficiency:
+    """Shares of a ceiling, 1 = all of it; None where the ceiling is not known."""
+
+    catalogue: float | None
+    roof: float | None = None
+    """Of the unit's own measured ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """What a case reached. FLOP and bytes are the model's and the compulsory ones of METHOD section C."""
+
+    flop_s: float | None
+    traffic_bytes_s: float | None
+    mfu: float | None
+    mbu: float | None
+
+
+def step_of(case: Case) -> str:
+    """`prefill`, `decode` or `train` of an LLM case, by its id; empty for every other kernel."""
+    parts = case.id.split("/")
+    return parts[1] if case.kernel == "llm" and len(parts) > 1 else ""
+
+
+def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
+    """Rates at `seconds` per call, and their shares of the device's ceilings."""
+    flop_s = case.flops / seconds if case.flops > 0 else None
+    traffic_bytes_s = case.traffic_bytes / seconds if case.traffic_bytes > 0 else None
+    return Achieved(
+        flop_s=flop_s,
+        traffic_bytes_s=traffic_bytes_s,
+        mfu=_share(flop_s, device.peaks.get(case.dtype)),
+        mbu=_share(traffic_bytes_s, device.bandwidth),
+    )
+
+
+def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | None, Peak | None]:
+    """The share that counts for this case, and the ceiling that it is a share of.
+
+    Arithmetic for FLOP/s and OP/s, bandwidth for B/s. For token/s the one that binds, which is the larger
+    share; with only one ceiling known, bandwidth can speak for decode alone and arithmetic for the rest.
+    """
+    compute = (reached.mfu, device.peaks.get(case.dtype))
+    memory = (reached.mbu, device.bandwidth)
+    if case.unit == "B/s":
+        return memory
+    if case.unit != "token/s":
+        return compute
+    if reached.mfu is not None and reached.mbu is not None:
+        return compute if reached.mfu >= reached.mbu else memory
+    return memory if step_of(case) == "decode" else compute
+
+
+def impossible(case: Case, device: DeviceInfo, seconds: float, fastest_s: float) -> str:
+    """Why a result cannot be true, or nothing. `fastest_s` is per call, of the fastest single sample.
+
+    Bandwidth binds only where caches cannot serve the traffic: a cold cache, or a working set far above it.
+    """
+    reached, best = achieved(case, device, seconds), achieved(case, device, fastest_s)
+    claims = [("arithmetic", reached.mfu, best.mfu, device.peaks.get(case.dtype))]
+    cache_bytes = device.last_level_cache_bytes or 0
+    if case.cache == "cold" or case.traffic_bytes > MEMORY_BOUND_CACHES * cache_bytes:
+        claims.append(("bandwidth", reached.mbu, best.mbu, device.bandwidth))
+    for what, share, best_share, peak in claims:
+        if share is None or best_share is None or peak is None:
+            continue
+        limit = ABOVE_PUBLISHED if peak.kind == "published" else ABOVE_COMPUTED
+        if share > limit:
+            return f"{100 * share:.0f} % of the {what} peak"
+        if peak.kind == "published" and best_share * FASTER_THAN_POSSIBLE > 1.0:
+            return f"a sample at {100 * best_share:.0f} % of the {what} peak"
+    return ""
+
+
+def _share(rate: float | None, peak: Peak | None) -> float | None:
+    if rate is None or peak is None or peak.value <= 0:
+        return None
+    return rate / peak.value

@@ -1,0 +1,205 @@
+"""One line per case: what `assay show`, the index and the desktop say of a `CaseResult`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from profiles import stats
+from profiles.efficiency import Efficiency, achieved, ceiling, impossible, step_of
+from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
+
+FLAGS: dict[str, str] = {
+    "no interval": "Fewer than three rounds gave a result, so there is no interval: the value may be off by "
+    "more than the spread of the samples suggests.",
+    "rounds missing": "Not every round gave a result; the reason is that of a round without one.",
+    "wrong result": "In at least one round the result failed its check although it passed in others: "
+    "suspect the device, its memory or its driver.",
+    "disturbed": "In at least one round more than half of the samples were disturbed by other work on the "
+    "machine; all samples were used and the value is likely too low.",
+    "unwatched": "This system does not tell when samples wait for a processor, so none is set aside.",
+    "not settled": "The warm-up ended at its time limit before the speed was steady.",
+    "throttled": "The device reported that it lowered its clock while the case was measured.",
+    "above peak": "Faster than the device's peak allows: the measurement, the count of its work or the peak "
+    "is wrong. It is shown and must not be used.",
+    "estimate": "The peak is an estimate, so the percentage is one too.",
+    "mixed backends": "The rounds did not all use the same implementation.",
+    "projected": "Only some layers were measured, because the whole model does not fit: the value is "
+    "projected to all layers.",
+}
+"""Every flag of a case, and the sentence that explains it. The order is that of display."""
+
+_TELLING: tuple[CaseStatus, ...] = (
+    "incorrect", "failed", "out_of_memory", "timed_out", "unsupported", "skipped", "stopped"
+)  # fmt: skip
+"""Where no round is ok, the first of these that occurs is the case's status."""
+
+Measured = Sequence[tuple[RoundResult, stats.RoundEstimate]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case's figure over its rounds. `value`, `low`, `high` in `unit`; None comes with a `reason`."""
+
+    id: str
+    kernel: str
+    dtype: str
+    status: CaseStatus
+    value: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    rounds: int
+    """Rounds that gave a result."""
+    samples: int
+    disturbed_share: float | None
+    """None where no disturbance could be read."""
+    efficiency: Efficiency
+    flags: tuple[str, ...]
+    reason: str
+    backend: str
+    seconds_per_call: float | None
+    """As measured, also where `value` is projected to more layers."""
+    flop_s: float | None = None
+    traffic_bytes_s: float | None = None
+    mfu: float | None = None
+    """LLM steps only, of what was measured; so is `mbu`."""
+    mbu: float | None = None
+
+
+def summarise_profile(profile: Profile) -> list[CaseSummary]:
+    """Every case of a profile, in its order."""
+    return [summarise(result, profile.device, profile.telemetry) for result in profile.cases]
+
+
+def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None = None) -> CaseSummary:
+    """The case's figure with interval, efficiency and flags; telemetry tells whether it was throttled."""
+    measured = [
+        (r, e) for r in result.rounds if r.status == "ok" and (e := stats.estimate_round(r)) is not None
+    ]
+    case, work = result.case, work_per_call(result.case)
+    if not measured or work <= 0:
+        problem = "a call has no work to count" if measured else "no sample can be used"
+        return _without_value(result, problem)
+    times = [estimate.seconds_per_call for _, estimate in measured]
+    seconds, spread = stats.centre(times), stats.interval(times)
+    reached = achieved(case, device, seconds)
+    share, peak = ceiling(case, device, reached)
+    scale = work / _projection_ratio(case)
+    oddity = impossible(case, device, seconds, _fastest_s(measured))
+    flags = _flags_of_rounds(result, measured, device, telemetry) | {
+        "no interval": spread is None,
+        "above peak": bool(oddity),
+        "estimate": peak is not None and peak.kind == "estimate" and share is not None,
+        "projected": bool(case.projection),
+    }
+    return replace(
+        _blank(case, "ok", oddity or _first_reason(result.rounds)),
+        value=scale / seconds,
+        low=None if spread is None else scale / spread.high,
+        high=None if spread is None else scale / spread.low,
+        rounds=len(measured),
+        samples=sum(estimate.samples for _, estimate in measured),
+        disturbed_share=_disturbed_share([estimate for _, estimate in measured]),
+        efficiency=Efficiency(catalogue=share),
+        flags=tuple(flag for flag in FLAGS if flags[flag]),
+        backend=", ".join(dict.fromkeys(r.backend for r, _ in measured if r.backend)),
+        seconds_per_call=seconds,
+        flop_s=reached.flop_s,
+        traffic_bytes_s=reached.traffic_bytes_s,
+        mfu=reached.mfu if case.kernel == "llm" else None,
+        mbu=reached.mbu if case.kernel == "llm" else None,
+    )
+
+
+def work_per_call(case: Case) -> int:
+    """What one call does, counted in the case's unit: FLOP or OP, bytes, or tokens."""
+    if case.unit == "B/s":
+        return case.traffic_bytes
+    return case.tokens if case.unit == "token/s" else case.flops
+
+
+def disturbed_share(profile: Profile) -> float | None:
+    """Share of disturbed samples over all rounds that gave a result; None where it could not be read."""
+    rounds = [r for c in profile.cases for r in c.rounds if r.status == "ok"]
+    return _disturbed_share([e for r in rounds if (e := stats.estimate_round(r)) is not None])
+
+
+def _without_value(result: CaseResult, problem: str) -> CaseSummary:
+    statuses = {r.status for r in result.rounds}
+    if not statuses:
+        return _blank(result.case, "stopped", "the run ended before this case began")
+    backend = next((r.backend for r in result.rounds if r.backend), "")
+    if "ok" in statuses:
+        return replace(_blank(result.case, "ok", problem), backend=backend)
+    status = next(s for s in _TELLING if s in statuses)
+    reason = next((r.reason for r in result.rounds if r.status == status and r.reason), status)
+    return replace(_blank(result.case, status, reason), backend=backend)
+
+
+def _blank(case: Case, status: CaseStatus, reason: str) -> CaseSummary:
+    return CaseSummary(
+        id=case.id,
+        kernel=case.kernel,
+        dtype=case.dtype,
+        status=status,
+        value=None,
+        unit=case.unit,
+        low=None,
+        high=None,
+        rounds=0,
+        samples=0,
+        disturbed_share=None,
+        efficiency=Efficiency(catalogue=None),
+        flags=(),
+        reason=reason,
+        backend="",
+        seconds_per_call=None,
+    )
+
+
+def _flags_of_rounds(
+    result: CaseResult, measured: Measured, device: DeviceInfo, telemetry: Telemetry | None
+) -> dict[str, bool]:
+    rounds = [round_ for round_, _ in measured]
+    return {
+        "rounds missing": len(measured) < len(result.rounds),
+        "wrong result": any(r.status == "incorrect" for r in result.rounds),
+        "disturbed": any(estimate.forced for _, estimate in measured),
+        "unwatched": device.kind == "cpu" and any(estimate.disturbed is None for _, estimate in measured),
+        "not settled": any(r.settled is False for r in rounds),
+        "throttled": telemetry is not None and any(_throttled(r, telemetry) for r in rounds),
+        "mixed backends": len({r.backend for r in rounds}) > 1,
+    }
+
+
+def _projection_ratio(case: Case) -> float:
+    """How much longer the whole model takes: by bytes for decode, by FLOP for prefill and train."""
+    count = "traffic_bytes" if step_of(case) == "decode" else "flops"
+    whole = case.projection.get(count, 0.0)
+    part = case.traffic_bytes if count == "traffic_bytes" else case.flops
+    return whole / part if whole > 0 and part > 0 else 1.0
+
+
+def _fastest_s(measured: Measured) -> float:
+    fastest_s = min(second / r.calls for r, _ in measured for second in r.seconds if second > 0)
+    return max(fastest_s, sys.float_info.min)
+
+
+def _throttled(result: RoundResult, telemetry: Telemetry) -> bool:
+    if not result.start_s:
+        return False
+    begin, end = result.start_s[0], result.start_s[-1] + result.seconds[-1]
+    readings = zip(telemetry.t_s, telemetry.throttle, strict=False)
+    return any(reasons and begin <= t <= end for t, reasons in readings)
+
+
+def _disturbed_share(estimates: Sequence[stats.RoundEstimate]) -> float | None:
+    readable = [(e.disturbed, e.samples) for e in estimates if e.disturbed is not None]
+    total = sum(samples for _, samples in readable)
+    return sum(count for count, _ in readable) / total if total else None
+
+
+def _first_reason(rounds: Sequence[RoundResult]) -> str:
+    return next((r.reason for r in rounds if r.status != "ok" and r.reason), "")
