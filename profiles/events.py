@@ -6,7 +6,7 @@ Stream 0 is the runner's; workers are numbered from 1 in the order of their star
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -26,6 +26,7 @@ from profiles.profile import (
     SuiteReference,
     Tool,
 )
+from profiles.text import encode_json
 
 MAX_LINE_BYTES = 1 << 20
 
@@ -174,7 +175,6 @@ AnyEvent = (
     | TelemetrySeen | CaseEnd | Log | End
 )  # fmt: skip
 
-_encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _KNOWN = frozenset(
     {"hello", "device", "environment", "plan", "case", "trial", "check", "samples", "telemetry"}
@@ -199,24 +199,10 @@ def encode(event: AnyEvent) -> bytes:
 
     Raises EventError where it is over 1 MiB. msgspec writes NaN as null, so a NaN cannot enter the stream.
     """
-    try:
-        line = _encoder.encode(event) + b"\n"
-    except UnicodeEncodeError:
-        line = _encoder.encode(_escape_surrogates(msgspec.to_builtins(event))) + b"\n"
+    line = encode_json(event) + b"\n"
     if len(line) > MAX_LINE_BYTES:
         raise EventError(f"an event of {len(line)} bytes is over the limit of {MAX_LINE_BYTES}")
     return line
-
-
-def _escape_surrogates(value: Any) -> Any:
-    """Arguments and environment variables may hold bytes that are no text: Python's surrogates."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, list):
-        return [_escape_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_escape_surrogates(key): _escape_surrogates(item) for key, item in value.items()}
-    return value
 
 
 def decode(line: bytes) -> AnyEvent | None:

@@ -243,6 +243,11 @@ class Telemetry(Struct, kw_only=True):
     source: dict[str, str] = field(default_factory=dict)
 
 
+SAMPLE_COLUMNS = ("seconds", "start_s", "delay_s", "steal_s")
+TELEMETRY_COLUMNS = tuple(name for name in Telemetry.__struct_fields__ if name != "source")
+"""The names of the columns; the first one of each says how many rows there are."""
+
+
 class LogLine(Struct, kw_only=True, frozen=True):
     """Something worth telling that is not a measurement."""
 

@@ -1,0 +1,74 @@
+"""Writing to disk so that a file is either the old one or the new one, and a refusal is one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from profiles.problems import StorageError
+from profiles.text import shown
+
+BINARY = getattr(os, "O_BINARY", 0)
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_NOT_ALLOWED = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """What the disk said about writing `path`, and what to do about it."""
+    name, said = shown(path), error.strerror or str(error)
+    if error.errno in _NO_ROOM:
+        return StorageError(
+            f"there is no room to write {name} ({said}): free some space or choose another folder"
+        )
+    if error.errno in _NOT_ALLOWED:
+        return StorageError(f"{name} cannot be written ({said}): choose a folder that you may write to")
+    if error.errno == errno.ENOENT:
+        return StorageError(f"{name} cannot be written: its folder does not exist; make it or choose another")
+    return StorageError(f"{name} cannot be written ({said}): check the disk or choose another folder")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace or create the file at `path`; it is on the disk when this returns.
+
+    The bytes go to a temporary file in the same folder first, so that a crash, a full disk or an interrupt
+    leaves the old file as it was. A link is followed; an existing file's mode is kept. Raises StorageError.
+    """
+    temporary: Path | None = None
+    try:
+        target = Path(os.path.realpath(path))
+        temporary = target.with_name(f".assay-{secrets.token_hex(8)}.tmp")
+        _write_through(temporary, data)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise storage_error(error, path) from None
+    except ValueError as error:
+        raise StorageError(f"{shown(path)} is not a possible file name: {error}") from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    # The new name is only durable once the folder is; Windows and some network disks cannot be asked.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
