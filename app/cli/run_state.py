@@ -1,0 +1,245 @@
+"""What a screen needs to know of a run, folded from its events: no drawing; terminal and desktop share it."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import Literal
+
+from benchkernels.suite_file import OVERHEAD_S
+from profiles.events import (
+    AnyEvent,
+    CaseEnd,
+    CasePhase,
+    DeviceSeen,
+    End,
+    Log,
+    Plan,
+    Samples,
+    TelemetrySeen,
+)
+from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, RoundResult
+from profiles.stats import disturbed
+from profiles.summary import CaseSummary, summarise
+
+FOREIGN_CORES_CPU = 0.2
+"""Cores of other work that a processor's measurement feels."""
+FOREIGN_CORES_ACCELERATOR = 2.0
+SILENT_S = 10.0
+_PRIOR_S = 10.0
+"""Seconds of doubt: the plan's pace is believed until the run has been observed for longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """A case's rate so far, and how sure that is."""
+
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    spread: Literal["rounds", "samples", "none"]
+    """Where low and high come from: the 95 % interval of the rounds, or the quartiles within this round."""
+    efficiency: float | None
+    """Share of the peak, 1 = all of it."""
+    estimated_peak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What the worker does at the moment."""
+
+    case: Case
+    round: int
+    phase: str
+    backend: str
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One end of a case in a round."""
+
+    case_id: str
+    round: int
+    status: CaseStatus
+    reason: str
+    summary: CaseSummary
+    """Over all rounds so far."""
+
+
+class RunState:
+    """Fold of a run's events for a screen. Times are seconds since the run began."""
+
+    def __init__(self) -> None:
+        self.device: DeviceInfo | None = None
+        self.plan: Plan | None = None
+        self.current: Current | None = None
+        self.telemetry: dict[str, object] = {}
+        self.finished: list[Finished] = []
+        """Every end in its order."""
+        self.latest: dict[str, Finished] = {}
+        """The newest end of each case, the most recent last."""
+        self.warning = ""
+        self.end: End | None = None
+        self.time_s = 0.0
+        self._heard_s = 0.0
+        self._results: dict[str, CaseResult] = {}
+        self._running: dict[str, RoundResult] = {}
+
+    def add(self, event: AnyEvent) -> None:
+        """Take one event in."""
+        self.time_s = max(self.time_s, event.t)
+        if event.worker > 0:
+            self._heard_s = max(self._heard_s, event.t)
+        match event:
+            case DeviceSeen():
+                self.device = event.device
+            case Plan():
+                self.plan = event
+                self._results = {case.id: CaseResult(case=case) for case in event.cases}
+            case CasePhase():
+                self._begin_phase(event)
+            case Samples():
+                self._add_samples(event)
+            case CaseEnd():
+                self._end_case(event)
+            case TelemetrySeen():
+                self.telemetry = {name: getattr(event, name) for name in event.__struct_fields__}
+            case Log() if event.level != "info":
+                self.warning = event.text
+            case End() if event.worker == 0:
+                self.end, self.current = event, None
+            case _:
+                pass
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether drawing and measuring share the same processor's time."""
+        return self.device is None or self.device.kind == "cpu"
+
+    @property
+    def ends_planned(self) -> int:
+        """How many ends of cases the run will have."""
+        return len(self.plan.cases) * self.plan.rounds if self.plan else 0
+
+    def share_done(self) -> float:
+        """0 to 1, weighted by what each case takes."""
+        total_s = self._planned_s()
+        done_s = sum(self._weight_s(self._results[end.case_id].case) for end in self.finished)
+        return min(1.0, done_s / total_s) if total_s else 0.0
+
+    def left_s(self, now_s: float) -> float | None:
+        """Seconds until the end: the plan's expectation, corrected by the pace of what is done."""
+        if self.plan is None:
+            return None
+        expected_s = self.plan.expected_s or self._planned_s()
+        done = self.share_done()
+        pace = (now_s + _PRIOR_S) / (done * expected_s + _PRIOR_S) if self.finished else 1.0
+        left_s = (1.0 - done) * expected_s * pace
+        return left_s if self.finished else max(0.0, left_s - now_s)
+
+    def silent_s(self, now_s: float) -> float | None:
+        """How long the worker has said nothing, where that is worth telling."""
+        quiet_s = now_s - self._heard_s
+        return quiet_s if self.current is not None and quiet_s >= SILENT_S else None
+
+    def throughput(self) -> Throughput | None:
+        """The current case's rate: its finished rounds with the samples of this one."""
+        if self.current is None or self.device is None:
+            return None
+        case_id = self.current.case.id
+        running = self._running.get(case_id)
+        rounds = [*self._results[case_id].rounds, *([running] if running and running.seconds else [])]
+        summary = summarise(CaseResult(case=self.current.case, rounds=rounds), self.device)
+        return _throughput(summary, running)
+
+    def foreign_load(self) -> str:
+        """One sentence where other work disturbs, else the empty text."""
+        processes, cores = self.telemetry.get("foreign_processes"), self.telemetry.get("foreign_cpu")
+        if isinstance(processes, int) and processes > 0:
+            return f"{processes} other process{'es' if processes > 1 else ''} on the device"
+        limit = FOREIGN_CORES_CPU if self.on_cpu else FOREIGN_CORES_ACCELERATOR
+        if isinstance(cores, float) and cores >= limit:
+            return f"other programs keep {cores:.1f} cores busy"
+        return ""
+
+    def _begin_phase(self, event: CasePhase) -> None:
+        result = self._results.get(event.case)
+        if result is None:
+            return
+        here = self.current
+        if here is None or (here.case.id, here.round) != (event.case, event.round):
+            self._running.pop(event.case, None)
+        self.current = Current(result.case, event.round, event.phase, event.backend, event.t)
+
+    def _add_samples(self, event: Samples) -> None:
+        if event.case not in self._results:
+            return
+        running = self._running.get(event.case)
+        if running is None or running.round != event.round:
+            running = RoundResult(round=event.round, worker=event.worker, status="ok", calls=event.calls)
+            self._running[event.case] = running
+        running.calls = event.calls
+        for name in ("seconds", "start_s", "delay_s", "steal_s"):
+            column = getattr(running, name)
+            del column[event.first :]  # a case that is measured again begins anew
+            column.extend(getattr(event, name))
+
+    def _end_case(self, event: CaseEnd) -> None:
+        result = self._results.get(event.case)
+        if result is None:
+            return
+        running = self._running.pop(event.case, None)
+        if running is None or running.round != event.round:
+            running = RoundResult(round=event.round, worker=event.worker, status=event.status)
+        running.status, running.reason, running.backend = event.status, event.reason, event.backend
+        running.settled = event.settled
+        result.rounds = [r for r in result.rounds if r.round != event.round] + [running]
+        summary = summarise(result, self.device or _UNKNOWN_DEVICE)
+        end = Finished(event.case, event.round, event.status, event.reason, summary)
+        self.finished.append(end)
+        self.latest.pop(event.case, None)
+        self.latest[event.case] = end
+        if self.current is not None and self.current.case.id == event.case:
+            self.current = None
+
+    def _weight_s(self, case: Case) -> float:
+        return OVERHEAD_S["cpu" if self.on_cpu else "accelerator"][1] + case.budget_s
+
+    def _planned_s(self) -> float:
+        return sum(map(self._weight_s, self.plan.cases)) * self.plan.rounds if self.plan else 0.0
+
+
+_UNKNOWN_DEVICE = DeviceInfo(id="?", kind="cpu", vendor="", name="")
+
+
+def _throughput(summary: CaseSummary, running: RoundResult | None) -> Throughput | None:
+    if summary.value is None:
+        return None
+    low, high = summary.low, summary.high
+    spread: Literal["rounds", "samples", "none"] = "none" if low is None else "rounds"
+    if low is None and running is not None and summary.seconds_per_call is not None:
+        quartiles_s = _quartiles_s(running)
+        if quartiles_s is not None:
+            scale = summary.value * summary.seconds_per_call
+            high, low, spread = scale / quartiles_s[0], scale / quartiles_s[1], "samples"
+    return Throughput(
+        value=summary.value,
+        low=low,
+        high=high,
+        unit=summary.unit,
+        spread=spread,
+        efficiency=summary.efficiency.catalogue,
+        estimated_peak="estimate" in summary.flags,
+    )
+
+
+def _quartiles_s(running: RoundResult) -> tuple[float, float] | None:
+    """(lower, upper) quartile in seconds per call of the undisturbed samples; None below four of them."""
+    marks = disturbed(running.seconds, running.delay_s, running.steal_s)
+    calm = [s / running.calls for s, mark in zip(running.seconds, marks, strict=True) if not mark and s > 0]
+    if len(calm) < 4:
+        return None
+    lower, _, upper = statistics.quantiles(calm, n=4)
+    return lower, upper

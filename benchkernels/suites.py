@@ -1,0 +1,115 @@
+"""Finding suites: a built-in name (`quick`), a file in the user's `suites` folder by its name, or a path.
+
+What is in them is the business of `benchkernels.suite_file`. Torch-free, so that listing them is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+from benchkernels.suite_file import MAX_CASES, NAME, Entry, Kind, Suite, parse_suite, show
+from profiles.paths import config_dir
+from profiles.problems import SuiteError
+
+__all__ = ["BUILT_IN", "Entry", "Kind", "Suite", "Survey", "list_suites", "load_suite", "survey"]
+
+BUILT_IN = ("quick", "standard", "full")
+MAX_FILE_BYTES = 1 << 20
+
+
+class Survey(NamedTuple):
+    """All suites that can be run by name, and a sentence for each file that cannot be read."""
+
+    suites: list[Suite]
+    problems: list[str]
+
+
+def load_suite(name_or_path: str) -> Suite:
+    """A suite by its built-in name, its name in the user's suites folder, or the path of a TOML file.
+
+    Raises SuiteError with one sentence on what is wrong with the name or the file.
+    """
+    if name_or_path in BUILT_IN:
+        return _read_built_in(name_or_path)
+    if NAME.match(name_or_path):
+        own = _user_folder() / f"{name_or_path}.toml"
+        if own.is_file():
+            return _read_named(own)
+    path = Path(name_or_path)
+    if _exists(path) or "/" in name_or_path or "\\" in name_or_path or path.suffix == ".toml":
+        return _read_file(path)
+    known = [*BUILT_IN, *(file.stem for file in _user_files())]
+    raise SuiteError(
+        f"there is no suite {name_or_path!r}: the suites are {', '.join(known)}; "
+        "for a suite of your own give the path of its TOML file"
+    )
+
+
+def list_suites() -> list[Suite]:
+    """The built-in suites and the readable ones of the user's suites folder."""
+    return survey().suites
+
+
+def survey() -> Survey:
+    """As `list_suites`, with what is wrong with the files that could not be read."""
+    found = Survey([_read_built_in(name) for name in BUILT_IN], [])
+    for path in _user_files():
+        try:
+            found.suites.append(_read_named(path))
+        except SuiteError as error:
+            found.problems.append(str(error))
+    return found
+
+
+def _user_folder() -> Path:
+    return config_dir() / "suites"
+
+
+def _user_files() -> list[Path]:
+    try:
+        return sorted(p for p in _user_folder().glob("*.toml") if p.is_file() and p.stem not in BUILT_IN)
+    except OSError:
+        return []
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long for the file system, or with a null byte
+        return False
+
+
+def _read_built_in(name: str) -> Suite:
+    text = resources.files("resources").joinpath("suites", f"{name}.toml").read_text("utf-8")
+    return parse_suite(text, f"the built-in suite {name}")
+
+
+def _read_named(path: Path) -> Suite:
+    suite = _read_file(path)
+    if suite.name != path.stem:
+        raise SuiteError(
+            f"suite file {path}: name = {show(suite.name)} must be {show(path.stem)}, as the file is called"
+        )
+    return suite
+
+
+def _read_file(path: Path) -> Suite:
+    source = f"suite file {path}"
+    try:
+        if not path.exists():
+            raise SuiteError(f"{source} does not exist; `assay suites` lists the suites that do")
+        if not path.is_file():
+            raise SuiteError(f"{source} is not a file; give the path of a TOML file")
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+        if len(content) > MAX_FILE_BYTES:
+            raise SuiteError(f"{source} is larger than 1 MiB; a suite of {MAX_CASES} cases needs far less")
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SuiteError(f"{source} is not UTF-8 text (byte {error.start})") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SuiteError(f"{source} cannot be read: {reason}") from None
+    return parse_suite(text, source, origin=str(path))
