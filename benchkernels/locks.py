@@ -1,0 +1,69 @@
+"""One run at a time on a device: two would measure each other.
+
+The lock is advisory and lives in the machine's temporary folder, so that runs of different users see it too;
+the operating system drops it with the process, however that ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from profiles.locks import try_lock
+
+from profiles.problems import DeviceError
+from profiles.profile import DeviceInfo
+
+POLL_S = 0.5
+
+
+@contextlib.contextmanager
+def hold_device(device: DeviceInfo, *, wait: bool, waiting: Callable[[str], object]) -> Iterator[None]:
+    """Own the device while the block runs.
+
+    Where another run owns it: with `wait`, call `waiting` once with a sentence and wait; else raise
+    DeviceError naming the other process.
+    """
+    descriptor = _open(_path(device))
+    if descriptor is None:
+        # No lock can be had on this system (a read-only temporary folder): measuring is still possible.
+        yield
+        return
+    try:
+        told = False
+        while not try_lock(descriptor):
+            owner = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip("\0 \n") or "unknown"
+            if not wait:
+                raise DeviceError(
+                    f"another run (process {owner}) is measuring {device.id}; wait for its end, "
+                    "or add --wait to start after it."
+                )
+            if not told:
+                waiting(f"waiting for the run of process {owner} on {device.id} to end")
+                told = True
+            time.sleep(POLL_S)
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _path(device: DeviceInfo) -> Path:
+    name = re.sub(r"[^A-Za-z0-9-]+", "-", device.uuid or device.id)
+    return Path(tempfile.gettempdir()) / f"assay-{name}.lock"
+
+
+def _open(path: Path) -> int | None:
+    """A descriptor of the lock file; a file of another user can be locked even where it cannot be written."""
+    extra = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    for flags in (os.O_RDWR | os.O_CREAT, os.O_RDWR, os.O_RDONLY):
+        with contextlib.suppress(OSError):
+            return os.open(path, flags | extra, 0o666)
+    return None

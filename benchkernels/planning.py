@@ -1,0 +1,161 @@
+"""Deciding before the first worker starts which cases run, which are refused with what figure, how long."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from benchkernels.kernels import KERNELS
+from benchkernels.sampling import MINIMUM_LONG_SAMPLES
+from benchkernels.suites import Suite
+from profiles.problems import UsageError
+from profiles.profile import Case, DeviceInfo, SuiteReference
+from profiles.units import format_bytes
+
+MEMORY_SHARE = 0.9
+"""Of the free memory: the rest is for the process, its libraries and fragmentation."""
+LIKELY_SHARE_OF_PEAK = 0.5
+MINIMUM_BUDGET_S = 0.1
+OVERHEAD_S = {"cpu": (3.0, 1.0), "accelerator": (6.0, 2.5)}
+"""Seconds per worker (imports, device context) and per case (allocation, check, shortest warm-up)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a case will not be run, with the figure, and what would help."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """All cases of the run; those in `refused` (by id) are recorded as skipped and never started."""
+
+    suite: SuiteReference
+    cases: list[Case]
+    rounds: int
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    expected_s: float = 0.0
+
+
+def plan(
+    suite: Suite,
+    device: DeviceInfo,
+    *,
+    free_bytes: int | None,
+    rounds: int | None = None,
+    budget_s: float | None = None,
+    patterns: Sequence[str] = (),
+) -> Planned:
+    """The run of `suite` on `device`, with at most `free_bytes` of its memory.
+
+    Raises UsageError where no case matches `patterns` (shell globs on the case's id), where the suite has
+    nothing for this kind of device, or where the budget is too small for even one round.
+    """
+    selected = _select(suite, device, patterns)
+    wanted_rounds = rounds or suite.rounds_for(device.kind)
+    usable_bytes = None if free_bytes is None else int(free_bytes * MEMORY_SHARE)
+    cases: list[Case] = []
+    refused: dict[str, Refusal] = {}
+    for original in selected:
+        case = _fit(original, device, usable_bytes)
+        refusal = _refuse(case, usable_bytes)
+        if refusal is not None:
+            refused[case.id] = refusal
+        cases.append(case)
+    running = [case for case in cases if case.id not in refused]
+    if budget_s is not None:
+        scale = _scale(running, wanted_rounds, budget_s, device.kind)
+        cases = [
+            msgspec.structs.replace(case, budget_s=max(MINIMUM_BUDGET_S, case.budget_s * scale))
+            for case in cases
+        ]
+        running = [case for case in cases if case.id not in refused]
+    return Planned(
+        suite=suite.reference,
+        cases=cases,
+        rounds=wanted_rounds,
+        refused=refused,
+        expected_s=_expected_s(running, wanted_rounds, device.kind),
+    )
+
+
+def _select(suite: Suite, device: DeviceInfo, patterns: Sequence[str]) -> list[Case]:
+    cases = suite.cases_for(device.kind)
+    if not cases:
+        raise UsageError(f"the suite {suite.name} has no case for a device of kind {device.kind}.")
+    if not patterns:
+        return cases
+    chosen = [case for case in cases if any(fnmatch.fnmatchcase(case.id, p) for p in patterns)]
+    for pattern in patterns:
+        if not any(fnmatch.fnmatchcase(case.id, pattern) for case in cases):
+            raise UsageError(
+                f"no case of the suite {suite.name} for {device.id} matches '{pattern}'; "
+                f"'assay suites {suite.name}' lists them."
+            )
+    return chosen
+
+
+def _fit(case: Case, device: DeviceInfo, usable_bytes: int | None) -> Case:
+    if usable_bytes is not None:
+        case = KERNELS[case.kernel].fit(case, usable_bytes)
+    return msgspec.structs.replace(case, expected_s=expected_call_s(case, device))
+
+
+def expected_call_s(case: Case, device: DeviceInfo) -> float | None:
+    """Seconds of one call at half of the roofline (a guess for planning); None where no peak is known."""
+    least_s = least_call_s(case, device)
+    return None if least_s is None else least_s / LIKELY_SHARE_OF_PEAK
+
+
+def least_call_s(case: Case, device: DeviceInfo) -> float | None:
+    """The roofline's bound max(F / peak, Q / bandwidth), METHOD section C; None where no peak is known."""
+    bounds = []
+    peak = device.peaks.get(case.dtype)
+    if peak is not None and case.flops:
+        bounds.append(case.flops / peak.value)
+    if device.bandwidth is not None:
+        bounds.append(case.traffic_bytes / device.bandwidth.value)
+    return max(bounds, default=None)
+
+
+def _refuse(case: Case, usable_bytes: int | None) -> Refusal | None:
+    if usable_bytes is not None and case.memory_bytes > usable_bytes:
+        return Refusal(
+            f"needs {format_bytes(case.memory_bytes)}, and {format_bytes(usable_bytes)} can be used",
+            "free the device's memory or choose a smaller case",
+        )
+    # Half of the expected time is the roofline's bound: faster than that it cannot be.
+    least_s = (case.expected_s or 0.0) * LIKELY_SHARE_OF_PEAK
+    if MINIMUM_LONG_SAMPLES * least_s > 3 * case.budget_s:
+        return Refusal(
+            f"one call takes at least {least_s:.3g} s on this device, so {MINIMUM_LONG_SAMPLES} samples are "
+            f"over three times the case's budget of {case.budget_s:.3g} s",
+            "choose a suite with a larger case budget",
+        )
+    return None
+
+
+def _overhead_s(kind: str) -> tuple[float, float]:
+    return OVERHEAD_S["cpu" if kind == "cpu" else "accelerator"]
+
+
+def _expected_s(cases: Sequence[Case], rounds: int, kind: str) -> float:
+    start_s, case_s = _overhead_s(kind)
+    return rounds * (start_s + sum(case_s + case.budget_s for case in cases))
+
+
+def _scale(cases: Sequence[Case], rounds: int, budget_s: float, kind: str) -> float:
+    """By what the cases' budgets must shrink so that all rounds fit into `budget_s`; never above 1."""
+    start_s, case_s = _overhead_s(kind)
+    fixed_s = rounds * (start_s + case_s * len(cases))
+    measuring_s = rounds * sum(case.budget_s for case in cases)
+    if budget_s <= start_s + case_s:
+        raise UsageError(
+            f"a budget of {budget_s:g} s is too small: starting alone takes {start_s + case_s:g} s."
+        )
+    return min(1.0, max(0.0, budget_s - fixed_s) / measuring_s) if measuring_s else 1.0

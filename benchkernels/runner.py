@@ -1,0 +1,292 @@
+"""The runner: starts worker after worker, watches them, and passes on one merged stream of events.
+
+It never imports torch. The stream goes to `write` first and unguarded (the journal); an observer comes after.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from benchkernels.emitter import Emitter
+from benchkernels.job import Job, encode_job
+from benchkernels.planning import Planned
+from benchkernels.supervisor import Outcome, WorkerProcess
+from benchkernels.telemetry.base import Source
+from benchkernels.watch import Watch
+from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log, Plan, decode
+from profiles.profile import Case, CaseStatus, DeviceInfo, RunStatus
+
+START_LIMIT_S = 180.0
+SILENCE_S = 15.0
+FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect", "out_of_memory"})
+"""A case that ended so will end so again: later rounds leave it out."""
+MAXIMUM_FAILURES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRequest:
+    """What to run: everything is decided before the first worker starts."""
+
+    run_id: str
+    name: str
+    device: DeviceInfo
+    planned: Planned
+    seed: int
+    budget_s: float | None = None
+    threads: int | None = None
+    extra_case_limit_s: float = 60.0
+    """A case that takes this much longer than ten times its budget has hung."""
+    worker_command: tuple[str, ...] | None = None
+
+
+@dataclass
+class _State:
+    failures: dict[str, int] = field(default_factory=dict)
+    final: set[str] = field(default_factory=set)
+    backends: dict[str, str] = field(default_factory=dict)
+    workers: int = 0
+
+
+class Run:
+    """One run from `hello` to `end`. `stop` and `skip` may be called from a signal handler or a thread."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        write: Callable[[bytes], object],
+        observe: Callable[[AnyEvent], object],
+        telemetry: Source,
+    ) -> None:
+        self.request = request
+        self._write = write
+        self._observe = observe
+        self._telemetry = telemetry
+        self._telemetry_interval_s = 1.0 if request.device.kind == "cpu" else 0.25
+        self._telemetry_due_s = 0.0
+        self._origin_s = time.monotonic()
+        self._emitter = Emitter(write, worker=0, origin_s=self._origin_s)
+        self._state = _State()
+        self._stopping = threading.Event()
+        self._stop_status: RunStatus = "done"
+        self._stop_reason = ""
+        self._skip_wanted = threading.Event()
+        self._worker: WorkerProcess | None = None
+
+    def stop(self, reason: str) -> None:
+        """End the run as soon as the current block is done; the second call kills the worker."""
+        if self._stopping.is_set() and self._worker is not None:
+            self._worker.kill()
+        self._end_as("stopped", reason)
+
+    def fail(self, reason: str) -> None:
+        """End the run because it cannot go on."""
+        self._end_as("failed", reason)
+
+    def _end_as(self, status: RunStatus, reason: str) -> None:
+        if not self._stopping.is_set():
+            self._stop_status, self._stop_reason = status, reason
+            self._stopping.set()
+
+    def skip(self) -> None:
+        """Leave the current case."""
+        self._skip_wanted.set()
+
+    def execute(self) -> End:
+        """Run all rounds. Raises StorageError (from `write`) after the worker has been ended."""
+        request = self.request
+        try:
+            self._emit_head()
+            for round_ in range(request.planned.rounds):
+                self._run_round(round_)
+            end = self._closing()
+            self._say(end)
+        finally:
+            if self._worker is not None:
+                self._worker.kill()
+                self._worker.finish(0.0)
+        return end
+
+    def _emit_head(self) -> None:
+        request, planned = self.request, self.request.planned
+        self._observe(self._emitter.hello(request.run_id))
+        self._say(DeviceSeen(device=request.device))
+        self._say(
+            Plan(
+                name=request.name,
+                suite=planned.suite,
+                rounds=planned.rounds,
+                seed=request.seed,
+                budget_s=request.budget_s,
+                cases=planned.cases,
+                expected_s=planned.expected_s,
+            )
+        )
+        for case_id, refusal in planned.refused.items():
+            self._state.final.add(case_id)
+            self._say(
+                CaseEnd(case=case_id, round=0, status="skipped", reason=refusal.reason, remedy=refusal.remedy)
+            )
+
+    def _run_round(self, round_: int) -> None:
+        cases = [case for case in self.request.planned.cases if case.id not in self._state.final]
+        random.Random(f"{self.request.seed}/{round_}").shuffle(cases)  # noqa: S311  (an order, not a secret)
+        while cases and not self._enough():
+            cases = self._serve(round_, cases)
+
+    def _enough(self) -> bool:
+        budget_s = self.request.budget_s
+        if budget_s is not None and time.monotonic() - self._origin_s >= budget_s:
+            self._end_as("done", f"the run's budget of {budget_s:g} s was spent")
+        return self._stopping.is_set()
+
+    def _serve(self, round_: int, cases: list[Case]) -> list[Case]:
+        """One worker's life; the cases of the round that are left after it."""
+        state, request = self._state, self.request
+        state.workers += 1
+        job = Job(
+            run_id=request.run_id,
+            worker=state.workers,
+            device=request.device.id,
+            round=round_,
+            seed=request.seed,
+            origin_s=self._origin_s,
+            cases=cases,
+            backends=state.backends,
+            threads=request.threads,
+        )
+        self._worker = WorkerProcess(encode_job(job), request.device.kind, request.worker_command)
+        watch = Watch(job, request.extra_case_limit_s, START_LIMIT_S, self._telemetry)
+        told_stop_s: float | None = None
+        while True:
+            self._read_telemetry()
+            try:
+                line = self._worker.next_line(min(0.2, self._telemetry_due_s - time.monotonic()))
+            except EOFError:
+                break
+            if line is not None:
+                self._forward(line, watch)
+            told_stop_s = self._pass_wishes(told_stop_s, watch)
+            if watch.overdue() or (told_stop_s is not None and time.monotonic() - told_stop_s > 10.0):
+                self._worker.kill()
+            self._mention_silence(watch)
+        outcome = self._worker.finish()
+        self._worker = None
+        return self._settle(watch, outcome)
+
+    def _pass_wishes(self, told_stop_s: float | None, watch: Watch) -> float | None:
+        assert self._worker is not None  # noqa: S101  (only called while one is served)
+        if self._skip_wanted.is_set():
+            self._skip_wanted.clear()
+            self._worker.tell(b'{"cmd":"skip"}\n')
+        if self._enough() and told_stop_s is None:
+            self._worker.tell(b'{"cmd":"stop"}\n')
+            return time.monotonic()
+        return told_stop_s
+
+    def _forward(self, line: bytes, watch: Watch) -> None:
+        try:
+            event = decode(line)
+        except EventError as error:
+            self._say(Log(level="warning", text=f"worker {watch.job.worker} wrote a damaged line: {error}"))
+            return
+        if event is None:
+            self._write(line)
+            return
+        energy_added = watch.see(event)
+        self._write(msgspec.json.encode(event) + b"\n" if energy_added else line)
+        self._note(event)
+        self._observe(event)
+
+    def _note(self, event: AnyEvent) -> None:
+        if not isinstance(event, CaseEnd):
+            return
+        state = self._state
+        if event.status == "ok" and event.backend:
+            state.backends.setdefault(event.case, event.backend)
+        elif event.status in FINAL:
+            state.final.add(event.case)
+        elif event.status in {"failed", "timed_out"}:
+            state.failures[event.case] = state.failures.get(event.case, 0) + 1
+            if state.failures[event.case] >= MAXIMUM_FAILURES:
+                state.final.add(event.case)
+
+    def _settle(self, watch: Watch, outcome: Outcome) -> list[Case]:
+        """Write what the worker could not: the end of its current case, and its own."""
+        writer = Emitter(self._write, worker=watch.job.worker, origin_s=self._origin_s)
+        writer.continue_from(watch.next_seq)
+        if watch.end is None:
+            status: CaseStatus = "timed_out" if watch.timed_out else "failed"
+            reason = watch.timed_out or str(outcome)
+            if self._stopping.is_set() and not watch.timed_out:
+                status, reason = "stopped", "the run was stopped in the middle of this case"
+            if watch.current is not None:
+                closing = CaseEnd(
+                    case=watch.current, round=watch.job.round, status=status, reason=reason,
+                    remedy="" if status == "stopped" else "the next case runs in a new worker",
+                )  # fmt: skip
+                self._note(closing)
+                self._observe(writer.emit(closing))
+            worker_status: RunStatus = "stopped" if status == "stopped" else "failed"
+            self._observe(
+                writer.emit(
+                    End(
+                        status=worker_status,
+                        reason=reason,
+                        exit_code=outcome.exit_code,
+                        signal=outcome.signal,
+                        stderr_tail=outcome.stderr_tail,
+                    )
+                )
+            )
+        if watch.current is None and not watch.done and not self._stopping.is_set():
+            # It ended before its first case: another one would end in the same way.
+            why = watch.end.reason if watch.end is not None else str(outcome)
+            self.fail(f"no case could begin: {why}")
+        return [case for case in watch.job.cases if case.id not in watch.done | {watch.current}]
+
+    def _mention_silence(self, watch: Watch) -> None:
+        assert self._worker is not None  # noqa: S101
+        silent_s = time.monotonic() - self._worker.heard_s
+        if silent_s >= SILENCE_S and not watch.silence_mentioned:
+            watch.silence_mentioned = True
+            self._say(
+                Log(level="warning", text=f"the worker has not answered for {silent_s:.0f} s; still waiting")
+            )
+
+    def _read_telemetry(self) -> None:
+        now_s = time.monotonic()
+        if now_s >= self._telemetry_due_s:
+            self._telemetry_due_s = now_s + self._telemetry_interval_s
+            self._say(self._telemetry.read())
+
+    def _closing(self) -> End:
+        if not self._stopping.is_set():
+            return End(status="done")
+        return End(status=self._stop_status, reason=self._stop_reason)
+
+    def _say(self, event: AnyEvent) -> None:
+        self._observe(self._emitter.emit(event))
+
+
+def stop_on_signals(run: Run) -> Callable[[], None]:
+    """Turn Ctrl-C and termination into a stop of the run; call the result to put the old handlers back."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+
+    def handle(number: int, _frame: object) -> None:
+        run.stop(f"interrupted by {signal.Signals(number).name}")
+
+    old = {number: signal.signal(number, handle) for number in numbers}
+
+    def restore() -> None:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+    return restore

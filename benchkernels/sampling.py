@@ -1,0 +1,208 @@
+"""Warm-up and adaptive sampling of one prepared call (docs/method.md, section B2)."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from benchkernels.devices.base import Block, Device
+from profiles.stats import disturbed
+
+MINIMUM_SAMPLES = 10
+MINIMUM_LONG_SAMPLES = 5
+LONG_CALL_S = 0.5
+WANTED_STANDARD_ERROR = 0.005
+STEADY_CHANGE = 0.01
+WARM_UP_LIMIT_S = 10.0
+BATCH_INTERVAL_S = 0.1
+MAXIMUM_SAMPLES = 20_000
+"""Bounds the worker's memory and the profile's size whatever the budget."""
+
+Call = Callable[[], object]
+
+
+class Interrupted(Exception):  # noqa: N818  (a wish of the user, not an error)
+    """The user asked to stop the run or to skip the case; `wish` says which."""
+
+    def __init__(self, wish: str) -> None:
+        super().__init__(wish)
+        self.wish = wish
+
+
+class TooSlow(Exception):  # noqa: N818  (an answer, not an error)
+    """The device is too slow for the case's budget; the text has the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """How the warm-up went; `calls` is the number of calls that a sample holds from now on."""
+
+    first_call_s: float
+    calls: int
+    call_s: float
+    duration_s: float
+    settled: bool
+
+
+@dataclass(slots=True)
+class Batch:
+    """Samples taken since the last report, in columns; `first` is the index of the first."""
+
+    first: int
+    calls: int
+    seconds: list[float] = field(default_factory=list)
+    start_s: list[float] = field(default_factory=list)
+    delay_s: list[float] = field(default_factory=list)
+    steal_s: list[float] = field(default_factory=list)
+
+    def add(self, start_s: float, block: Block) -> None:
+        """Append one sample."""
+        self.seconds.append(block.seconds)
+        self.start_s.append(start_s)
+        if block.delay_s is not None:
+            self.delay_s.append(block.delay_s)
+        if block.steal_s is not None:
+            self.steal_s.append(block.steal_s)
+
+
+def first_call(device: Device, call: Call) -> float:
+    """Seconds of the very first call by the wall clock: compilation, autotuning, lazy loading included."""
+    device.synchronize()
+    begin_ns = time.perf_counter_ns()
+    call()
+    device.synchronize()
+    return (time.perf_counter_ns() - begin_ns) * 1e-9
+
+
+def calls_per_sample(call_s: float, minimum_sample_s: float) -> int:
+    """So many calls that a sample lasts at least `minimum_sample_s`; one where a single call does."""
+    return max(1, math.ceil(minimum_sample_s / max(call_s, 1e-9)))
+
+
+def warm_up(
+    device: Device, call: Call, *, budget_s: float, first_call_s: float, check: Callable[[], None]
+) -> WarmUp:
+    """Run the call until it is steady, by time and not by count.
+
+    Steady: the median of the last third of the window differs by less than 1 % from the third before it.
+    The limit is 10 s, less for a small budget. `check` raises Interrupted when the user asked for it.
+    Raises TooSlow where the samples that a median needs would take over three times the budget.
+    """
+    begin_s = time.monotonic()
+    limit_s = min(WARM_UP_LIMIT_S, device.minimum_warm_up_s + 2 * budget_s)
+    calls, call_s = _estimate(device, call, check)
+    _refuse_slow(call_s, budget_s)
+    history: list[float] = []
+    settled = False
+    while True:
+        check()
+        block = device.time_block(call, calls)
+        history.append(block.seconds / calls)
+        elapsed_s = time.monotonic() - begin_s
+        settled = _is_steady(history)
+        if elapsed_s >= limit_s or (elapsed_s >= device.minimum_warm_up_s and settled):
+            break
+    recent_s = statistics.median(history[-5:])
+    calls = calls_per_sample(recent_s, device.minimum_sample_s)
+    return WarmUp(
+        first_call_s=first_call_s,
+        calls=calls,
+        call_s=recent_s,
+        duration_s=time.monotonic() - begin_s,
+        settled=settled,
+    )
+
+
+def sample(
+    device: Device,
+    call: Call,
+    *,
+    calls: int,
+    call_s: float,
+    budget_s: float,
+    origin_s: float,
+    report: Callable[[Batch], None],
+    check: Callable[[], None],
+) -> int:
+    """Take samples until the median is known well enough or the budget is spent; returns their number.
+
+    `report` gets the new samples at most ten times a second, between timed blocks; what was measured before
+    an Interrupted or a device's error has been reported.
+    """
+    minimum = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
+    everything = Batch(first=0, calls=calls)
+    batch = Batch(first=0, calls=calls)
+    begin_s = reported_s = time.monotonic()
+    try:
+        while len(everything.seconds) < MAXIMUM_SAMPLES:
+            check()
+            start_s = time.monotonic() - origin_s
+            block = device.time_block(call, calls)
+            everything.add(start_s, block)
+            batch.add(start_s, block)
+            now_s = time.monotonic()
+            count = len(everything.seconds)
+            if now_s - reported_s >= BATCH_INTERVAL_S:
+                report(batch)
+                batch = Batch(first=count, calls=calls)
+                reported_s = now_s
+            # Sorting all samples after each one would cost more than a short sample itself.
+            looking = count < 50 or count % (count // 10) == 0
+            if count >= minimum and (now_s - begin_s >= budget_s or (looking and _known(everything))):
+                break
+    finally:
+        if batch.seconds:
+            report(batch)
+    return len(everything.seconds)
+
+
+def median_standard_error(values: Sequence[float]) -> float:
+    """Standard error of the median relative to it, from the order statistics (McKean and Schrader 1984).
+
+    The distribution-free 95 % interval of the median, divided by 2 x 1.96. Infinite below five values.
+    """
+    count = len(values)
+    if count < 5:
+        return math.inf
+    ordered = sorted(values)
+    rank = max(1, math.floor((count + 1) / 2 - 1.959964 * math.sqrt(count) / 2))
+    width = ordered[count - rank] - ordered[rank - 1]
+    return width / (2 * 1.959964) / statistics.median(ordered)
+
+
+def _known(batch: Batch) -> bool:
+    marks = disturbed(batch.seconds, batch.delay_s, batch.steal_s)
+    clean = [value for value, mark in zip(batch.seconds, marks, strict=True) if not mark]
+    return len(clean) >= MINIMUM_LONG_SAMPLES and median_standard_error(clean) < WANTED_STANDARD_ERROR
+
+
+def _estimate(device: Device, call: Call, check: Callable[[], None]) -> tuple[int, float]:
+    """Calls per sample and seconds per call, from blocks that double until one is long enough."""
+    calls = 1
+    while True:
+        check()
+        seconds = device.time_block(call, calls).seconds
+        if seconds >= device.minimum_sample_s or calls >= 1 << 20:
+            return calls, seconds / calls
+        calls = min(calls * 2, 1 << 20)
+
+
+def _is_steady(history: Sequence[float]) -> bool:
+    third = 5 if sum(history[-5:]) < 1.0 else 2
+    if len(history) < 3 * third:
+        return False
+    last = statistics.median(history[-third:])
+    before = statistics.median(history[-2 * third : -third])
+    return abs(last - before) <= STEADY_CHANGE * before
+
+
+def _refuse_slow(call_s: float, budget_s: float) -> None:
+    needed_s = MINIMUM_LONG_SAMPLES * call_s
+    if needed_s > 3 * budget_s:
+        raise TooSlow(
+            f"one call takes {call_s:.3g} s here, so {MINIMUM_LONG_SAMPLES} samples need {needed_s:.3g} s, "
+            f"over three times the case's budget of {budget_s:.3g} s"
+        )

@@ -1,0 +1,123 @@
+"""Choosing among a case's backends: every one is checked, the correct ones race, the fastest is measured."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from benchkernels.devices.base import Device
+from benchkernels.failures import explain
+from benchkernels.kernels.base import Unsupported, Workload
+from benchkernels.sampling import calls_per_sample, first_call
+from profiles.events import Trial
+from profiles.profile import BackendTrial, CaseStatus, Check
+
+__all__ = ["BackendTrial", "CaseStatus", "Choice", "Trial", "choose"]
+
+RACE_BLOCKS = 5
+HOPELESS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The backend to measure, or why there is none."""
+
+    status: CaseStatus
+    backend: str = ""
+    check: Check | None = None
+    reason: str = ""
+
+
+def choose(
+    workload: Workload,
+    device: Device,
+    candidates: Sequence[str],
+    report: Callable[[BackendTrial], None],
+    interrupt: Callable[[], None],
+) -> Choice:
+    """Check every candidate, race the correct ones, select the fastest, and report all that were tried.
+
+    A single candidate is checked and selected without a race.
+    """
+    tried: dict[str, BackendTrial] = {}
+    for backend in candidates:
+        interrupt()
+        tried[backend] = _try(workload, backend)
+    correct = [name for name, trial in tried.items() if trial.status == "ok"]
+    if len(correct) > 1:
+        medians = _race(workload, device, correct, interrupt)
+        tried |= {name: msgspec.structs.replace(tried[name], median_s=medians[name]) for name in correct}
+    if len(candidates) > 1:
+        for trial in tried.values():
+            report(trial)
+    if not correct:
+        return _refusal(list(tried.values()))
+    best = min(correct, key=lambda name: tried[name].median_s or 0.0)
+    workload.select(best)
+    return Choice("ok", best, tried[best].check)
+
+
+def _try(workload: Workload, backend: str) -> BackendTrial:
+    try:
+        workload.select(backend)
+        check = workload.check()
+    except Unsupported as error:
+        return BackendTrial(backend=backend, status="unsupported", reason=str(error))
+    except Exception as error:
+        failure = explain(error)
+        if failure.device_lost:
+            raise
+        return BackendTrial(backend=backend, status=failure.status, reason=failure.reason)
+    status: CaseStatus = "ok" if check.ok else "incorrect"
+    return BackendTrial(backend=backend, status=status, reason=check.reason, check=check)
+
+
+def _race(
+    workload: Workload, device: Device, backends: Sequence[str], interrupt: Callable[[], None]
+) -> dict[str, float]:
+    """Median seconds per call of each backend.
+
+    All are run until the device is warm, then block by block in turn, so that a rising clock favours none.
+    One that was hopeless in its second call keeps that figure and does not delay the others.
+    """
+    taken: dict[str, list[float]] = {}
+    for backend in backends:
+        interrupt()
+        workload.select(backend)
+        first_call(device, workload.run)
+        taken[backend] = [device.time_block(workload.run, 1).seconds]
+    fastest_s = min(seconds[0] for seconds in taken.values())
+    racing = [backend for backend in backends if taken[backend][0] <= HOPELESS * fastest_s]
+    if len(racing) == 1:
+        return {backend: seconds[0] for backend, seconds in taken.items()}
+    calls = {backend: calls_per_sample(taken[backend][0], device.minimum_sample_s) for backend in racing}
+    workload.select(racing[0])
+    _heat(workload, device, calls[racing[0]], interrupt)
+    for backend in racing:
+        taken[backend].clear()
+    for _ in range(RACE_BLOCKS):
+        for backend in racing:
+            interrupt()
+            workload.select(backend)
+            block = device.time_block(workload.run, calls[backend])
+            taken[backend].append(block.seconds / calls[backend])
+    return {backend: statistics.median(seconds) for backend, seconds in taken.items()}
+
+
+def _heat(workload: Workload, device: Device, calls: int, interrupt: Callable[[], None]) -> None:
+    until_s = time.monotonic() + device.minimum_warm_up_s / 2
+    while time.monotonic() < until_s:
+        interrupt()
+        device.time_block(workload.run, calls)
+
+
+def _refusal(trials: Sequence[BackendTrial]) -> Choice:
+    """The most telling of several failures: a wrong result before an error, an error before an absence."""
+    order: list[CaseStatus] = ["incorrect", "failed", "out_of_memory", "unsupported"]
+    worst = min(trials, key=lambda trial: order.index(trial.status) if trial.status in order else len(order))
+    named = f"{worst.backend}: {worst.reason}" if len(trials) > 1 else worst.reason
+    return Choice(worst.status, worst.backend, worst.check, named)

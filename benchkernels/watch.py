@@ -1,0 +1,89 @@
+"""What the runner knows of the worker that it serves: where it is, what is done, and whether it hangs."""
+
+from __future__ import annotations
+
+import time
+
+from benchkernels.job import Job
+from benchkernels.telemetry.base import Source
+from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Samples
+from profiles.profile import Case, Energy
+
+ENERGY_WINDOW_S = 5.0
+"""Below this a counter that advances every 100 ms is off by more than 4 % (METHOD D1)."""
+
+
+class Watch:
+    """Follows one worker's events."""
+
+    def __init__(
+        self, job: Job, extra_case_limit_s: float, start_limit_s: float, telemetry: Source
+    ) -> None:
+        self.job = job
+        self.current: str | None = None
+        self.done: set[str] = set()
+        self.end: End | None = None
+        self.next_seq = 0
+        self.timed_out = ""
+        self.silence_mentioned = False
+        self._cases: dict[str, Case] = {case.id: case for case in job.cases}
+        self._extra_case_limit_s = extra_case_limit_s
+        self._limit_s = start_limit_s
+        self._since_s = time.monotonic()
+        self._telemetry = telemetry
+        self._energy_begin: tuple[float, float] | None = None
+        self._calls = 0
+
+    def see(self, event: AnyEvent) -> bool:
+        """Note an event; True where the energy of its case was added to it."""
+        self.next_seq = max(self.next_seq, event.seq + 1)
+        self.silence_mentioned = False
+        if isinstance(event, CasePhase):
+            self._enter(event)
+        elif isinstance(event, Samples):
+            self._calls += event.calls * len(event.seconds)
+        elif isinstance(event, CaseEnd):
+            self.done.add(event.case)
+            self.current = None
+            self._since_s = time.monotonic()
+            event.energy = self._energy()
+            return event.energy is not None
+        elif isinstance(event, End):
+            self.end = event
+        return False
+
+    def overdue(self) -> bool:
+        """Whether the worker, or its case, has taken so long that it must be hung; `timed_out` says how."""
+        taken_s = time.monotonic() - self._since_s
+        if taken_s <= self._limit_s or self.end is not None:
+            return False
+        what = "the case" if self.current else "the worker"
+        self.timed_out = f"{what} did not end within {self._limit_s:.0f} s"
+        return True
+
+    def _enter(self, event: CasePhase) -> None:
+        now_s = time.monotonic()
+        if event.case != self.current:
+            self.current = event.case
+            self._since_s = now_s
+            self._energy_begin = None
+            case = self._cases.get(event.case)
+            self._limit_s = self._extra_case_limit_s + 10 * (case.budget_s if case else 0.0)
+        if event.phase == "measure":
+            self._calls = 0
+            begin_j = self._telemetry.energy_j()
+            self._energy_begin = None if begin_j is None else (now_s, begin_j)
+
+    def _energy(self) -> Energy | None:
+        if self._energy_begin is None:
+            return None
+        (begin_s, begin_j), end_j = self._energy_begin, self._telemetry.energy_j()
+        window_s = time.monotonic() - begin_s
+        if end_j is None or window_s < ENERGY_WINDOW_S:
+            return None
+        return Energy(
+            joules=end_j - begin_j,
+            window_s=window_s,
+            source=f"{self._telemetry.energy_source}; the gaps between samples included",
+            calls=self._calls,
+        )

@@ -1,0 +1,226 @@
+"""The worker: a fresh process that owns one device for one round, and writes events to its standard output.
+
+It may crash, hang or run out of memory: its parent lives. End of file on its standard input means stop.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from benchkernels import trials
+from benchkernels.devices import open_device
+from benchkernels.devices.base import Device
+from benchkernels.emitter import Emitter, take_stdout
+from benchkernels.environment import capture
+from benchkernels.failures import DeviceLost, explain
+from benchkernels.job import Command, Job, decode_job
+from benchkernels.kernels import KERNELS
+from benchkernels.kernels.base import Workload
+from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, first_call, sample, warm_up
+from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples
+from profiles.profile import Case
+
+
+class Wishes:
+    """What the parent asked for on standard input, read by a thread of its own."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._stop = threading.Event()
+        self._skip = threading.Event()
+        threading.Thread(target=self._read, name="commands", daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self._stream:
+            try:
+                command = msgspec.json.decode(line, type=Command)
+            except msgspec.MsgspecError:
+                continue  # a newer parent's command: not ours to judge
+            (self._stop if command.cmd == "stop" else self._skip).set()
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the whole round shall end."""
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        """Raise Interrupted where the parent wants something else than this case."""
+        if self._stop.is_set():
+            raise Interrupted("stop")
+        if self._skip.is_set():
+            self._skip.clear()
+            raise Interrupted("skip")
+
+
+class CaseRun:
+    """One case of the round, phase by phase; every way out ends in exactly one `case_end`."""
+
+    def __init__(self, job: Job, case: Case, device: Device, emitter: Emitter, wishes: Wishes) -> None:
+        self.job = job
+        self.case = case
+        self.device = device
+        self.emitter = emitter
+        self.wishes = wishes
+        self.backend = ""
+        self.warmed: WarmUp | None = None
+        self.workload: Workload | None = None
+
+    def run(self) -> None:
+        """Measure the case. Raises DeviceLost where the process cannot go on, Interrupted on `stop`."""
+        try:
+            end = self._measure()
+        except Interrupted as interruption:
+            end = self._end("stopped", f"the user asked to {interruption.wish}")
+            self._finish(end)
+            if interruption.wish == "stop":
+                raise
+            return
+        except TooSlow as slow:
+            end = self._end("skipped", str(slow), "choose a suite with a larger case budget")
+        except Exception as error:
+            failure = explain(error)
+            end = self._end(failure.status, failure.reason, failure.remedy)
+            if failure.device_lost:
+                self.emitter.emit(end)
+                raise DeviceLost(failure.reason) from error
+        self._finish(end)
+
+    def _measure(self) -> CaseEnd:
+        self._phase("allocate")
+        self.device.reset_peak_memory()
+        self.device.set_precision(self.case.dtype)
+        kernel = KERNELS[self.case.kernel]
+        self.workload = kernel.prepare(self.case, self.device, self.job.seed)
+        self._phase("check")
+        choice = trials.choose(
+            self.workload, self.device, self._candidates(self.workload), self._report_trial, self.wishes.check
+        )
+        self.backend = choice.backend
+        if choice.check is not None:
+            self.emitter.emit(CheckDone(case=self.case.id, round=self.job.round, check=choice.check))
+        if choice.status != "ok":
+            return self._end(choice.status, choice.reason)
+        self._time(self.workload)
+        return self._end("ok")
+
+    def _time(self, workload: Workload) -> None:
+        self._phase("compile")
+        first_call_s = first_call(self.device, workload.run)
+        self._phase("warm_up")
+        self.warmed = warm_up(
+            self.device,
+            workload.run,
+            budget_s=self.case.budget_s,
+            first_call_s=first_call_s,
+            check=self.wishes.check,
+        )
+        self._phase("measure")
+        sample(
+            self.device,
+            workload.run,
+            calls=self.warmed.calls,
+            call_s=self.warmed.call_s,
+            budget_s=self.case.budget_s,
+            origin_s=self.job.origin_s,
+            report=self._report_samples,
+            check=self.wishes.check,
+        )
+
+    def _candidates(self, workload: Workload) -> tuple[str, ...]:
+        if self.case.backend_policy != "best":
+            return (self.case.backend_policy,)
+        chosen = self.job.backends.get(self.case.id)
+        return (chosen,) if chosen else workload.backends
+
+    def _report_trial(self, trial: trials.BackendTrial) -> None:
+        self.emitter.emit(trials.Trial(case=self.case.id, round=self.job.round, trial=trial))
+
+    def _report_samples(self, batch: Batch) -> None:
+        self.emitter.emit(
+            Samples(
+                case=self.case.id,
+                round=self.job.round,
+                first=batch.first,
+                calls=batch.calls,
+                seconds=batch.seconds,
+                start_s=batch.start_s,
+                delay_s=batch.delay_s,
+                steal_s=batch.steal_s,
+            )
+        )
+
+    def _phase(self, phase: Phase) -> None:
+        self.wishes.check()
+        self.emitter.emit(
+            CasePhase(case=self.case.id, round=self.job.round, phase=phase, backend=self.backend)
+        )
+
+    def _end(self, status: trials.CaseStatus, reason: str = "", remedy: str = "") -> CaseEnd:
+        return CaseEnd(
+            case=self.case.id,
+            round=self.job.round,
+            status=status,
+            reason=reason,
+            remedy=remedy,
+            backend=self.backend,
+            first_call_s=self.warmed.first_call_s if self.warmed else None,
+            warm_up_s=self.warmed.duration_s if self.warmed else None,
+            settled=self.warmed.settled if self.warmed else None,
+        )
+
+    def _finish(self, end: CaseEnd) -> None:
+        end.peak_memory_bytes = self.device.peak_memory_bytes()
+        if self.workload is not None:
+            self.workload.close()
+            self.workload = None
+        gc.collect()
+        self.emitter.emit(end)
+
+
+def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
+    """Do the job; returns the end that the caller writes."""
+    if job.threads is not None:
+        import torch
+
+        torch.set_num_threads(job.threads)
+    device = open_device(job.device)
+    _report_environment(job, device, emitter, "before")
+    try:
+        for case in job.cases:
+            if wishes.stopping:
+                raise Interrupted("stop")
+            CaseRun(job, case, device, emitter, wishes).run()
+    except Interrupted:
+        return End(status="stopped", reason="the parent asked to stop, or went away")
+    except DeviceLost as loss:
+        return End(status="failed", reason=str(loss))
+    _report_environment(job, device, emitter, "after")
+    return End(status="done")
+
+
+def _report_environment(job: Job, device: Device, emitter: Emitter, when: Literal["before", "after"]) -> None:
+    emitter.emit(EnvironmentSeen(round=job.round, when=when, environment=capture(device)))
+
+
+def main() -> int:
+    """Read the job from standard input, serve it; the exit code says whether the device is still usable."""
+    stream = take_stdout()
+    job = decode_job(sys.stdin.buffer.readline())
+    emitter = Emitter(stream.write, worker=job.worker, origin_s=job.origin_s)
+    emitter.hello(job.run_id, job.round)
+    try:
+        end = serve(job, emitter, Wishes(sys.stdin.buffer))
+    except Exception as error:  # noqa: BLE001  (the stream must end with `end` whatever happened)
+        end = End(status="failed", reason=explain(error).reason)
+    emitter.emit(end)
+    return 0 if end.status in {"done", "stopped"} else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

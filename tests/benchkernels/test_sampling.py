@@ -1,0 +1,149 @@
+import itertools
+import random
+import statistics
+
+import pytest
+import scipy.stats
+
+from benchkernels import sampling
+from benchkernels.devices.base import Block
+from benchkernels.sampling import (
+    Interrupted,
+    TooSlow,
+    calls_per_sample,
+    median_standard_error,
+    sample,
+    warm_up,
+)
+
+
+class Clockwork:
+    """A device whose calls take what a function of time says; its clock is the only one there is."""
+
+    minimum_sample_s = 0.01
+    minimum_warm_up_s = 0.5
+
+    def __init__(self, call_s, monkeypatch, delay_s=None):
+        self.now_s = 100.0
+        self.call_s = call_s
+        self.delay_s = delay_s
+        self.blocks = []
+        monkeypatch.setattr(sampling.time, "monotonic", lambda: self.now_s)
+
+    def synchronize(self):
+        pass
+
+    def time_block(self, call, count):
+        seconds = sum(self.call_s(self.now_s - 100.0) for _ in range(min(count, 1000))) * max(1, count / 1000)
+        self.now_s += seconds
+        self.blocks.append((count, seconds))
+        return Block(seconds, None if self.delay_s is None else self.delay_s(len(self.blocks)), 0.0)
+
+
+def nothing():
+    pass
+
+
+def warm(device, budget_s=1.0):
+    return warm_up(device, nothing, budget_s=budget_s, first_call_s=0.0, check=nothing)
+
+
+def take(device, calls, call_s, budget_s=1.0, check=nothing):
+    batches = []
+    sample(
+        device, nothing, calls=calls, call_s=call_s, budget_s=budget_s, origin_s=100.0,
+        report=batches.append, check=check,
+    )  # fmt: skip
+    return batches
+
+
+@pytest.mark.parametrize(
+    ("call_s", "calls"), [(1e-6, 10_000), (0.003, 4), (0.01, 1), (3.0, 1), (0.0, 10_000_000)]
+)
+def test_a_sample_lasts_at_least_the_minimum(call_s, calls):
+    assert calls_per_sample(call_s, 0.01) == calls
+
+
+def test_a_clock_that_ramps_up_is_waited_for(monkeypatch):
+    """Idle clock 800 MHz, full clock after 2.5 s: everything before belongs to the warm-up."""
+    device = Clockwork(lambda t: 0.001 * (1.0 + max(0.0, 2.5 - t) / 2.0), monkeypatch)
+    result = warm(device, budget_s=5.0)
+    assert result.settled
+    assert result.duration_s > 2.0
+    assert result.call_s == pytest.approx(0.001, rel=0.03)
+
+
+def test_a_steady_device_is_warmed_for_the_minimum_only(monkeypatch):
+    result = warm(Clockwork(lambda t: 0.001, monkeypatch))
+    assert result.settled
+    assert 0.5 <= result.duration_s < 0.6
+    assert result.calls == 10
+
+
+def test_a_device_that_never_settles_is_said_to_be_unsettled_after_the_limit(monkeypatch):
+    result = warm(Clockwork(lambda t: 0.001 * (1 + t), monkeypatch), budget_s=100.0)
+    assert not result.settled
+    assert 10.0 <= result.duration_s < 12.0
+
+
+def test_a_small_budget_shortens_the_wait_for_steadiness(monkeypatch):
+    assert warm(Clockwork(lambda t: 0.001 * (1 + t), monkeypatch), budget_s=0.5).duration_s < 2.0
+
+
+def test_a_call_far_over_the_budget_is_refused_with_the_figures(monkeypatch):
+    with pytest.raises(TooSlow, match=r"one call takes 4 s here, so 5 samples need 20 s.*budget of 1 s"):
+        warm(Clockwork(lambda t: 4.0, monkeypatch))
+
+
+def test_sampling_stops_when_the_median_is_known(monkeypatch):
+    device = Clockwork(lambda t: 0.01, monkeypatch)
+    seconds = list(itertools.chain.from_iterable(b.seconds for b in take(device, 1, 0.01)))
+    assert len(seconds) == 10
+
+
+def test_noise_is_sampled_until_the_budget_is_spent(monkeypatch):
+    noise = random.Random(1)
+    device = Clockwork(lambda t: noise.choice([0.005, 0.02]), monkeypatch)
+    batches = take(device, 1, 0.01, budget_s=2.0)
+    assert 2.0 <= sum(sum(b.seconds) for b in batches) < 2.05
+    firsts = [b.first for b in batches]
+    assert firsts == [sum(len(b.seconds) for b in batches[:i]) for i in range(len(batches))]
+    assert all(len(b.seconds) == len(b.start_s) == len(b.steal_s) for b in batches)
+    assert all(later.start_s[0] - b.start_s[0] > 0.1 for b, later in itertools.pairwise(batches))
+
+
+def test_disturbed_samples_do_not_count_towards_knowing_the_median(monkeypatch):
+    """Every sample is equal, but all are disturbed: only the budget ends it."""
+    device = Clockwork(lambda t: 0.01, monkeypatch, delay_s=lambda n: 0.005)
+    assert len(list(itertools.chain.from_iterable(b.seconds for b in take(device, 1, 0.01)))) >= 99
+
+
+def test_long_calls_need_five_samples_only(monkeypatch):
+    device = Clockwork(lambda t: 0.8, monkeypatch)
+    assert sum(len(b.seconds) for b in take(device, 1, 0.8, budget_s=0.5)) == 5
+
+
+def test_an_interruption_keeps_the_samples_taken_so_far(monkeypatch):
+    noise = random.Random(1)
+    device = Clockwork(lambda t: noise.choice([0.005, 0.02]), monkeypatch)
+    batches = []
+
+    def check():
+        if len(device.blocks) == 7:
+            raise Interrupted("skip")
+
+    with pytest.raises(Interrupted):
+        sample(
+            device, nothing, calls=1, call_s=0.01, budget_s=9.0, origin_s=0.0, report=batches.append, check=check
+        )  # fmt: skip
+    assert sum(len(b.seconds) for b in batches) == 7
+
+
+@pytest.mark.parametrize("count", [20, 60, 400])
+def test_the_standard_error_of_the_median_is_that_of_many_repetitions(count):
+    """Against the spread of the medians themselves, over 3000 draws of a skewed distribution."""
+    draw = scipy.stats.lognorm(s=0.1, scale=1.0)
+    draws = draw.rvs(size=(3000, count), random_state=7)
+    spread = statistics.stdev(statistics.median(row) for row in draws.tolist())
+    claimed = statistics.mean(median_standard_error(row) for row in draws[:500].tolist())
+    assert 0.95 * spread <= claimed <= 1.2 * spread  # ranks are whole numbers, rounded to the wide side
