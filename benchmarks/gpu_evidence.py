@@ -1,0 +1,227 @@
+"""Everything that a machine with an accelerator can show, in one folder of at most eight files.
+
+    python dev.py gpu-evidence [OUT] [--device cuda:0] [--suite standard] [--limit 540]
+
+Runs with the Python and the packages that are there: no .venv, no network. Wheels in a folder `.whl` of the
+project fill gaps; they are unpacked into a temporary folder. Each part runs in a child process with a time
+limit of its own; a part that fails or hangs does not keep the next from running. Exit code: 0 when every part
+passed, 1 when one did not, 3 when there is no such device.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_FILE_BYTES = 15 << 20
+GRACE_S = 20.0
+FILES = (
+    "summary.txt", "devices.json", "doctor.json", "tests.log", "run.log", "agreement.md",
+    "profile.assay.json", "profile.assay.json.gz", "run.journal.jsonl", "run.journal.jsonl.gz",
+)  # fmt: skip
+"""All that is ever written: a second call into the same folder leaves nothing of the first."""
+FIND_DEVICE = """
+import sys, torch
+kind, _, index = sys.argv[1].partition(":")
+module = getattr(torch, kind, None)
+if kind != "cpu" and not (module and module.is_available() and int(index or 0) < module.device_count()):
+    sys.exit(f"torch {torch.__version__} finds no {sys.argv[1]}")
+print(f"torch {torch.__version__},", "cpu" if kind == "cpu" else module.get_device_name(int(index or 0)))
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One child process: what it runs, for how long at most, and the file that its output goes to."""
+
+    name: str
+    arguments: list[str]
+    limit_s: float
+    file: str
+    good_codes: tuple[int, ...] = (0,)
+
+    @property
+    def log(self) -> str:
+        """Where its errors go: results that a program reads stay apart from them."""
+        return self.file if self.file.endswith(".log") else "run.log"
+
+
+@dataclass
+class Session:
+    """The folder, the environment of the children, and what has come of each part."""
+
+    out: Path
+    environment: dict[str, str]
+    deadline_s: float
+    lines: list[str] = field(default_factory=list)
+    failed: bool = False
+
+    def run(self, part: Part) -> None:
+        """Run a part to its end or its limit; the last line of its standing goes to the summary."""
+        limit_s = min(part.limit_s, self.deadline_s - time.monotonic())
+        if limit_s < 5:
+            self.note(part.name, "left out: no time is left", good=False)
+            return
+        print(f"{part.name} (at most {limit_s:.0f} s) ...", flush=True)
+        begun_s = time.monotonic()
+        with (self.out / part.file).open("ab") as output, (self.out / part.log).open("ab") as errors:
+            errors.write(f"\n===== {part.name}: {' '.join(part.arguments)}\n".encode())
+            errors.flush()
+            code = run_child([sys.executable, *part.arguments], self.environment, limit_s, output, errors)
+        took_s = time.monotonic() - begun_s
+        told = f"exit code {code}" if code is not None else f"ended at its limit of {limit_s:.0f} s"
+        self.note(part.name, f"{told}, {took_s:.0f} s, {part.file}", good=code in part.good_codes)
+
+    def note(self, name: str, text: str, *, good: bool) -> None:
+        """A line of the summary, shown at once."""
+        self.failed |= not good
+        self.lines.append(f"{'ok    ' if good else 'FAILED'} {name:<14} {text}")
+        print(self.lines[-1], flush=True)
+
+
+def run_child(
+    command: list[str], environment: dict[str, str], limit_s: float, output: IO[bytes], errors: IO[bytes]
+) -> int | None:
+    """The exit code; None where the child had to be ended.
+
+    Ctrl-C comes first, because a run then saves what it has; what is left after a grace time is killed.
+    """
+    child = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(limit_s)
+    except subprocess.TimeoutExpired:
+        pass
+    for ending in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, ending)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE_S)
+    return None
+
+
+def parts_for(device: str, suite: str, out: Path) -> list[Part]:
+    """What is run, the most valuable first: the run is not cut short by a slow test."""
+    tests = ["-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=-ra", "--continue-on-collection-errors"]
+    profile = str(out / "profile.assay.json")
+    run = ["-m", "app", "run", "--suite", suite, "--device", device, "--out", profile, "--budget", "240"]
+    agreement = [str(ROOT / "benchmarks" / "agreement.py"), "--device", device, "--pairs", "5"]
+    # pytest answers 5 where nothing was collected: on a CPU every device test is left out.
+    no_tests = (0, 5) if device == "cpu" else (0,)
+    return [
+        Part("devices", ["-m", "app", "devices", "--json"], 60, "devices.json"),
+        Part("doctor", ["-m", "app", "doctor", "--json"], 60, "doctor.json"),
+        Part("device tests", [*tests, "-m", "device"], 90, "tests.log", no_tests),
+        Part("run", run, 300, "run.log"),
+        Part("show", ["-m", "app", "show", profile], 20, "run.log"),
+        Part("agreement", agreement, 90, "agreement.md"),
+        Part("other tests", [*tests, "-m", "not device", "tests/benchkernels"], 120, "tests.log"),
+    ]
+
+
+def unpack_wheels(target: Path) -> None:
+    """Install the wheels that were brought along, without their dependencies and without an index."""
+    wheels = sorted((ROOT / ".whl").glob("*.whl"))
+    if not wheels:
+        return
+    manner = ["--quiet", "--no-index", "--no-deps", "--no-compile", "--disable-pip-version-check"]
+    command = [sys.executable, "-m", "pip", "install", *manner, "--target", str(target), *map(str, wheels)]
+    if subprocess.call(command, stdin=subprocess.DEVNULL):
+        sys.exit("gpu-evidence: the wheels in .whl cannot be installed; pip's message is above")
+
+
+def limit_file(path: Path) -> None:
+    """Keep a file below the limit: a log loses its middle, anything else is compressed."""
+    size = path.stat().st_size
+    if size <= MAX_FILE_BYTES:
+        return
+    if path.suffix == ".log":
+        data, half = path.read_bytes(), MAX_FILE_BYTES // 2
+        cut = f"\n===== {size - 2 * half} bytes left out\n".encode()
+        path.write_bytes(data[:half] + cut + data[-half:])
+        return
+    with path.open("rb") as plain, gzip.open(f"{path}.gz", "wb") as packed:
+        shutil.copyfileobj(plain, packed)
+    path.unlink()
+
+
+def gather(session: Session, found: str, library: Path) -> None:
+    """Write the summary; where the run left no profile, its journal is the evidence."""
+    if not (session.out / "profile.assay.json").exists():
+        for journal in sorted(library.glob("*.journal.jsonl"))[-1:]:
+            shutil.copy(journal, session.out / "run.journal.jsonl")
+    head = [f"{found}, Python {platform.python_version()}, {platform.platform()}", ""]
+    (session.out / "summary.txt").write_text("\n".join(head + session.lines) + "\n", "utf-8")
+    for path in list(session.out.iterdir()):
+        limit_file(path)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="dev.py gpu-evidence")
+    parser.add_argument("out", nargs="?", type=Path, default=Path("gpu-evidence"))
+    parser.add_argument("--device", default="cuda:0", help="cuda:0, npu:0, or cpu to try the whole path")
+    parser.add_argument("--suite", default="standard", help="name or file")
+    parser.add_argument("--limit", type=float, default=540.0, help="seconds for everything; default 540")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run every part and tell where the evidence is."""
+    given = parse_arguments()
+    begun_s = time.monotonic()
+    out = given.out.resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        site, library = Path(folder) / "site", Path(folder) / "library"
+        unpack_wheels(site)
+        paths = [str(ROOT), str(site), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONUNBUFFERED": "1",
+            "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+            "ASSAY_LIBRARY": str(library),
+            "ASSAY_CONFIG": str(Path(folder) / "config"),
+            "ASSAY_CACHE": str(Path(folder) / "cache"),
+        }
+        asked = subprocess.run(
+            [sys.executable, "-c", FIND_DEVICE, given.device],
+            env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        if asked.returncode:
+            reason = (asked.stderr.strip().splitlines() or ["torch ended without a word"])[-1]
+            print(f"gpu-evidence: {reason}; run it on a machine that has one.", file=sys.stderr)
+            return 3
+        out.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (out / name).unlink(missing_ok=True)
+        session = Session(out, environment, begun_s + given.limit - 2 * GRACE_S)
+        for part in parts_for(given.device, given.suite, out):
+            session.run(part)
+        gather(session, asked.stdout.strip(), library)
+    print(f"\n{time.monotonic() - begun_s:.0f} s; the evidence is in {out}:")
+    print("\n".join(f"  {path.name}  {path.stat().st_size:,} bytes" for path in sorted(out.iterdir())))
+    return 1 if session.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

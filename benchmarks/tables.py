@@ -1,0 +1,19 @@
+"""What the benchmarks print: a markdown table that can be pasted into the documentation."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Sequence
+
+
+def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The first column is text, the others are figures."""
+    print(
+        f"### {title}\n\n{platform.platform()}, Python {platform.python_version()}: `{' '.join(sys.argv)}`\n"
+    )
+    print(f"| {' | '.join(heads)} |")
+    print(f"| --- |{' ---: |' * (len(heads) - 1)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+    print(flush=True)
