@@ -21,7 +21,7 @@ _DTYPES = frozenset({"fp64", "fp32", "fp16", "bf16", "fp8", "int8"})
 
 
 _CLOCK_OF = {"fp32": ("fp32", "fp64"), "bf16": ("bf16", "fp16", "int8")}
-"""Which load stands for the clock of which dtypes: vector units alone, or the matrix unit where there is one."""
+"""Which load stands for the clock of which dtypes: the vector units', or the matrix unit's."""
 _LOAD_S = 0.02
 
 
@@ -51,8 +51,8 @@ class CpuDevice(Device):
         self._peak_is_ours = False
 
     def describe(self) -> DeviceInfo:
-        """Identity, and peaks estimated from the ISA and the clocks under fp32 and bf16 load (0.5 s at most)."""
-        clocks = {}
+        """Identity, and peaks estimated from the ISA and the clocks under load (takes 0.5 s at most)."""
+        clocks: dict[str, float] = {}
         for measured, applies in _CLOCK_OF.items():
             clock_hz = measure_loaded_clock_hz(_heavy_matmul(measured))
             if clock_hz:

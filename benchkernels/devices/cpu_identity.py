@@ -116,7 +116,7 @@ def usable_processors() -> list[int]:
 
 
 def quota_cores(root: Path = Path("/")) -> float:
-    """Cores' worth of time that the control group grants (cpu.max, cfs_quota_us); infinite without a limit."""
+    """Cores' worth of time that the control group grants (cpu.max, cfs_quota_us); infinite if unlimited."""
     try:
         quota, period = (root / "sys/fs/cgroup/cpu.max").read_text().split()
         return int(quota) / int(period)

@@ -51,7 +51,10 @@ def _memory() -> tuple[Peak | None, dict[str, object]]:
         kind="estimate",
         source=f"{channels.channels} memory channels x {channels.transfers_per_s / 1e6:.0f} MT/s (SMBIOS)",
     )
-    facts = {"memory_channels": channels.channels, "memory_transfers_per_s": channels.transfers_per_s}
+    facts: dict[str, object] = {
+        "memory_channels": channels.channels,
+        "memory_transfers_per_s": channels.transfers_per_s,
+    }
     return bandwidth, facts
 
 

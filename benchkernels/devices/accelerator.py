@@ -1,0 +1,74 @@
+"""What CUDA and NPU devices have in common: torch's device module, found by its name. For workers only."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from itertools import repeat
+from typing import Any
+
+import torch
+
+from benchkernels.devices.base import Block, Device
+from profiles.problems import DeviceError
+
+
+class Accelerator(Device):
+    """A device with streams, events and memory of its own, driven through `torch.<kind>`."""
+
+    minimum_sample_s = 10e-3
+    minimum_warm_up_s = 2.0
+
+    def __init__(self, kind: str, index: int) -> None:
+        self.kind = kind
+        self.id = f"{kind}:{index}"
+        self.index = index
+        module: Any = getattr(torch, kind, None)
+        count = int(module.device_count()) if module is not None and module.is_available() else 0
+        if index >= count:
+            seen = f"torch sees {count} {kind} device{'' if count == 1 else 's'}"
+            raise DeviceError(f"there is no {self.id}: {seen}; `assay doctor` looks for the cause")
+        self.module: Any = module
+        self.torch_device = torch.device(kind, index)
+        self.module.set_device(index)
+        self._start = self.module.Event(enable_timing=True)
+        self._stop = self.module.Event(enable_timing=True)
+
+    def synchronize(self) -> None:
+        """Wait for the device. Raises RuntimeError with the driver's text where a kernel failed."""
+        self.module.synchronize(self.index)
+
+    def time_block(self, call: Callable[[], object], count: int) -> Block:
+        """Device time between two events around the calls; one synchronisation, after both."""
+        calls = repeat(None, count)
+        self._start.record()
+        for _ in calls:
+            call()
+        self._stop.record()
+        self._stop.synchronize()
+        return Block(self._start.elapsed_time(self._stop) * 1e-3)
+
+    def memory(self) -> tuple[int, int]:
+        """(free, total) bytes as the driver says, other processes' use included."""
+        free, total = self.module.mem_get_info(self.index)
+        return int(free), int(total)
+
+    def peak_memory_bytes(self) -> int | None:
+        """Highest sum of this process's tensors since the reset; torch's cache does not count."""
+        return int(self.module.max_memory_allocated(self.index))
+
+    def reset_peak_memory(self) -> None:
+        """Give torch's cached memory back to the driver, and start a new peak."""
+        gc.collect()
+        self.module.empty_cache()
+        self.module.reset_peak_memory_stats(self.index)
+
+    def properties(self) -> Any:
+        """What `torch.<kind>.get_device_properties` says; its fields differ by vendor and version."""
+        return self.module.get_device_properties(self.index)
+
+
+def known_fields(properties: Any, names: dict[str, str]) -> dict[str, Any]:
+    """Those of the named properties that this torch has, under our names. `names`: ours to torch's."""
+    found = {ours: getattr(properties, theirs, None) for ours, theirs in names.items()}
+    return {ours: value for ours, value in found.items() if value is not None}
