@@ -26,7 +26,7 @@ MAX_CASES = 1000
 MAX_ROUNDS = 1000
 MAX_BUDGET_S = 3600.0
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
-_TOP_KEYS = frozenset({"name", "title", "description", "rounds", "case_budget_s", "case"})
+_TOP_KEYS = frozenset({"name", "title", "description", "rounds", "budget_s", "case_budget_s", "case"})
 _LARGEST_COUNT = 1 << 62
 """Counts beyond it fit neither the profile's 64-bit integers nor any machine."""
 
@@ -52,6 +52,8 @@ class Suite:
     rounds_accelerator: int
     entries: tuple[Entry, ...]
     digest: str
+    budget_s: float | None = None
+    """Of the whole run; None = as long as it takes."""
     origin: str = ""
 
     @property
@@ -103,6 +105,7 @@ def parse_suite(text: str, source: str, origin: str = "") -> Suite:
         rounds_accelerator=rounds["accelerator"],
         entries=entries,
         digest=_digest(entries, rounds),
+        budget_s=_budget(table, "budget_s", source, default=0.0) if "budget_s" in table else None,
         origin=origin,
     )
 

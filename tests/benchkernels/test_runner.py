@@ -187,7 +187,7 @@ def test_stop_reaches_a_worker_that_does_not_listen():
 
 
 def test_the_budget_ends_the_run_as_done():
-    end = execute(request({name: "wait" for name in "abc"}, budget_s=1.0))[-1]
+    end = execute(request(dict.fromkeys("abc", "wait"), budget_s=1.0))[-1]
     assert end.status == "done"
     assert "budget of 1 s" in end.reason
 

@@ -48,8 +48,8 @@ def warm(device, budget_s=1.0):
     return warm_up(device, nothing, budget_s=budget_s, first_call_s=0.0, check=nothing)
 
 
-def take(device, calls, call_s, budget_s=1.0, check=nothing):
-    batches = []
+def take(device, calls, call_s, budget_s=1.0, check=nothing, batches=None):
+    batches = [] if batches is None else batches
     sample(
         device, nothing, calls=calls, call_s=call_s, budget_s=budget_s, origin_s=100.0,
         report=batches.append, check=check,
@@ -133,9 +133,7 @@ def test_an_interruption_keeps_the_samples_taken_so_far(monkeypatch):
             raise Interrupted("skip")
 
     with pytest.raises(Interrupted):
-        sample(
-            device, nothing, calls=1, call_s=0.01, budget_s=9.0, origin_s=0.0, report=batches.append, check=check
-        )  # fmt: skip
+        take(device, 1, 0.01, budget_s=9.0, check=check, batches=batches)
     assert sum(len(b.seconds) for b in batches) == 7
 
 

@@ -1,0 +1,37 @@
+"""`assay run`: measure one or several devices with a suite and save a profile of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from app.cli.measure import Options
+
+
+@click.command("run")
+@click.option("--suite", "suite_name", default="quick", show_default=True, help="Name of a suite, or a file.")
+@click.option("--device", "device_id", default=None, help="cpu, cuda:0, npu:0, all; default: the best found.")
+@click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
+@click.option("--rounds", type=click.IntRange(1, 1000), help="Instead of the suite's own number.")
+@click.option("--budget", "budget_s", type=click.FloatRange(min=1), metavar="SECONDS", help="Of the run.")
+@click.option("--threads", type=click.IntRange(1, 4096), help="Of torch, on a CPU; default: torch's own.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of inputs and order; 0.")
+@click.option("--name", help="Of the profile.")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the profile to this file.")
+@click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
+@click.option("--events", is_flag=True, help="Stream the events to stdout, one JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(**given: Any) -> int:
+    """Measure a device with a suite and save the profile.
+
+    Ctrl-C is always safe: what was measured until then is saved.
+    """
+    from app.cli.measure import Options, measure
+
+    options: Options = Options(**given)
+    if options.events and options.as_json:
+        raise click.UsageError("--events and --json both want stdout; choose one")
+    return measure(options)

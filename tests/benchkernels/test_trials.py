@@ -1,0 +1,98 @@
+import pytest
+
+from benchkernels.devices.base import Block
+from benchkernels.kernels.base import Unsupported, Workload
+from benchkernels.trials import choose
+from profiles.profile import Check
+
+
+class Contest(Workload):
+    """Backends by name: seconds per call, and what their check says or raises."""
+
+    def __init__(self, **backends):
+        self.table = backends
+        self.backends = tuple(backends)
+        self.now = self.backends[0]
+
+    def select(self, backend):
+        if isinstance(self.table[backend][1], Unsupported):
+            raise self.table[backend][1]
+        self.now = backend
+
+    def check(self):
+        verdict = self.table[self.now][1]
+        if isinstance(verdict, Exception):
+            raise verdict
+        return Check(ok=verdict, error=0.5, tolerance=0.1, reference="r", reason="" if verdict else "wrong")
+
+    def run(self):
+        return None
+
+
+class Stopwatch:
+    minimum_sample_s = 0.01
+    minimum_warm_up_s = 0.0
+
+    def __init__(self, contest):
+        self.contest = contest
+        self.calls = dict.fromkeys(contest.backends, 0)
+
+    def synchronize(self):
+        pass
+
+    def time_block(self, call, count):
+        self.calls[self.contest.now] += count
+        return Block(self.contest.table[self.contest.now][0] * count)
+
+
+def contest(**backends):
+    workload = Contest(**backends)
+    device, reported = Stopwatch(workload), []
+    choice = choose(workload, device, workload.backends, reported.append, lambda: None)
+    return choice, {trial.backend: trial for trial in reported}, workload, device
+
+
+def test_the_fastest_correct_backend_wins_and_all_are_recorded():
+    choice, trials, workload, _ = contest(
+        math=(0.02, True), flash=(0.010, True), wrong=(0.001, False), absent=(0.001, Unsupported("no kernel"))
+    )
+    assert (choice.status, choice.backend, workload.now) == ("ok", "flash", "flash")
+    assert {name: trial.status for name, trial in trials.items()} == {
+        "math": "ok", "flash": "ok", "wrong": "incorrect", "absent": "unsupported",
+    }  # fmt: skip
+    assert trials["flash"].median_s == pytest.approx(0.010)
+    assert trials["absent"].reason == "no kernel"
+    assert trials["wrong"].median_s is None
+
+
+def test_a_backend_that_runs_out_of_memory_does_not_take_the_case_with_it():
+    choice, trials, *_ = contest(
+        math=(1, RuntimeError("CUDA out of memory. Tried to allocate 9 GiB")), flash=(1, True)
+    )
+    assert choice.backend == "flash"
+    assert trials["math"].status == "out_of_memory"
+
+
+def test_a_hopeless_backend_does_not_delay_the_race():
+    choice, trials, _, device = contest(slow=(1.0, True), fast=(0.01, True), near=(0.012, True))
+    assert choice.backend == "fast"
+    assert trials["slow"].median_s == pytest.approx(1.0)
+    assert device.calls["slow"] == 1
+
+
+def test_a_wrong_result_is_the_most_telling_failure():
+    choice, *_ = contest(a=(1, Unsupported("none")), b=(1, False), c=(1, RuntimeError("boom")))
+    assert (choice.status, choice.reason) == ("incorrect", "b: wrong")
+    assert choice.check is not None
+
+
+def test_a_single_backend_is_checked_without_a_race():
+    choice, trials, _, device = contest(only=(0.01, True))
+    assert (choice.status, choice.backend) == ("ok", "only")
+    assert device.calls["only"] == 0
+    assert not trials
+
+
+def test_a_lost_device_is_not_taken_for_a_failed_backend():
+    with pytest.raises(RuntimeError, match="illegal memory access"):
+        contest(a=(1, RuntimeError("CUDA error: an illegal memory access was encountered")), b=(1, True))
