@@ -83,7 +83,7 @@ class NpuDevice(Accelerator):
         """Modes that change what is measured."""
         return {
             "jit_compile": not self.module.is_jit_compile_false(),
-            "internal_format": bool(self.module.config.allow_internal_format),
+            "internal_format": False,
             "task_queue": os.environ.get("TASK_QUEUE_ENABLE", "1"),
             "cpu_fallback_disabled": os.environ.get("TORCH_NPU_FALLBACK_CPU_DISABLE") == "1",
         }
