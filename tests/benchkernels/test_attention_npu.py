@@ -1,0 +1,95 @@
+"""The calls to Ascend's operators against the schemas of the official wheel; no chip was at hand."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from benchkernels.kernels.attention import Problem
+from benchkernels.kernels.attention_npu import OPERATORS, make_attend, make_mask
+from benchkernels.kernels.base import Unsupported
+
+CONTRACTS = Path(__file__).parents[3] / "shared" / "ascend" / "contract"
+PREFILL = Problem("prefill", 2, 8, 2, 64, 128, True)
+DECODE = Problem("decode", 2, 8, 2, 64, 128, False)
+CPU = torch.device("cpu")
+
+
+def recorded_call(
+    name: str, problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def operator(*args: Any, **kwargs: Any) -> tuple[torch.Tensor, None]:
+        calls.append((args, kwargs))
+        return args[0], None
+
+    monkeypatch.setitem(sys.modules, "torch_npu", SimpleNamespace(**{OPERATORS[name]: operator}))
+    tensors = [torch.zeros(1)] * 3
+    assert make_attend(name, problem, CPU)(*tensors) is tensors[0]
+    return calls[0]
+
+
+def schema_arguments(operator: str, version: str) -> list[str]:
+    path = CONTRACTS / f"torch_npu_{version}_contract.json"
+    if not path.exists():
+        pytest.skip(f"no contract of torch-npu {version} here")
+    schemas = json.loads(path.read_text())["ops"][operator]["schemas"]
+    schema = next(text for text in schemas if text.startswith(operator + "("))
+    inner = schema[schema.index("(") + 1 : schema.index(") ->")]
+    return [re.split(r"[ =]", part.strip().split(" ", 1)[-1])[0] for part in inner.split(",")]
+
+
+@pytest.mark.parametrize("version", ["2.13.0", "2.7.1.post11"])
+@pytest.mark.parametrize(
+    ("name", "problem"), [("npu_fusion_attention", PREFILL), ("npu_fused_infer", DECODE)]
+)
+def test_arguments_are_those_of_the_schema(
+    name: str, problem: Problem, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args, kwargs = recorded_call(name, problem, monkeypatch)
+    names = schema_arguments(OPERATORS[name], version)
+    positional = names[: names.index("*")] if "*" in names else names
+    assert positional[:3] == ["query", "key", "value"]
+    assert len(args) <= len(positional)
+    assert set(kwargs) <= set(names) - set(positional[: len(args)])
+    if name == "npu_fusion_attention":
+        assert positional[3] == "head_num"
+        assert args[3] == 8
+
+
+def test_causal_uses_the_compressed_mask_and_full_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, causal = recorded_call("npu_fusion_attention", PREFILL, monkeypatch)
+    assert causal["sparse_mode"] == 3
+    assert torch.equal(causal["atten_mask"], make_mask(CPU))
+    full = Problem("prefill", 2, 8, 2, 64, 128, False)
+    _, plain = recorded_call("npu_fusion_attention", full, monkeypatch)
+    assert plain["sparse_mode"] == 0
+    assert "atten_mask" not in plain
+
+
+def test_true_in_the_mask_hides_the_future() -> None:
+    mask = make_mask(CPU)
+    assert mask.shape == (2048, 2048)
+    assert mask.dtype == torch.bool
+    allowed = torch.ones(2048, 2048, dtype=torch.bool).tril()
+    assert torch.equal(~mask, allowed)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_without_torch_npu_or_the_operator_it_is_unsupported(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch_npu", None)
+    with pytest.raises(Unsupported, match="needs torch-npu"):
+        make_attend(name, PREFILL, CPU)
+    monkeypatch.setitem(sys.modules, "torch_npu", SimpleNamespace())
+    with pytest.raises(Unsupported, match=f"no operator {OPERATORS[name]}"):
+        make_attend(name, PREFILL, CPU)
