@@ -1,0 +1,159 @@
+"""What a library folder holds: its files held against the index, and those that changed read again."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from profiles.files import FILE_SUFFIX, read_profile
+from profiles.index import Entry, Index, Result, Stamp, Standing, database_of, discard, is_corrupt
+from profiles.problems import AssayError, StorageError
+from profiles.profile import Profile
+from profiles.summary import summarise_profile
+from profiles.text import shown
+
+BATCH = 200
+"""Files per transaction: another process waits no longer than that takes, and a kill loses no more."""
+NOT_ITS_DIGEST = "its content does not match its digest: it was changed or damaged after it was saved"
+
+Progress = Callable[[int, int], object]
+"""Called with (files read, files to read) while files are being read."""
+Answer = TypeVar("Answer")
+
+
+class Contents:
+    """The entries of one folder, through an index that is brought up to date at every question.
+
+    An index that is corrupt is built anew, and one that cannot be used is replaced by one in memory: both
+    cost time and change no answer.
+    """
+
+    def __init__(self, folder: Path, cache: Path, progress: Progress | None = None) -> None:
+        self._folder = folder
+        self._progress = progress
+        self._database = database_of(folder, cache)
+        self._index: Index | None = None
+
+    def ask(self, question: Callable[[Index], Answer]) -> Answer:
+        """The answer of an index that is as the folder is now.
+
+        Raises StorageError for a folder that cannot be read.
+        """
+        try:
+            return self._answer(self._open(), question)
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            usable = isinstance(error, sqlite3.Error) and is_corrupt(error)
+        if usable:
+            discard(self._database)
+            try:
+                return self._answer(self._open(), question)
+            except (sqlite3.Error, OSError):
+                self.close()
+        self._index = Index(self._folder, None)
+        return self._answer(self._index, question)
+
+    def close(self) -> None:
+        """Give the index back; the next question opens it again."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _open(self) -> Index:
+        if self._index is None:
+            self._index = Index(self._folder, self._database)
+        return self._index
+
+    def _answer(self, index: Index, question: Callable[[Index], Answer]) -> Answer:
+        known, present = index.stamps(), self._scan()
+        if gone := {stamp[0] for stamp in known - present} - {stamp[0] for stamp in present}:
+            index.drop(gone)
+        fresh = sorted(present - known)
+        for begin in range(0, len(fresh), BATCH):
+            index.put([self._read(stamp) for stamp in fresh[begin : begin + BATCH]])
+            if self._progress is not None:
+                self._progress(min(begin + BATCH, len(fresh)), len(fresh))
+        return question(index)
+
+    def _scan(self) -> set[Stamp]:
+        found, suffix = set(), os.fsencode(FILE_SUFFIX)
+        try:
+            with os.scandir(os.fsencode(self._folder)) as files:
+                for file in files:
+                    if file.name.endswith(suffix) and (stamp := _stamp(file)) is not None:
+                        found.add(stamp)
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            raise StorageError(
+                f"the library {shown(self._folder)} cannot be read ({error.strerror or error}); "
+                "ASSAY_LIBRARY names another folder."
+            ) from None
+        return found
+
+    def _read(self, stamp: Stamp) -> tuple[Stamp, Entry, Sequence[Result]]:
+        path = self._folder / os.fsdecode(stamp[0])
+        try:
+            file = read_profile(path)
+            results = _results(file.profile)
+        except (AssayError, ArithmeticError) as error:
+            return stamp, _unreadable(self._folder, stamp, str(error)), []
+        profile = file.profile
+        complete: Standing = "complete" if profile.status == "done" else "interrupted"
+        entry = Entry(
+            folder=self._folder,
+            file=stamp[0],
+            id=profile.id,
+            name=profile.name,
+            created=profile.created,
+            device=profile.device.name,
+            kind=profile.device.kind,
+            suite=profile.suite.name,
+            host=profile.host,
+            status=complete if file.digest_ok else "damaged",
+            reason=profile.reason if file.digest_ok else NOT_ITS_DIGEST,
+            cases=len(results),
+            cases_ok=sum(result.status == "ok" for result in results),
+        )
+        return stamp, entry, results
+
+
+def _stamp(file: os.DirEntry[bytes]) -> Stamp | None:
+    try:
+        facts = file.stat()
+    except OSError:  # gone since, or a link to nowhere
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        return None
+    return file.name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size
+
+
+def _results(profile: Profile) -> list[Result]:
+    return [
+        Result(case_id=s.id, status=s.status, value=s.value, low=s.low, high=s.high, unit=s.unit)
+        for s in summarise_profile(profile)
+    ]
+
+
+def _unreadable(folder: Path, stamp: Stamp, reason: str) -> Entry:
+    name = stamp[0].decode(errors="replace").removesuffix(FILE_SUFFIX)
+    return Entry(
+        folder=folder,
+        file=stamp[0],
+        id=name,
+        name=name,
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(stamp[1] // 10**9)),
+        device="",
+        kind="",
+        suite="",
+        host="",
+        status="damaged",
+        reason=reason,
+        cases=0,
+        cases_ok=0,
+    )

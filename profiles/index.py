@@ -1,0 +1,232 @@
+"""A rebuildable SQLite index of a library folder: a table of contents, never the truth.
+
+It lies in the user's cache folder, because SQLite's locks cannot be trusted on network disks, where a library
+may lie. One file per library folder; whatever goes wrong with it costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+LAYOUT = 1
+"""Part of the file's name: versions of Assay with another layout keep an index of their own."""
+BUSY_TIMEOUT_S = 10.0
+IN_MEMORY = ":memory:"
+
+Standing = Literal["complete", "interrupted", "damaged"]
+Stamp = tuple[bytes, int, int, int]
+"""File name, modification and change time in ns, size: an unchanged stamp means an unchanged file."""
+
+_LAYOUT_SQL = """
+CREATE TABLE IF NOT EXISTS profile (
+    pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE,
+    modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
+    id TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL,
+    suite TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, device_text TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS profile_created ON profile (created DESC, file);
+CREATE TABLE IF NOT EXISTS result (
+    pid INTEGER NOT NULL, case_id TEXT NOT NULL, status TEXT NOT NULL,
+    value REAL, low REAL, high REAL, unit TEXT NOT NULL,
+    PRIMARY KEY (pid, case_id)
+) WITHOUT ROWID;
+"""
+_COLUMNS = "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok"
+_INSERT = (
+    f"INSERT INTO profile (modified_ns, changed_ns, size_bytes, {_COLUMNS}, device_text, text)"  # noqa: S608
+    f" VALUES ({', '.join('?' * 17)})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of the library. For one that cannot be read, `reason` is why, and id and name are the file's."""
+
+    folder: Path
+    file: bytes
+    """Name within the folder, as the system has it: it need not be text."""
+    id: str
+    name: str
+    created: str
+    """UTC, ISO 8601; for an unreadable file the time of its last change."""
+    device: str
+    kind: str
+    suite: str
+    host: str
+    status: Standing
+    reason: str
+    cases: int
+    cases_ok: int
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.folder / os.fsdecode(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One case of a profile."""
+
+    case_id: str
+    status: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are wanted; empty means all. Texts are parts, and case does not count."""
+
+    device: str = ""
+    suite: str = ""
+    search: str = ""
+    """In the name, the id, the device, the suite, the host, the file's name or a case's id."""
+    status: str = ""
+
+
+class Index:
+    """One connection to the index of `folder`. For one thread; other processes may use the same file."""
+
+    def __init__(self, folder: Path, database: Path | None) -> None:
+        """Opens or creates the file, with its folders; `None` keeps the index in memory.
+
+        Raises OSError or sqlite3.Error where that cannot be done.
+        """
+        self.folder = folder
+        if database is not None:
+            database.parent.mkdir(parents=True, exist_ok=True)
+        target = IN_MEMORY if database is None else os.fspath(database)
+        self._connection = sqlite3.connect(target, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            # NORMAL: a power cut may lose the last rows, and they come back with the next refresh.
+            self._connection.executescript(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _LAYOUT_SQL
+            )
+        except sqlite3.Error:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the file back; may be called twice."""
+        self._connection.close()
+
+    def stamps(self) -> set[Stamp]:
+        """What is indexed, as stamps to hold against the folder."""
+        return set(self._connection.execute("SELECT file, modified_ns, changed_ns, size_bytes FROM profile"))
+
+    def put(self, entries: Sequence[tuple[Stamp, Entry, Sequence[Result]]]) -> None:
+        """Add or replace files, all or none."""
+        with self._transaction():
+            for stamp, entry, results in entries:
+                self._drop(entry.file)
+                pid = self._connection.execute(
+                    _INSERT,
+                    (*stamp[1:], *_values(entry), *_searchable(entry)),
+                ).lastrowid
+                self._connection.executemany(
+                    "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(pid, r.case_id, r.status, r.value, r.low, r.high, r.unit) for r in results],
+                )
+
+    def drop(self, files: Iterable[bytes]) -> None:
+        """Forget files that are gone."""
+        with self._transaction():
+            for file in files:
+                self._drop(file)
+
+    def select(self, wanted: Filter, limit: int | None = None) -> list[Entry]:
+        """The newest `limit` entries that fit, newest first."""
+        where, values = _where(wanted)
+        found = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM profile {where} ORDER BY created DESC, file LIMIT ?",  # noqa: S608
+            (*values, -1 if limit is None else limit),
+        )
+        return [Entry(self.folder, *columns) for columns in found]
+
+    def count(self, wanted: Filter) -> int:
+        """How many entries fit."""
+        where, values = _where(wanted)
+        found = self._connection.execute(f"SELECT count(*) FROM profile {where}", values)  # noqa: S608
+        return int(found.fetchone()[0])
+
+    def _drop(self, file: bytes) -> None:
+        self._connection.execute(
+            "DELETE FROM result WHERE pid IN (SELECT pid FROM profile WHERE file = ?)", (file,)
+        )
+        self._connection.execute("DELETE FROM profile WHERE file = ?", (file,))
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def database_of(folder: Path, cache: Path) -> Path:
+    """Where the index of the library `folder` lies."""
+    key = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:20]
+    return cache / "index" / f"{key}-{LAYOUT}.sqlite"
+
+
+def is_corrupt(error: sqlite3.Error) -> bool:
+    """Whether the file is no index (any more); otherwise the disk or another process is in the way."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+def discard(database: Path) -> None:
+    """Remove the index's files, as far as they can be removed."""
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            database.with_name(database.name + suffix).unlink()
+
+
+def _values(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.file, entry.id, entry.name, entry.created, entry.device, entry.kind, entry.suite, entry.host,
+        entry.status, entry.reason, entry.cases, entry.cases_ok,
+    )  # fmt: skip
+
+
+def _searchable(entry: Entry) -> tuple[str, str]:
+    """SQLite folds the case of ASCII letters only, so folded texts are stored."""
+    file = entry.file.decode(errors="replace")
+    text = "\n".join((entry.name, entry.id, entry.device, entry.suite, entry.host, file))
+    return f"{entry.device}\n{entry.kind}".casefold(), text.casefold()
+
+
+def _where(wanted: Filter) -> tuple[str, list[str]]:
+    terms: list[str] = []
+    values: list[str] = []
+    if wanted.device:
+        terms.append("instr(device_text, ?)")
+        values.append(wanted.device.casefold())
+    if wanted.suite:
+        terms.append("suite = ?")
+        values.append(wanted.suite)
+    if wanted.status:
+        terms.append("status = ?")
+        values.append(wanted.status)
+    if wanted.search:
+        terms.append(
+            "(instr(text, ?) OR EXISTS (SELECT 1 FROM result r"
+            " WHERE r.pid = profile.pid AND instr(lower(r.case_id), ?)))"
+        )
+        values += [wanted.search.casefold()] * 2
+    return ("WHERE " + " AND ".join(terms) if terms else ""), values

@@ -1,0 +1,108 @@
+"""What runs left behind that died: their journals become profiles."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from profiles.files import FILE_SUFFIX, read_profile, write_profile
+from profiles.fold import fold
+from profiles.journal import is_live, read_journal
+from profiles.problems import AssayError, ProfileError, StorageError
+from profiles.text import shown
+
+JOURNAL_SUFFIX = ".journal.jsonl"
+UNREADABLE_SUFFIX = ".unreadable"
+FOREIGN_REST_S = 600.0
+"""A journal of another host is left alone until it has rested so long: its lock may not reach us."""
+LEFTOVER_REST_S = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """The profiles that were saved, and sentences about the journals that could not be turned into one."""
+
+    saved: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def recover(root: Path) -> Recovery:
+    """Fold, save and remove every journal in `root` that no process holds; put aside what cannot be folded.
+
+    Any number of processes may do so at once: they would all write the same profile.
+    """
+    done = Recovery()
+    names = _names(root)
+    for journal in (root / name for name in names if name.endswith(JOURNAL_SUFFIX)):
+        try:
+            path = _recover(root, journal)
+        except StorageError as error:
+            done.notes.append(f"an interrupted run is kept in {shown(journal)} and was not saved: {error}")
+        except AssayError as error:
+            done.notes.append(_put_aside(journal, error))
+        else:
+            done.saved.extend([path] if path is not None else [])
+    _sweep([root / name for name in names if name.startswith(".assay-") and name.endswith(".tmp")])
+    return done
+
+
+def _recover(root: Path, journal: Path) -> Path | None:
+    """The profile that was saved, if it had to be."""
+    if is_live(journal):
+        return None
+    profile = fold(read_journal(journal))
+    if profile.host != socket.gethostname() and _rest_s(journal) < FOREIGN_REST_S:
+        return None
+    target = root / f"{profile.id}{FILE_SUFFIX}"
+    saved = not _is_sound(target)
+    if saved:
+        write_profile(profile, target)
+    with contextlib.suppress(OSError):
+        journal.unlink()
+    return target if saved else None
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the run was saved before it died; the user may have renamed it since."""
+    try:
+        return bool(read_profile(path).digest_ok)
+    except ProfileError:
+        return False
+
+
+def _put_aside(journal: Path, error: AssayError) -> str:
+    aside = journal.with_name(journal.name + UNREADABLE_SUFFIX)
+    try:
+        journal.rename(aside)
+    except OSError:
+        return f"the journal {shown(journal)} holds no run that can be saved: {error}"
+    return (
+        f"the journal {shown(journal.name)} holds no run that can be saved and is now {shown(aside)}: {error}"
+    )
+
+
+def _sweep(leftovers: list[Path]) -> None:
+    """Temporary files of writers that were killed long ago."""
+    for leftover in leftovers:
+        if _rest_s(leftover) > LEFTOVER_REST_S:
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+
+
+def _rest_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _names(root: Path) -> list[str]:
+    try:
+        with os.scandir(root) as files:
+            return sorted(file.name for file in files)
+    except OSError:
+        return []
