@@ -1,13 +1,20 @@
-"""The environment of every child process that may touch a device."""
+"""How a child process that may touch a device is started: its environment, and its command."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+
+_START = (
+    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
 
 
 def child_environment(kind: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Variables for a probe or worker of that kind; what the user set himself stays.
+    """Variables for a probe or worker of that kind.
 
     torch must never load a device extension by itself: a broken torch_npu makes `import torch` fail, and one
     beside a CUDA build of torch aborts the process.
@@ -19,3 +26,12 @@ def child_environment(kind: str, base: Mapping[str, str] | None = None) -> dict[
         # torch_npu chooses by whether a terminal is there; 1 is its default where none is.
         environment.setdefault("TASK_QUEUE_ENABLE", "1")
     return environment
+
+
+def child_command(module: str, *arguments: str) -> list[str]:
+    """`python -m module arguments`, but safe from a folder of the user's that holds a `torch` or `profiles`.
+
+    Our own root comes last on the child's path, so that it also works from an unpacked source tree.
+    """
+    root = str(Path(__file__).resolve().parents[2])
+    return [sys.executable, "-P", "-c", _START, root, module, *arguments]

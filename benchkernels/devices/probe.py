@@ -1,0 +1,200 @@
+"""Which devices are here. Whatever imports torch does so in a child that may hang, abort or talk nonsense.
+
+`python -m benchkernels.devices.probe KIND` is such a child: one JSON object on its standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from benchkernels.devices.child import child_command, child_environment
+from benchkernels.devices.diagnosis import diagnose
+from benchkernels.devices.hints import (
+    TorchBuild,
+    amd_hint,
+    ascend_hint,
+    has_torch_npu,
+    nvidia_hint,
+    torch_build,
+)
+from benchkernels.devices.limited import Outcome, run_all
+from profiles.catalogue import identify
+from profiles.profile import DeviceInfo
+
+Kind = Literal["cpu", "cuda", "npu"]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One device, or one kind that cannot be used: then `reason` says why and `remedy` what to do."""
+
+    id: str
+    kind: Kind
+    device: DeviceInfo | None
+    available: bool
+    reason: str = ""
+    remedy: str = ""
+
+
+class Answer(Struct, kw_only=True):
+    """What a child found: devices, and by device id (or kind) what went wrong."""
+
+    devices: list[DeviceInfo] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def probe(kinds: tuple[Kind, ...] = ("cpu", "cuda", "npu"), timeout_s: float = 60) -> list[Probed]:
+    """All devices of those kinds, with their catalogue entries; unusable kinds only where they could be here.
+
+    Imports no torch in this process. Raises UsageError where the user's catalogue overlay is broken.
+    """
+    build = torch_build()
+    found: list[Probed] = []
+    children: dict[Kind, list[str]] = {}
+    for kind in kinds:
+        if kind == "cpu":
+            found.append(_probe_cpu(build))
+        elif (obstacle := _obstacle(kind, build)) is not None:
+            found += obstacle
+        else:
+            children[kind] = child_command("benchkernels.devices.probe", kind)
+    environments = {kind: child_environment(kind) for kind in children}
+    outcomes = run_all(children, environments, timeout_s)
+    for kind, outcome in outcomes.items():
+        found += interpret(kind, outcome)
+    order = {kind: rank for rank, kind in enumerate(kinds)}
+    return sorted(found, key=lambda one: order[one.kind])
+
+
+def _probe_cpu(build: TorchBuild | None) -> Probed:
+    from benchkernels.devices.cpu_info import describe_cpu_unloaded
+
+    device = describe_cpu_unloaded()
+    if build is None:
+        return Probed("cpu", "cpu", device, False, "torch is not installed", "pip install torch")
+    return Probed("cpu", "cpu", device, True)
+
+
+def _obstacle(kind: Kind, build: TorchBuild | None) -> list[Probed] | None:
+    """What keeps this kind from being here, without asking torch: [] = nothing to say, None = ask it."""
+    if kind == "cuda":
+        return _cuda_obstacle(build, nvidia_hint(), amd_hint())
+    return _npu_obstacle(build, ascend_hint(), has_torch_npu())
+
+
+def _cuda_obstacle(build: TorchBuild | None, nvidia: str, amd: str) -> list[Probed] | None:
+    hint, name, built = (
+        (nvidia, "an NVIDIA", build and build.cuda) if nvidia else (amd, "an AMD", build and build.hip)
+    )
+    if not hint:
+        return []
+    if build is None:
+        reason, remedy = f"{name} driver is here ({hint}) but torch is not installed", "pip install torch"
+    elif not built:
+        reason = f"{name} driver is here ({hint}) but torch {build.version} is built without support for it"
+        remedy = "install the build for it: see https://pytorch.org/get-started/locally/"
+    else:
+        return None
+    return [Probed("cuda", "cuda", None, False, reason, remedy)]
+
+
+def _npu_obstacle(build: TorchBuild | None, hint: str, installed: bool) -> list[Probed] | None:
+    if build is not None and installed:
+        return None
+    if not hint:
+        return []
+    missing = "torch" if build is None else "torch-npu"
+    remedy = (
+        "install torch-npu and the CPU build of torch that `pip show torch-npu` requires "
+        "(pip install torch --index-url https://download.pytorch.org/whl/cpu)"
+    )
+    return [
+        Probed("npu", "npu", None, False, f"an Ascend driver is here ({hint}) but {missing} is not", remedy)
+    ]
+
+
+def interpret(kind: Kind, outcome: Outcome) -> list[Probed]:
+    """What a child's end means; never raises for anything the child did."""
+    if outcome.timed_out:
+        return [_unusable(kind, f"torch did not answer within {outcome.limit_s:g} s", outcome.stderr)]
+    try:
+        answer = msgspec.json.decode(outcome.stdout, type=Answer)
+    except msgspec.MsgspecError:
+        return [_unusable(kind, outcome.how_it_ended(), outcome.stderr)]
+    found = [
+        Probed(device.id, kind, identify(device), True) for device in answer.devices if device.kind == kind
+    ]
+    for where, text in answer.errors.items():
+        known = diagnose(f"{text}\n{outcome.stderr}")
+        last = next((line for line in reversed(text.splitlines()) if line.strip()), "no reason given")
+        found.append(
+            Probed(where, kind, None, False, known.reason if known else last, known.remedy if known else "")
+        )
+    return found
+
+
+def _unusable(kind: Kind, how: str, stderr: str) -> Probed:
+    known = diagnose(stderr)
+    if known:
+        return Probed(kind, kind, None, False, f"{known.reason} ({how})", known.remedy)
+    return Probed(kind, kind, None, False, how, "`assay doctor` looks closer")
+
+
+def answer_for(kind: str) -> Answer:
+    """In the child: every device of that kind, each opened and described; or its error's text."""
+    import traceback
+
+    answer = Answer()
+    try:
+        count = _count(kind)
+    except BaseException:  # noqa: BLE001  (a broken installation raises what it likes, SystemExit included)
+        return Answer(errors={kind: traceback.format_exc()})
+    for index in range(count):
+        from benchkernels.devices import open_device
+
+        try:
+            answer.devices.append(open_device(f"{kind}:{index}").describe())
+        except Exception:  # noqa: BLE001  (one bad device must not hide the others)
+            answer.errors[f"{kind}:{index}"] = traceback.format_exc()
+    return answer
+
+
+def _count(kind: str) -> int:
+    import torch
+
+    if kind == "cuda":
+        if not torch.cuda.is_available():
+            torch.cuda.init()  # type: ignore[no-untyped-call]  # raises with the reason
+        return torch.cuda.device_count()
+    import importlib
+
+    importlib.import_module("torch_npu")
+    count = int(torch.npu.device_count())  # type: ignore[attr-defined]
+    if count == 0:
+        wanted = os.environ.get("ASCEND_RT_VISIBLE_DEVICES")
+        raise RuntimeError(
+            "No NPUs are available" + (f" (ASCEND_RT_VISIBLE_DEVICES={wanted})" if wanted else "")
+        )
+    return count
+
+
+def main(kind: str) -> None:
+    """In the child: the answer goes to the true standard output, all other output to standard error."""
+    stream = os.dup(1)
+    os.dup2(2, 1)
+    encoded = msgspec.json.encode(answer_for(kind))
+    with os.fdopen(stream, "wb") as file:
+        file.write(encoded)
+    # Libraries that crash while they are unloaded must not spoil an answer that is already given.
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
