@@ -6,6 +6,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Literal
 
+from benchkernels.runner import FINAL, MAXIMUM_FAILURES
 from benchkernels.suite_file import OVERHEAD_S
 from profiles.events import (
     AnyEvent,
@@ -26,6 +27,7 @@ FOREIGN_CORES_CPU = 0.2
 """Cores of other work that a processor's measurement feels."""
 FOREIGN_CORES_ACCELERATOR = 2.0
 SILENT_S = 10.0
+WARNING_SHOWN_S = 30.0
 _PRIOR_S = 10.0
 """Seconds of doubt: the plan's pace is believed until the run has been observed for longer than this."""
 
@@ -80,12 +82,15 @@ class RunState:
         """Every end in its order."""
         self.latest: dict[str, Finished] = {}
         """The newest end of each case, the most recent last."""
-        self.warning = ""
+        self.final: set[str] = set()
+        """Cases that later rounds leave out."""
         self.end: End | None = None
         self.time_s = 0.0
         self._heard_s = 0.0
         self._results: dict[str, CaseResult] = {}
         self._running: dict[str, RoundResult] = {}
+        self._rounds_begun = 0
+        self._warning: Log | None = None
 
     def add(self, event: AnyEvent) -> None:
         """Take one event in."""
@@ -107,7 +112,7 @@ class RunState:
             case TelemetrySeen():
                 self.telemetry = {name: getattr(event, name) for name in event.__struct_fields__}
             case Log() if event.level != "info":
-                self.warning = event.text
+                self._warning = event
             case End() if event.worker == 0:
                 self.end, self.current = event, None
             case _:
@@ -120,24 +125,32 @@ class RunState:
 
     @property
     def ends_planned(self) -> int:
-        """How many ends of cases the run will have."""
-        return len(self.plan.cases) * self.plan.rounds if self.plan else 0
+        """How many ends of cases the run will have had, as far as is known by now."""
+        return len(self.finished) + sum(self._rounds_left(case) for case in self._cases())
+
+    def round_complete(self, round_: int) -> bool:
+        """Whether every case that the round still has to measure has ended in it."""
+        ended = {end.case_id for end in self.finished if end.round == round_}
+        return all(case.id in ended | self.final for case in self._cases())
 
     def share_done(self) -> float:
-        """0 to 1, weighted by what each case takes."""
-        total_s = self._planned_s()
-        done_s = sum(self._weight_s(self._results[end.case_id].case) for end in self.finished)
-        return min(1.0, done_s / total_s) if total_s else 0.0
+        """0 to 1, weighted by what each case and each start of a worker is expected to take."""
+        done_s, ahead_s = self._done_s(), self._ahead_s()
+        return done_s / (done_s + ahead_s) if done_s + ahead_s else 0.0
 
     def left_s(self, now_s: float) -> float | None:
-        """Seconds until the end: the plan's expectation, corrected by the pace of what is done."""
+        """Seconds until the end: what the plan expects of the rest, corrected by the pace so far."""
         if self.plan is None:
             return None
-        expected_s = self.plan.expected_s or self._planned_s()
-        done = self.share_done()
-        pace = (now_s + _PRIOR_S) / (done * expected_s + _PRIOR_S) if self.finished else 1.0
-        left_s = (1.0 - done) * expected_s * pace
-        return left_s if self.finished else max(0.0, left_s - now_s)
+        ahead_s = self._ahead_s()
+        if self._done_s() == 0.0:
+            return max(0.0, ahead_s - now_s)
+        return ahead_s * (now_s + _PRIOR_S) / (self._done_s() + _PRIOR_S)
+
+    def warning(self, now_s: float) -> str:
+        """The newest warning while it is new, else the empty text."""
+        recent = self._warning is not None and now_s - self._warning.t <= WARNING_SHOWN_S
+        return self._warning.text if self._warning is not None and recent else ""
 
     def silent_s(self, now_s: float) -> float | None:
         """How long the worker has said nothing, where that is worth telling."""
@@ -168,6 +181,7 @@ class RunState:
         result = self._results.get(event.case)
         if result is None:
             return
+        self._rounds_begun = max(self._rounds_begun, event.round + 1)
         here = self.current
         if here is None or (here.case.id, here.round) != (event.case, event.round):
             self._running.pop(event.case, None)
@@ -199,16 +213,41 @@ class RunState:
         summary = summarise(result, self.device or _UNKNOWN_DEVICE)
         end = Finished(event.case, event.round, event.status, event.reason, summary)
         self.finished.append(end)
+        failures = [
+            e for e in self.finished if e.case_id == event.case and e.status in {"failed", "timed_out"}
+        ]
+        if event.status in FINAL or len(failures) >= MAXIMUM_FAILURES:
+            self.final.add(event.case)
         self.latest.pop(event.case, None)
         self.latest[event.case] = end
         if self.current is not None and self.current.case.id == event.case:
             self.current = None
 
-    def _weight_s(self, case: Case) -> float:
-        return OVERHEAD_S["cpu" if self.on_cpu else "accelerator"][1] + case.budget_s
+    def _cases(self) -> list[Case]:
+        return self.plan.cases if self.plan else []
 
-    def _planned_s(self) -> float:
-        return sum(map(self._weight_s, self.plan.cases)) * self.plan.rounds if self.plan else 0.0
+    def _rounds_left(self, case: Case) -> int:
+        if self.plan is None or case.id in self.final:
+            return 0
+        return max(0, self.plan.rounds - len({e.round for e in self.finished if e.case_id == case.id}))
+
+    def _overhead_s(self) -> tuple[float, float]:
+        return OVERHEAD_S["cpu" if self.on_cpu else "accelerator"]
+
+    def _ahead_s(self) -> float:
+        start_s, case_s = self._overhead_s()
+        starts = self.plan.rounds - self._rounds_begun if self.plan and self._ends_left() else 0
+        return start_s * starts + sum(
+            self._rounds_left(case) * (case_s + case.budget_s) for case in self._cases()
+        )
+
+    def _done_s(self) -> float:
+        start_s, case_s = self._overhead_s()
+        measured = [self._results[e.case_id].case for e in self.finished if e.status not in FINAL]
+        return start_s * self._rounds_begun + sum(case_s + case.budget_s for case in measured)
+
+    def _ends_left(self) -> bool:
+        return any(self._rounds_left(case) for case in self._cases())
 
 
 _UNKNOWN_DEVICE = DeviceInfo(id="?", kind="cpu", vendor="", name="")
