@@ -71,8 +71,9 @@ class Session:
 
     def run(self, part: Part) -> None:
         """Run a part to its end or its limit; the last line of its standing goes to the summary."""
-        limit_s = min(part.limit_s, self.deadline_s - time.monotonic())
-        if limit_s < 5:
+        left_s = self.deadline_s - time.monotonic()
+        limit_s = min(part.limit_s, left_s)
+        if left_s < 5:
             self.note(part.name, "left out: no time is left", good=False)
             return
         print(f"{part.name} (at most {limit_s:.0f} s) ...", flush=True)
