@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from benchkernels.devices.base import Block, Device
+from benchkernels.devices.nvml import Board
 from profiles.problems import DeviceError
 
 
@@ -62,6 +63,18 @@ class Accelerator(Device):
         gc.collect()
         self.module.empty_cache()
         self.module.reset_peak_memory_stats(self.index)
+
+    def driver(self) -> str | None:
+        """The kernel driver's version; None where nothing tells."""
+        return None
+
+    def runtimes(self) -> dict[str, str]:
+        """Versions of the vendor's libraries as loaded, by name."""
+        return {}
+
+    def board(self) -> Board:
+        """State of the board; empty where this process cannot read it."""
+        return Board()
 
     def properties(self) -> Any:
         """What `torch.<kind>.get_device_properties` says; its fields differ by vendor and version."""

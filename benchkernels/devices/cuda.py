@@ -60,6 +60,21 @@ class CudaDevice(Accelerator):
             },
         )
 
+    def driver(self) -> str | None:
+        """By NVML or, without it, by the kernel module."""
+        return self.board().driver or nvml.driver_version()
+
+    def runtimes(self) -> dict[str, str]:
+        """CUDA or ROCm, and cuDNN (MIOpen), as torch loaded them."""
+        name, version = ("ROCm", torch.version.hip) if torch.version.hip else ("CUDA", torch.version.cuda)
+        cudnn = torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
+        found = {name: version, "cuDNN": str(cudnn) if cudnn else None}
+        return {key: value for key, value in found.items() if value}
+
+    def board(self) -> nvml.Board:
+        """By NVML; empty where the package nvidia-ml-py is not installed."""
+        return nvml.read_board(_uuid(getattr(self.properties(), "uuid", None)))
+
     def set_precision(self, dtype: str) -> None:
         """TF32 for `tf32` only; sums of fp16 and bf16 products always in fp32, split-K partial sums included.
 

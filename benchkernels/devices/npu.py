@@ -6,6 +6,7 @@ import importlib
 import os
 import platform
 import re
+import sys
 from typing import Any
 
 from benchkernels.devices.accelerator import Accelerator, known_fields
@@ -51,12 +52,23 @@ class NpuDevice(Accelerator):
             name=name,
             uuid=_text(getattr(properties, "uuid", None)),
             memory_bytes=int(properties.total_memory),
-            driver=self._cann_version("DRIVER"),
+            driver=self.driver(),
             runtime=f"CANN {self._cann_version('CANN') or 'of unknown version'}",
             last_level_cache_bytes=getattr(properties, "L2_cache_size", None),
             peaks=derived_peaks(name, os.environ.get("ASCEND_HOME_PATH", ""), platform.machine()),
             details={**known_fields(properties, _DETAILS), **self._settings()},
         )
+
+    def driver(self) -> str | None:
+        """As CANN reports it."""
+        return self._cann_version("DRIVER")
+
+    def runtimes(self) -> dict[str, str]:
+        """CANN and its parts."""
+        parts = ("CANN", "RUNTIME", "COMPILER", "HCCL", "OPP")
+        found = {name: self._cann_version(name) for name in parts}
+        torch_npu = _text(getattr(sys.modules["torch_npu"], "__version__", None))
+        return {name: version for name, version in (found | {"torch_npu": torch_npu}).items() if version}
 
     def set_precision(self, dtype: str) -> None:
         """HF32 for `hf32` only."""
