@@ -70,7 +70,8 @@ def _describe(suite: Suite, *, cases: bool = False) -> dict[str, Any]:
 
 
 def _summary(suite: Suite) -> str:
-    from profiles.units import format_bytes, format_seconds
+    from app.cli.clock import format_estimate
+    from profiles.units import format_bytes
 
     lines = [click.style(suite.name, bold=True) + f"  {suite.description or suite.title}"]
     if suite.origin:
@@ -85,7 +86,7 @@ def _summary(suite: Suite) -> str:
             f"  {label}: {cases} {'case' if cases == 1 else 'cases'}, "
             f"{rounds} {'round' if rounds == 1 else 'rounds'}, "
             f"up to {format_bytes(suite.memory_bytes(kind))}, "
-            f"about {format_seconds(suite.expected_s(kind))}"
+            f"about {format_estimate(suite.expected_s(kind))}"
         )
     return "\n".join(lines)
 

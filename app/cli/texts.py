@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.cli.clock import format_clock, format_estimate
 from app.cli.run_state import Finished, RunState, Throughput
-from profiles.units import format_bytes, format_interval, format_rate, format_seconds, format_share
+from profiles.units import format_bytes, format_interval, format_rate, format_share
 
 _TO_ASCII = str.maketrans({
     "µ": "u", "×": "x", "–": "-", "—": "-", "…": "~", "±": "+-", "·": "|", "°": "", "®": "", "™": "",
@@ -43,13 +44,6 @@ def elide(text: str, width: int) -> str:
     return f"{text[: width - 2 - tail]}..{text[len(text) - tail :]}"
 
 
-def format_clock(seconds: float) -> str:
-    """`0:07`, `12:34`, `1:02:03`."""
-    whole = max(0, round(seconds))
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
-
-
 def describe_device(state: RunState) -> str:
     """`cuda:0  NVIDIA H200, 141 GiB`."""
     device = state.device
@@ -64,7 +58,7 @@ def describe_plan(state: RunState) -> str:
     plan = state.plan
     if plan is None:
         return "planning"
-    expected = f", about {format_seconds(plan.expected_s)}" if plan.expected_s else ""
+    expected = f", about {format_estimate(plan.expected_s)}" if plan.expected_s else ""
     rounds = _count(plan.rounds, "round")
     return f"suite {plan.suite.name}: {_count(len(plan.cases), 'case')}, {rounds}{expected}"
 

@@ -9,10 +9,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from app.cli.clock import format_clock, format_estimate
 from app.cli.live import LiveDisplay, PlainDisplay, display_for, guard
 from app.cli.live_view import draw
 from app.cli.run_state import RunState
-from app.cli.texts import elide, format_clock, writable
+from app.cli.texts import elide, writable
 from profiles.events import AnyEvent, DeviceSeen, Log
 from profiles.profile import DeviceInfo
 from tests.app.recorded import ATTENTION, CPU, GPU, MATMUL, ended, head, measure, reading, whole_run
@@ -44,7 +45,7 @@ def test_a_running_case_shows_everything_that_is_known() -> None:
     text = picture(IN_THE_MIDDLE)
     for part in (
         "cpu  Intel® Xeon® 7®, 8.00 GiB",
-        "suite quick: 3 cases, 3 rounds, about 21.0 s",
+        "suite quick: 3 cases, 3 rounds, about 21 s",
         ATTENTION.id,
         "round 1 of 3, measuring, mkl",
         "GFLOP/s",
@@ -134,7 +135,7 @@ def test_plain_lines_tell_each_end_each_round_and_the_end() -> None:
     display.stop()
     lines = stream.getvalue().splitlines()
     assert lines[0] == "cpu  Intel® Xeon® 7®, 8.00 GiB"
-    assert lines[1] == "suite quick: 3 cases, 3 rounds, about 21.0 s"
+    assert lines[1] == "suite quick: 3 cases, 3 rounds, about 21 s"
     assert lines[2].endswith(
         "llm/decode/llama-3.1-70b/bf16/b8-ctx2048  skipped: needs 140 GiB, and 7.2 GiB can be used"
     )
@@ -191,3 +192,6 @@ def test_an_id_keeps_both_ends_when_it_is_cut() -> None:
 
 def test_clock() -> None:
     assert [format_clock(s) for s in (0, 7.4, 754, 3723)] == ["0:00", "0:07", "12:34", "1:02:03"]
+    assert [format_estimate(s) for s in (49.8, 99.4, 99.6, 213, 3660)] == [
+        "50 s", "99 s", "2 min", "4 min", "1 h 1 min",
+    ]  # fmt: skip
