@@ -17,9 +17,11 @@ from profiles.profile import (
     Case,
     CaseStatus,
     Check,
+    Count,
     DeviceInfo,
     Energy,
     Environment,
+    Int64,
     RunId,
     RunStatus,
     SampleSeconds,
@@ -48,11 +50,11 @@ class Hello(Event, tag="hello"):
 
     tool: Tool
     run_id: RunId
-    pid: int
+    pid: Count
     host: str
     utc: str
     argv: list[str]
-    round: int | None = None
+    round: Count | None = None
     """The round that a worker serves; null for the runner."""
 
 
@@ -65,7 +67,7 @@ class DeviceSeen(Event, tag="device"):
 class EnvironmentSeen(Event, tag="environment"):
     """Once before and once after a worker's work."""
 
-    round: int
+    round: Count
     when: Literal["before", "after"]
     environment: Environment
 
@@ -75,8 +77,8 @@ class Plan(Event, tag="plan"):
 
     name: str
     suite: SuiteReference
-    rounds: int
-    seed: int
+    rounds: Count
+    seed: Int64
     budget_s: float | None
     cases: list[Case]
     expected_s: float | None = None
@@ -86,7 +88,7 @@ class CasePhase(Event, tag="case"):
     """A case entered a phase."""
 
     case: str
-    round: int
+    round: Count
     phase: Phase
     backend: str = ""
 
@@ -95,7 +97,7 @@ class Trial(Event, tag="trial"):
     """One of several backends was tried before the choice."""
 
     case: str
-    round: int
+    round: Count
     trial: BackendTrial
 
 
@@ -103,7 +105,7 @@ class CheckDone(Event, tag="check"):
     """The chosen backend's result was held against a higher precision."""
 
     case: str
-    round: int
+    round: Count
     check: Check
 
 
@@ -111,7 +113,7 @@ class Samples(Event, tag="samples"):
     """Timed blocks of `calls` calls each. Columns as in `profiles.profile.RoundResult`."""
 
     case: str
-    round: int
+    round: Count
     first: Index
     """Index of the first sample of this line within its case and round."""
     calls: Annotated[int, Meta(ge=1)]
@@ -128,11 +130,11 @@ class TelemetrySeen(Event, tag="telemetry"):
     temperature_c: float | None = None
     clock_hz: float | None = None
     memory_clock_hz: float | None = None
-    memory_used_bytes: int | None = None
+    memory_used_bytes: Count | None = None
     utilization: float | None = None
     load_average: float | None = None
     foreign_cpu: float | None = None
-    foreign_processes: int | None = None
+    foreign_processes: Count | None = None
     throttle: list[str] | None = None
     source: dict[str, str] = field(default_factory=dict)
 
@@ -141,7 +143,7 @@ class CaseEnd(Event, tag="case_end"):
     """Exactly one per case and round."""
 
     case: str
-    round: int
+    round: Count
     status: CaseStatus
     reason: str = ""
     remedy: str = ""
@@ -150,7 +152,7 @@ class CaseEnd(Event, tag="case_end"):
     warm_up_s: float | None = None
     settled: bool | None = None
     energy: Energy | None = None
-    peak_memory_bytes: int | None = None
+    peak_memory_bytes: Count | None = None
 
 
 class Log(Event, tag="log"):
@@ -165,8 +167,8 @@ class End(Event, tag="end"):
 
     status: RunStatus
     reason: str = ""
-    exit_code: int | None = None
-    signal: int | None = None
+    exit_code: Int64 | None = None
+    signal: Int64 | None = None
     stderr_tail: str = ""
 
 

@@ -13,7 +13,14 @@ import msgspec
 
 from profiles.migrate import Raw, migrate
 from profiles.problems import ProfileError, StorageError
-from profiles.profile import SAMPLE_COLUMNS, SCHEMA_VERSION, TELEMETRY_COLUMNS, CaseResult, Profile
+from profiles.profile import (
+    SAMPLE_COLUMNS,
+    SCHEMA_VERSION,
+    TELEMETRY_COLUMNS,
+    CaseResult,
+    Int64,
+    Profile,
+)
 from profiles.storage import write_atomically
 from profiles.text import encode_json, shown
 
@@ -24,7 +31,7 @@ LABELS = frozenset({"digest", "name", "notes"})
 
 
 class _Head(msgspec.Struct):
-    schema: int
+    schema: Int64
 
 
 _head_decoder = msgspec.json.Decoder(_Head)

@@ -24,6 +24,9 @@ WorkUnit = Literal["FLOP/s", "OP/s", "B/s", "token/s"]
 PeakKind = Literal["published", "matmul", "derived", "estimate"]
 RunId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$(?!\n)")]
 """Names files, therefore no separator, no leading dot, and not the newline that `$` would let through."""
+Int64 = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+"""Whole numbers in a file have no limit of their own; arithmetic with a float does."""
 SampleSeconds = Annotated[float, Meta(gt=0)]
 
 
@@ -32,17 +35,17 @@ class Case(Struct, kw_only=True, frozen=True):
 
     id: str
     kernel: str
-    kernel_version: int
+    kernel_version: Count
     dtype: str
-    parameters: dict[str, int | float | str | bool]
+    parameters: dict[str, Int64 | float | str | bool]
     unit: WorkUnit
     """What `value` is counted in: FLOP/s, OP/s (integers), B/s, or token/s."""
-    flops: int
+    flops: Count
     """Model FLOP (or integer OP) per call by `flop_convention`; 0 for pure memory traffic."""
-    traffic_bytes: int
+    traffic_bytes: Count
     """Compulsory bytes moved per call (METHOD section C)."""
-    tokens: int = 0
-    memory_bytes: int = 0
+    tokens: Count = 0
+    memory_bytes: Count = 0
     """Upper bound of what the case holds on the device, its check included."""
     cache: CacheState = "hot"
     flop_convention: str = "causal_exact"
@@ -75,7 +78,7 @@ class CatalogueEntry(Struct, kw_only=True, frozen=True):
     published: dict[str, Peak] = field(default_factory=dict)
     """The vendor's printed figure by dtype where it differs from `peaks`."""
     bandwidth: Peak | None = None
-    memory_bytes: int | None = None
+    memory_bytes: Count | None = None
     tdp_w: float | None = None
     notes: str = ""
     overlay: bool = False
@@ -91,11 +94,11 @@ class DeviceInfo(Struct, kw_only=True, frozen=True):
     vendor: str
     name: str
     uuid: str | None = None
-    memory_bytes: int | None = None
+    memory_bytes: Count | None = None
     driver: str | None = None
     runtime: str | None = None
     power_limit_w: float | None = None
-    last_level_cache_bytes: int | None = None
+    last_level_cache_bytes: Count | None = None
     catalogue: CatalogueEntry | None = None
     peaks: dict[str, Peak] = field(default_factory=dict)
     """Peaks used for efficiency, by dtype: the catalogue's, or an estimate for a CPU."""
@@ -107,11 +110,11 @@ class DeviceInfo(Struct, kw_only=True, frozen=True):
 class OtherProcess(Struct, kw_only=True, frozen=True):
     """Somebody else's work on the machine or the device while we measured."""
 
-    pid: int
+    pid: Count
     name: str
     cpu_share: float | None = None
     """Of one core, 0 to the number of cores."""
-    memory_bytes: int | None = None
+    memory_bytes: Count | None = None
     on_device: bool = False
 
 
@@ -125,16 +128,16 @@ class Environment(Struct, kw_only=True):
     virtualisation: str | None = None
     container: str | None = None
     cpu_model: str | None = None
-    cpu_count: int | None = None
+    cpu_count: Count | None = None
     governor: str | None = None
     torch: str | None = None
     torch_build: dict[str, str] = field(default_factory=dict)
     driver: str | None = None
     runtimes: dict[str, str] = field(default_factory=dict)
     """CUDA, cuDNN, CANN and the like, as loaded."""
-    threads: int | None = None
-    interop_threads: int | None = None
-    affinity: list[int] | None = None
+    threads: Count | None = None
+    interop_threads: Count | None = None
+    affinity: list[Count] | None = None
     power_limit_w: float | None = None
     clocks_hz: dict[str, float] = field(default_factory=dict)
     temperature_c: float | None = None
@@ -149,8 +152,8 @@ class Environment(Struct, kw_only=True):
 class RoundEnvironment(Struct, kw_only=True):
     """The environment at the start and at the end of one worker's work in a round."""
 
-    round: int
-    worker: int
+    round: Count
+    worker: Count
     before: Environment | None = None
     after: Environment | None = None
 
@@ -183,22 +186,22 @@ class Energy(Struct, kw_only=True, frozen=True):
     joules: float
     window_s: float
     source: str
-    calls: int
+    calls: Count
     """Calls of the kernel inside the window."""
 
 
 class RoundResult(Struct, kw_only=True):
     """One case in one round. The four sample columns have equal lengths, or are empty where not readable."""
 
-    round: int
-    worker: int
+    round: Count
+    worker: Count
     status: CaseStatus
     reason: str = ""
     remedy: str = ""
     backend: str = ""
     check: Check | None = None
     trials: list[BackendTrial] = field(default_factory=list)
-    calls: int = 0
+    calls: Count = 0
     """Calls per sample; a sample's seconds are those of the whole block."""
     seconds: list[SampleSeconds] = field(default_factory=list)
     start_s: list[float] = field(default_factory=list)
@@ -213,7 +216,7 @@ class RoundResult(Struct, kw_only=True):
     settled: bool | None = None
     """Whether the warm-up reached its steady state before its limit."""
     energy: Energy | None = None
-    peak_memory_bytes: int | None = None
+    peak_memory_bytes: Count | None = None
 
 
 class CaseResult(Struct, kw_only=True):
@@ -231,13 +234,13 @@ class Telemetry(Struct, kw_only=True):
     temperature_c: list[float | None] = field(default_factory=list)
     clock_hz: list[float | None] = field(default_factory=list)
     memory_clock_hz: list[float | None] = field(default_factory=list)
-    memory_used_bytes: list[int | None] = field(default_factory=list)
+    memory_used_bytes: list[Count | None] = field(default_factory=list)
     utilization: list[float | None] = field(default_factory=list)
     """0 to 1."""
     load_average: list[float | None] = field(default_factory=list)
     foreign_cpu: list[float | None] = field(default_factory=list)
     """Cores busy with other processes."""
-    foreign_processes: list[int | None] = field(default_factory=list)
+    foreign_processes: list[Count | None] = field(default_factory=list)
     """Other processes on the device."""
     throttle: list[list[str] | None] = field(default_factory=list)
     source: dict[str, str] = field(default_factory=dict)
@@ -252,7 +255,7 @@ class LogLine(Struct, kw_only=True, frozen=True):
     """Something worth telling that is not a measurement."""
 
     t_s: float
-    worker: int
+    worker: Count
     level: Literal["info", "warning", "error"]
     text: str
 
@@ -260,14 +263,14 @@ class LogLine(Struct, kw_only=True, frozen=True):
 class WorkerEnd(Struct, kw_only=True, frozen=True):
     """How one worker process ended."""
 
-    worker: int
-    round: int | None
+    worker: Count
+    round: Count | None
     status: RunStatus
     reason: str = ""
-    exit_code: int | None = None
-    signal: int | None = None
+    exit_code: Int64 | None = None
+    signal: Int64 | None = None
     stderr_tail: str = ""
-    lost_events: int = 0
+    lost_events: Count = 0
     """Gaps in the worker's sequence numbers."""
 
 
@@ -276,7 +279,7 @@ class Tool(Struct, kw_only=True, frozen=True):
 
     name: str
     version: str
-    protocol: int
+    protocol: Count
     """Version of the measurement protocol: part of the like-for-like key."""
 
 
@@ -303,8 +306,8 @@ class Profile(Struct, kw_only=True):
     suite: SuiteReference
     host: str
     argv: list[str] = field(default_factory=list)
-    rounds_planned: int
-    seed: int
+    rounds_planned: Count
+    seed: Int64
     budget_s: float | None = None
     duration_s: float = 0.0
     device: DeviceInfo
