@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from benchkernels.telemetry.nvml import (
     nvml_uuid,
     throttle_words,
 )
+from profiles.events import TelemetrySeen, decode
 from profiles.profile import DeviceInfo
 
 pynvml = pytest.importorskip("pynvml")
@@ -73,6 +77,74 @@ def test_without_the_device_the_host_is_still_read_and_the_reason_given() -> Non
     assert source.energy_j() is None
     assert "NVML" in source.energy_source
     source.close()
+
+
+STUB = Path(__file__).with_name("nvml_stub.c")
+READ = """
+import sys
+from profiles.events import encode
+from profiles.profile import DeviceInfo
+from benchkernels.telemetry import open_source
+device = DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="stub", uuid=sys.argv[1] or None)
+source = open_source(device)
+sys.stdout.buffer.write(encode(source.read()))
+print(source.energy_j(), source.energy_source)
+source.close()
+"""
+
+
+@pytest.fixture(scope="module")
+def stub_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs a C compiler on Linux")
+    folder = tmp_path_factory.mktemp("nvml")
+    library = folder / "libnvidia-ml.so.1"
+    subprocess.run([compiler, "-w", "-shared", "-fPIC", "-o", str(library), str(STUB)], check=True)
+    return folder
+
+
+def read_stub(folder: Path, uuid: str) -> tuple[TelemetrySeen, str]:
+    environment = os.environ | {"LD_LIBRARY_PATH": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", READ, uuid], capture_output=True, check=True, env=environment
+    )
+    event, energy = done.stdout.splitlines()
+    seen = decode(event)
+    assert isinstance(seen, TelemetrySeen)
+    return seen, energy.decode()
+
+
+def test_every_reading_through_the_real_binding_has_its_unit(stub_folder: Path) -> None:
+    seen, energy = read_stub(stub_folder, "aaaa")
+    assert seen.power_w == pytest.approx(612.345)
+    assert seen.temperature_c == 40.0
+    assert seen.clock_hz == 1.98e9
+    assert seen.memory_clock_hz == pytest.approx(3.201e9)
+    assert seen.memory_used_bytes == 5 << 30
+    assert seen.utilization == 0.87
+    assert seen.throttle == ["power cap", "thermal (hardware)"]
+    assert seen.foreign_processes == 1
+    assert seen.load_average is not None
+    assert seen.source["power_w"] == "NVML power, instantaneous"
+    assert energy == "1234.567 NVML total energy counter"
+
+
+def test_what_a_gpu_lacks_is_none_with_the_reason_and_power_falls_back(stub_folder: Path) -> None:
+    seen, energy = read_stub(stub_folder, "GPU-bbbb")
+    assert seen.power_w == pytest.approx(300.5)
+    assert "mean of 1 s" in seen.source["power_w"]
+    assert seen.temperature_c == 41.0, "the UUID and not the index decides"
+    assert seen.utilization is None
+    assert "Not Supported" in seen.source["utilization"]
+    assert energy == "None this GPU has no NVML energy counter"
+
+
+@pytest.mark.parametrize(("uuid", "told"), [("cccc", "does not know cuda:0"), ("", "sees several GPUs")])
+def test_a_gpu_that_cannot_be_told_apart_is_not_read(stub_folder: Path, uuid: str, told: str) -> None:
+    seen, _ = read_stub(stub_folder, uuid)
+    assert seen.power_w is None
+    assert told in seen.source["power_w"]
 
 
 @pytest.mark.device
