@@ -8,14 +8,15 @@ import stat
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from profiles.files import FILE_SUFFIX, read_profile
 from profiles.index import Entry, Index, Result, Stamp, Standing, database_of, discard, is_corrupt
+from profiles.paths import FILE_SUFFIX
 from profiles.problems import AssayError, StorageError
-from profiles.profile import Profile
-from profiles.summary import summarise_profile
 from profiles.text import shown
+
+if TYPE_CHECKING:
+    from profiles.profile import Profile
 
 BATCH = 200
 """Files per transaction: another process waits no longer than that takes, and a kill loses no more."""
@@ -97,6 +98,9 @@ class Contents:
         return found
 
     def _read(self, stamp: Stamp) -> tuple[Stamp, Entry, Sequence[Result]]:
+        # Imported here: an index that is up to date answers without them.
+        from profiles.files import read_profile
+
         path = self._folder / os.fsdecode(stamp[0])
         try:
             file = read_profile(path)
@@ -134,6 +138,8 @@ def _stamp(file: os.DirEntry[bytes]) -> Stamp | None:
 
 
 def _results(profile: Profile) -> list[Result]:
+    from profiles.summary import summarise_profile
+
     return [
         Result(case_id=s.id, status=s.status, value=s.value, low=s.low, high=s.high, unit=s.unit)
         for s in summarise_profile(profile)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from profiles.migrate import Raw, migrate
+from profiles.paths import FILE_SUFFIX as FILE_SUFFIX
 from profiles.problems import ProfileError, StorageError
 from profiles.profile import (
     SAMPLE_COLUMNS,
@@ -24,7 +25,6 @@ from profiles.profile import (
 from profiles.storage import write_atomically
 from profiles.text import encode_json, shown
 
-FILE_SUFFIX = ".assay.json"
 MAX_FILE_BYTES = 256 << 20
 LABELS = frozenset({"digest", "name", "notes"})
 """What the digest leaves out: itself, and what a user may change afterwards."""

@@ -1,4 +1,7 @@
-"""The library: a folder of profile files. The folder is the truth; its index only makes it fast to list."""
+"""The library: a folder of profile files. The folder is the truth; its index only makes it fast to list.
+
+What reads and writes profiles is imported where it is used: listing an indexed library needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,19 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from profiles.contents import NOT_ITS_DIGEST, Contents, Progress
-from profiles.files import FILE_SUFFIX, ProfileFile, read_profile, update_labels, write_profile
 from profiles.index import Entry, Filter
-from profiles.paths import cache_dir, library_dir
+from profiles.paths import FILE_SUFFIX, cache_dir, library_dir
 from profiles.problems import ProfileError, UsageError
-from profiles.profile import Profile
 from profiles.recovery import JOURNAL_SUFFIX, recover
 from profiles.storage import storage_error, write_atomically
 from profiles.text import shown
+
+if TYPE_CHECKING:
+    from profiles.files import ProfileFile
+    from profiles.profile import Profile
 
 TRASH = ".trash"
 MAX_NAME_LENGTH = 200
@@ -47,6 +53,8 @@ class Library:
 
     def save(self, profile: Profile) -> Path:
         """Write the profile into the library; where it is. Raises StorageError or ProfileError."""
+        from profiles.files import write_profile
+
         _make_folder(self.root)
         path = self._path_of(profile)
         write_profile(profile, path)
@@ -97,6 +105,8 @@ class Library:
 
     def rename(self, reference: str, name: str) -> Path:
         """Give a profile another name; its id, file and digest stay. Raises UsageError or StorageError."""
+        from profiles.files import update_labels
+
         name = name.strip()
         if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
             raise UsageError(f"a name is one line of 1 to {MAX_NAME_LENGTH} printable characters.")
@@ -129,6 +139,8 @@ class Library:
 
         Raises ProfileError for one that is damaged or whose id another profile has, StorageError by the disk.
         """
+        from profiles.files import read_profile
+
         file = read_profile(source)
         if not file.digest_ok:
             raise ProfileError(f"{shown(source)}: {NOT_ITS_DIGEST}; get an undamaged copy.")
@@ -160,6 +172,8 @@ def _already(file: ProfileFile, target: Path) -> Imported:
 
 
 def _holds(path: Path, digest: str) -> bool:
+    from profiles.files import read_profile
+
     with contextlib.suppress(ProfileError):
         held = read_profile(path)
         return bool(held.digest_ok) and held.profile.digest == digest

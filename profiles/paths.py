@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 APPLICATION = "assay"
+FILE_SUFFIX = ".assay.json"
+"""How the name of a profile's file ends."""
 
 
 def library_dir() -> Path:

@@ -9,9 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from profiles.files import FILE_SUFFIX, read_profile, write_profile
-from profiles.fold import fold
-from profiles.journal import is_live, read_journal
+from profiles.paths import FILE_SUFFIX
 from profiles.problems import AssayError, ProfileError, StorageError
 from profiles.text import shown
 
@@ -52,6 +50,11 @@ def recover(root: Path) -> Recovery:
 
 def _recover(root: Path, journal: Path) -> Path | None:
     """The profile that was saved, if it had to be."""
+    # Imported here: a library without journals, which is nearly always the case, lists without them.
+    from profiles.files import write_profile
+    from profiles.fold import fold
+    from profiles.journal import is_live, read_journal
+
     if is_live(journal):
         return None
     profile = fold(read_journal(journal))
@@ -68,6 +71,8 @@ def _recover(root: Path, journal: Path) -> Path | None:
 
 def _is_sound(path: Path) -> bool:
     """Whether the run was saved before it died; the user may have renamed it since."""
+    from profiles.files import read_profile
+
     try:
         return bool(read_profile(path).digest_ok)
     except ProfileError:

@@ -1,0 +1,46 @@
+"""`assay export`: a profile for other programs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from app.cli.common import open_library
+
+
+@click.command(name="export")
+@click.argument("reference", metavar="PROFILE")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True,
+              help="A table, or the profile file itself, which 'assay import' takes.")  # fmt: skip
+@click.option("--samples", is_flag=True, help="A row per raw sample instead of one per case and round (csv).")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else to stdout.")
+def command(reference: str, form: str, samples: bool, out: Path | None) -> None:
+    """Write PROFILE (a path, an id, or a unique part of its name) as CSV or JSON."""
+    from profiles.problems import UsageError
+    from profiles.storage import write_atomically
+
+    if samples and form == "json":
+        raise UsageError("the JSON holds every sample already; leave --samples away.")
+    data = _export(open_library().find(reference), form, samples)
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    write_atomically(out, data)
+    click.echo(f"written to {out}", err=True)
+
+
+def _export(path: Path, form: str, samples: bool) -> bytes:
+    from profiles.export import rounds_csv, samples_csv
+    from profiles.files import read_profile
+    from profiles.text import shown
+
+    file = read_profile(path)
+    if not file.digest_ok:
+        click.echo(f"assay: {shown(path)} was changed or damaged after it was saved.", err=True)
+    if form == "json":
+        return path.read_bytes()
+    table = samples_csv(file.profile) if samples else rounds_csv(file.profile)
+    return table.encode()

@@ -1,0 +1,164 @@
+"""`assay show`: a profile's results, case by case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.common import columns, open_library, print_json
+
+if TYPE_CHECKING:
+    from profiles.files import ProfileFile
+    from profiles.profile import Profile
+    from profiles.summary import CaseSummary
+
+
+@click.command(name="show")
+@click.argument("reference", metavar="PROFILE")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(reference: str, as_json: bool) -> None:
+    """Show PROFILE (a path, an id, or a unique part of its name): value, 95 % interval, share of the peak."""
+    from profiles.files import read_profile
+    from profiles.summary import summarise_profile
+
+    file = read_profile(open_library().find(reference))
+    summaries = summarise_profile(file.profile)
+    if as_json:
+        print_json({"profile": _describe(file), "cases": [_describe_case(s) for s in summaries]})
+        return
+    blocks = [_header(file), _table(summaries), _footnotes(summaries), _notes(file.profile)]
+    click.echo("\n\n".join("\n".join(block) for block in blocks if block))
+
+
+def _describe(file: ProfileFile) -> dict[str, Any]:
+    from profiles.summary import disturbed_share
+
+    profile = file.profile
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "created": profile.created,
+        "device": profile.device.name,
+        "suite": profile.suite.name,
+        "digest_ok": file.digest_ok,
+        "status": _standing(file),
+        "reason": profile.reason,
+        "path": str(file.path),
+        "kind": profile.device.kind,
+        "host": profile.host,
+        "catalogue": profile.device.catalogue.id if profile.device.catalogue else None,
+        "tool": profile.tool,
+        "suite_digest": profile.suite.digest,
+        "rounds_planned": profile.rounds_planned,
+        "duration_s": profile.duration_s,
+        "disturbed_share": disturbed_share(profile),
+        "notes": profile.notes,
+    }
+
+
+def _describe_case(summary: CaseSummary) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(summary)
+
+
+def _standing(file: ProfileFile) -> str:
+    if not file.digest_ok:
+        return "damaged"
+    return "complete" if file.profile.status == "done" else "interrupted"
+
+
+def _header(file: ProfileFile) -> list[str]:
+    from profiles.summary import disturbed_share
+    from profiles.text import shown
+    from profiles.units import format_bytes, format_seconds, format_share
+
+    profile, device = file.profile, file.profile.device
+    memory = f", {format_bytes(device.memory_bytes)}" if device.memory_bytes else ""
+    share = disturbed_share(profile)
+    status = _standing(file) + (f": {profile.reason}" if profile.reason else "")
+    rows = [
+        ("device", f"{device.name}{memory} ({device.id} on {profile.host})"),
+        ("suite", f"{profile.suite.name}, {_count(profile.rounds_planned, 'round')} planned"),
+        (
+            "measured",
+            f"{profile.created} in {format_seconds(profile.duration_s)}, by Assay {profile.tool.version}",
+        ),
+        ("status", status),
+        ("digest", "matches" if file.digest_ok else "DOES NOT MATCH: the file was changed or damaged"),
+        ("disturbed", f"{format_share(share)} of the samples" if share is not None else "not readable here"),
+        ("notes", profile.notes),
+        ("id", profile.id),
+        ("file", str(file.path)),
+    ]
+    lines = [f"{label:<10} {shown(text)}" for label, text in rows if text]
+    return [click.style(shown(profile.name), bold=True), *lines]
+
+
+def _table(summaries: list[CaseSummary]) -> list[str]:
+    from profiles.text import shown
+    from profiles.units import interval_texts
+
+    if not summaries:
+        return ["no cases: the run ended before they were planned"]
+    rows = []
+    for summary in summaries:
+        value, spread = interval_texts(summary.value, summary.low, summary.high, summary.unit)
+        rows.append(
+            [shown(summary.id), value, spread, _share(summary), shown(summary.backend), _remarks(summary)]
+        )
+    return columns(["case", "value", "95 % interval", "of peak", "backend", "remarks"], rows, {1, 2, 3})
+
+
+def _share(summary: CaseSummary) -> str:
+    from profiles.units import format_share
+
+    share = summary.efficiency.catalogue
+    if share is None:
+        return ""
+    return f"~{format_share(share)}" if "estimate" in summary.flags else format_share(share)
+
+
+def _remarks(summary: CaseSummary) -> str:
+    """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth."""
+    from profiles.text import shown
+    from profiles.units import format_share
+
+    if summary.value is None:
+        status = "" if summary.status == "ok" else summary.status.replace("_", " ")
+        return ": ".join(part for part in (status, shown(summary.reason)) if part)
+    parts = [flag for flag in summary.flags if flag != "estimate"]
+    parts += [f"MFU {format_share(summary.mfu)}"] if summary.mfu is not None else []
+    parts += [f"MBU {format_share(summary.mbu)}"] if summary.mbu is not None else []
+    parts += [shown(summary.reason)] if summary.reason else []
+    return ", ".join(parts)
+
+
+def _footnotes(summaries: list[CaseSummary]) -> list[str]:
+    """A sentence for each flag that occurs."""
+    import textwrap
+
+    from profiles.summary import FLAGS
+
+    occurring = [flag for flag in FLAGS if any(flag in summary.flags for summary in summaries)]
+    lines = []
+    for flag in occurring:
+        label = "~" if flag == "estimate" else flag
+        lines += textwrap.wrap(f"{label}: {FLAGS[flag]}", width=100, subsequent_indent="    ")
+    return lines
+
+
+def _notes(profile: Profile) -> list[str]:
+    """The environment, what changed in it from round to round, and what went wrong beside the cases."""
+    from app.cli.circumstances import changes, facts, troubles
+    from profiles.text import shown
+
+    lines = [f"{label:<16} {shown(text)}" for label, text in facts(profile)]
+    lines += [f"changed during the run: {shown(text)}" for text in changes(profile)]
+    lines += [shown(text) for text in troubles(profile)]
+    return [click.style("environment", bold=True), *lines] if lines else []
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,119 @@
+"""A profile as a table for pandas, R or a spreadsheet: a row per case and round, or a row per sample.
+
+The JSON export is the profile file itself, which holds everything and which `assay import` takes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from profiles import stats
+from profiles.profile import Case, CaseResult, Profile, RoundResult
+from profiles.summary import work_per_call
+
+Cell = str | int | float | bool | None
+
+_OF_PROFILE = ("profile_id", "profile_name", "created", "host", "device", "suite")
+_OF_CASE = ("case", "kernel", "dtype")
+_OF_ROUND = (
+    "round", "status", "backend", "median_s", "value", "unit", "samples", "disturbed", "calls",
+    "check_error", "energy_j", "peak_memory_bytes", "reason",
+)  # fmt: skip
+_OF_SAMPLE = (
+    "round", "status", "backend", "sample", "start_s", "seconds", "calls", "seconds_per_call",
+    "delay_s", "steal_s", "disturbed",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rounds_csv(profile: Profile) -> str:
+    """One row per case and round: `median_s` is per call, of undisturbed samples; `value` is work over it."""
+    rows = (
+        [*of_case, *_round_cells(result.case, round_)]
+        for result, of_case in _cases(profile)
+        for round_ in result.rounds
+    )
+    return _csv(profile, _OF_ROUND, rows)
+
+
+def samples_csv(profile: Profile) -> str:
+    """One row per sample: `seconds` are those of the whole block of `calls` calls."""
+    rows = (
+        [*of_case, *cells]
+        for result, of_case in _cases(profile)
+        for round_ in result.rounds
+        for cells in _sample_cells(round_)
+    )
+    return _csv(profile, _OF_SAMPLE, rows)
+
+
+def _cases(profile: Profile) -> Iterator[tuple[CaseResult, list[Cell]]]:
+    """Each case with the cells that all its rows begin with."""
+    of_profile: list[Cell] = [
+        profile.id, profile.name, profile.created, profile.host, profile.device.name, profile.suite.name
+    ]  # fmt: skip
+    parameters = _parameters(profile)
+    for result in profile.cases:
+        case = result.case
+        values = [case.parameters.get(name) for name in parameters]
+        yield result, [*of_profile, case.id, case.kernel, case.dtype, *values]
+
+
+def _parameters(profile: Profile) -> list[str]:
+    """The parameters of all cases together, in the order of their first appearance."""
+    return list(dict.fromkeys(name for result in profile.cases for name in result.case.parameters))
+
+
+def _round_cells(case: Case, round_: RoundResult) -> list[Cell]:
+    estimate = stats.estimate_round(round_) if round_.status == "ok" else None
+    seconds = None if estimate is None else estimate.seconds_per_call
+    work = work_per_call(case)
+    return [
+        round_.round,
+        round_.status,
+        round_.backend,
+        seconds,
+        work / seconds if seconds is not None and work > 0 else None,
+        case.unit,
+        len(round_.seconds),
+        None if estimate is None else estimate.disturbed,
+        round_.calls,
+        None if round_.check is None else round_.check.error,
+        None if round_.energy is None else round_.energy.joules,
+        round_.peak_memory_bytes,
+        round_.reason,
+    ]
+
+
+def _sample_cells(round_: RoundResult) -> Iterator[list[Cell]]:
+    marks = stats.disturbed(round_.seconds, round_.delay_s, round_.steal_s)
+    unknown = [None] * len(round_.seconds)
+    columns = zip(
+        round_.seconds,
+        round_.start_s or unknown,
+        round_.delay_s or unknown,
+        round_.steal_s or unknown,
+        marks if round_.delay_s or round_.steal_s else unknown,
+        strict=True,
+    )
+    for number, (seconds, start_s, delay_s, steal_s, mark) in enumerate(columns):
+        of_round: list[Cell] = [round_.round, round_.status, round_.backend, number, start_s, seconds]
+        yield [*of_round, round_.calls, seconds / round_.calls, delay_s, steal_s, mark]
+
+
+def _csv(profile: Profile, last_columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    parameters = [f"param_{name}" for name in _parameters(profile)]
+    writer.writerow(_guarded(cell) for cell in (*_OF_PROFILE, *_OF_CASE, *parameters, *last_columns))
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _guarded(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

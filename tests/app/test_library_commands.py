@@ -1,0 +1,202 @@
+"""list, show, rename, delete, import, export as a user calls them."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app.cli.main import run
+from profiles.files import write_profile
+from profiles.library import Library
+from profiles.profile import CaseResult
+
+
+@pytest.fixture
+def assay(home, capfd):
+    """Calls a command line; (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def saved(home, make):
+    return Library().save(make.profile("run-0001", name="first look"))
+
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold red]evil[/]\n\u202e"
+
+
+class TestList:
+    def test_an_empty_library_says_what_to_do(self, assay):
+        code, out, _ = assay("list")
+        assert code == 0
+        assert "assay run" in out
+
+    def test_it_shows_the_newest_fifty_and_all_when_asked(self, assay, make):
+        for number in range(53):
+            Library().save(make.profile(f"run-{number:04d}", name=f"look {number}", rounds=1))
+        _, out, _ = assay("list")
+        assert "the newest 50 of 53" in out
+        assert out.count("Test CPU") == 50
+        assert assay("list", "--all")[1].count("Test CPU") == 53
+        assert len(json.loads(assay("list", "--json")[1])["profiles"]) == 53
+
+    def test_json_has_the_stable_fields(self, assay, saved):
+        (entry,) = json.loads(assay("list", "--json")[1])["profiles"]
+        assert {
+            key: entry[key] for key in ("id", "name", "created", "device", "suite", "status", "path")
+        } == {
+            "id": "run-0001",
+            "name": "first look",
+            "created": "2026-11-22T07:00:00Z",
+            "device": "Test CPU",
+            "suite": "quick",
+            "status": "complete",
+            "path": str(saved),
+        }
+
+    def test_filters(self, assay, saved):
+        assert "first look" in assay("list", "--device", "test cpu", "--suite", "quick")[1]
+        assert "first look" not in assay("list", "--search", "other")[1]
+        assert assay("list", "--status", "nonsense")[0] == 2
+
+    def test_damaged_files_are_listed_with_the_reason(self, assay, saved):
+        saved.write_bytes(b"{")
+        code, out, _ = assay("list")
+        assert code == 0
+        assert f"damaged: {saved}" in out
+
+
+class TestShow:
+    def test_it_shows_value_interval_share_and_explains_the_flags(self, assay, make):
+        quiet = CaseResult(case=make.case(), rounds=[make.round(i) for i in range(3)])
+        single = CaseResult(case=make.case("matmul/fp32/m1-n1-k1"), rounds=[make.round(0, settled=False)])
+        absent = CaseResult(
+            case=make.case("matmul/bf16/m2-n2-k2"),
+            rounds=[make.round(0, (), status="unsupported", reason="no bf16 here")],
+        )
+        Library().save(make.profile("run-0001", cases=[quiet, single, absent]))
+        code, out, _ = assay("show", "run-0001")
+        assert code == 0
+        assert "524 MFLOP/s" in out
+        assert "524 to 524" in out
+        assert "0.05 %" in out
+        assert "unsupported: no bf16 here" in out
+        assert "no interval, not settled" in out
+        assert "no interval: Fewer than three rounds" in out
+        assert "not settled: The warm-up ended" in out
+        assert "disturbed:" not in out
+        assert "digest     matches" in out
+        assert "torch 2.13" in out
+
+    def test_json_has_the_stable_fields(self, assay, saved):
+        shown = json.loads(assay("show", "first look", "--json")[1])
+        assert {"id", "name", "created", "device", "suite", "digest_ok"} <= set(shown["profile"])
+        assert shown["profile"]["digest_ok"] is True
+        assert set(shown["cases"][0]) >= {
+            "id", "kernel", "dtype", "status", "value", "unit", "low", "high", "rounds", "samples",
+            "disturbed_share", "efficiency", "flags", "reason",
+        }  # fmt: skip
+        assert set(shown["cases"][0]["efficiency"]) >= {"catalogue", "roof"}
+        assert shown["cases"][0]["low"] < shown["cases"][0]["value"] < shown["cases"][0]["high"]
+
+    def test_a_changed_digit_is_said_and_the_values_are_still_shown(self, assay, saved):
+        saved.write_bytes(saved.read_bytes().replace(b'"seed":1', b'"seed":2'))
+        code, out, _ = assay("show", "run-0001")
+        assert code == 0
+        assert "DOES NOT MATCH" in out
+        assert "status     damaged" in out
+        assert json.loads(assay("show", "run-0001", "--json")[1])["profile"]["digest_ok"] is False
+
+    @pytest.mark.parametrize("command", ["list", "show"])
+    def test_hostile_text_cannot_touch_the_terminal(self, assay, make, command):
+        cases = [CaseResult(case=make.case(HOSTILE), rounds=[make.round(0, backend=HOSTILE)])]
+        device = make.device(name=HOSTILE)
+        Library().save(make.profile("run-0001", name=HOSTILE, device=device, cases=cases, reason=HOSTILE))
+        _, out, err = assay(command, *(["run-0001"] if command == "show" else []))
+        assert "[bold red]evil" in out
+        assert not {"\x1b", "\x07", "\u202e"} & set(out + err)
+
+    @pytest.mark.parametrize("reference", ["nothing", "./no.assay.json", ""])
+    def test_an_unknown_profile_is_one_sentence(self, assay, saved, reference):
+        code, out, err = assay("show", reference)
+        assert (code, out) == (2, "")
+        assert err.startswith("assay: ")
+        assert err.count("\n") == 1
+
+    def test_a_broken_file_is_one_sentence(self, assay, tmp_path):
+        path = tmp_path / "x.assay.json"
+        path.write_bytes(b'{"schema": 1, "id": 5}')
+        code, _, err = assay("show", path)
+        assert code == 2
+        assert str(path) in err
+
+
+class TestChanges:
+    def test_rename(self, assay, saved):
+        code, out, _ = assay("rename", "first look", "second look")
+        assert (code, out) == (0, "run-0001 is now called second look\n")
+        assert "second look" in assay("list")[1]
+
+    def test_delete_says_how_to_get_it_back_and_that_works(self, assay, saved):
+        _, out, _ = assay("delete", "first look")
+        assert "first look" not in assay("list")[1]
+        back = out.splitlines()[1].removeprefix("to get it back: assay ").split()
+        assert assay(*back)[0] == 0
+        assert "first look" in assay("list")[1]
+
+    def test_import_takes_the_good_and_names_the_bad(self, assay, make, tmp_path):
+        good, bad = tmp_path / "good.assay.json", tmp_path / "bad.assay.json"
+        write_profile(make.profile("run-0007"), good)
+        bad.write_bytes(b"")
+        code, out, err = assay("import", good, bad)
+        assert code == 2
+        assert f"{good} was imported" in out
+        assert str(bad) in err
+        code, out, _ = assay("import", good)
+        assert code == 0
+        assert "already" in out
+        assert json.loads(assay("import", good, "--json")[1])["imported"][0]["already"] is True
+
+
+class TestExport:
+    def test_csv_to_stdout_and_to_a_file(self, assay, saved, tmp_path):
+        _, out, _ = assay("export", "run-0001")
+        assert len(list(csv.DictReader(io.StringIO(out)))) == 6
+        code, printed, _ = assay("export", "run-0001", "--samples", "--out", tmp_path / "samples.csv")
+        assert (code, printed) == (0, "")
+        with (tmp_path / "samples.csv").open(newline="") as stream:
+            assert len(list(csv.DictReader(stream))) == 72
+
+    def test_json_is_the_file_itself(self, assay, saved, tmp_path):
+        out = tmp_path / "copy.assay.json"
+        assert assay("export", "run-0001", "--format", "json", "--out", out)[0] == 0
+        assert out.read_bytes() == saved.read_bytes()
+        assert assay("export", "run-0001", "--format", "json", "--samples")[0] == 2
+
+    def test_a_place_that_cannot_be_written_is_one_sentence(self, assay, saved, tmp_path):
+        code, _, err = assay("export", "run-0001", "--out", tmp_path / "no" / "such" / "x.csv")
+        assert code == 2
+        assert err.count("\n") == 1
+
+
+def test_listing_an_indexed_library_loads_nothing_heavy(assay, saved):
+    assay("list")
+    script = (
+        "import sys; from app.cli.main import run; run(['list']); "
+        "print([m for m in ('torch', 'rich', 'numpy', 'scipy', 'PySide6', 'profiles.summary')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "first look" in done.stdout
+    assert done.stdout.endswith("\n[]\n")
