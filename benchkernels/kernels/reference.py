@@ -39,8 +39,8 @@ def relative_error(out: torch.Tensor, ref: torch.Tensor) -> float | None:
     """||out - ref|| / ||ref|| in float64 on the CPU; None where it is not a finite number."""
     import torch
 
-    exact = ref.detach().to("cpu", torch.float64)
-    difference = out.detach().to("cpu", torch.float64).sub_(exact)
+    exact = ref.detach().cpu().to(torch.float64)
+    difference = out.detach().cpu().to(torch.float64) - exact
     return _finite(_ratio(_norm(difference), _norm(exact)))
 
 
@@ -51,8 +51,8 @@ def worst_row_error(out: torch.Tensor, ref: torch.Tensor) -> float | None:
     """
     import torch
 
-    exact = ref.detach().to("cpu", torch.float64).flatten(end_dim=-2)
-    difference = out.detach().to("cpu", torch.float64).flatten(end_dim=-2).sub_(exact)
+    exact = ref.detach().cpu().to(torch.float64).flatten(end_dim=-2)
+    difference = out.detach().cpu().to(torch.float64).flatten(end_dim=-2) - exact
     worst = float(torch.linalg.vector_norm(difference, dim=-1).max())
     return _finite(_ratio(worst, _norm(exact) / math.sqrt(exact.shape[0])))
 
