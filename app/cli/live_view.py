@@ -111,7 +111,7 @@ class _Painter:
 
     def _row(self, end: Finished) -> list[Text]:
         summary = end.summary
-        name_width = self._width - (14 if self._width < _MEDIUM else 34) - (24 if self._width >= _WIDE else 0)
+        name_width = self._width - (14 if self._width < _MEDIUM else 34) - (18 if self._width >= _WIDE else 0)
         name = self._text(elide(end.case_id, max(12, name_width)), "")
         if summary.value is None:
             return [
