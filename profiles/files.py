@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from profiles.migrate import Raw, migrate
-from profiles.paths import FILE_SUFFIX as FILE_SUFFIX
+from profiles.paths import FILE_SUFFIX as FILE_SUFFIX  # noqa: PLC0414  (part of this interface)
 from profiles.problems import ProfileError, StorageError
 from profiles.profile import (
     SAMPLE_COLUMNS,
