@@ -1,0 +1,157 @@
+"""`assay devices`: what is here, what it can do by its data sheet, and what its sensors tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from benchkernels.devices.probe import Probed
+    from profiles.profile import DeviceInfo, Peak
+
+_INTEGERS = frozenset({"int8", "int4", "fp4"})
+
+
+@click.command(name="devices")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--sources", is_flag=True, help="Print where each peak comes from, in full.")
+def command(as_json: bool, sources: bool) -> int:
+    """List the CPU, every CUDA device and every NPU; exit 3 if none of them can be used."""
+    from app.cli.common import print_json
+    from benchkernels.devices.probe import probe
+    from profiles.problems import EXIT_DEVICE
+
+    found = probe()
+    if as_json:
+        print_json({"devices": [_describe(one) for one in found]})
+    else:
+        click.echo("\n\n".join("\n".join(_text(one, sources)) for one in found))
+    return 0 if any(one.available for one in found) else EXIT_DEVICE
+
+
+def _describe(one: Probed) -> dict[str, Any]:
+    device = one.device
+    described: dict[str, Any] = {
+        "id": one.id,
+        "kind": one.kind,
+        "vendor": None,
+        "name": None,
+        "memory_bytes": None,
+        "catalogue": None,
+        "peaks": None,
+        "available": one.available,
+        "reason": one.reason or None,
+        "remedy": one.remedy or None,
+    }
+    if device is None:
+        return described
+    return described | {
+        "vendor": device.vendor,
+        "name": device.name,
+        "memory_bytes": device.memory_bytes,
+        "catalogue": device.catalogue,
+        "catalogue_reason": _why_no_catalogue(device),
+        "peaks": device.peaks,
+        "bandwidth": device.bandwidth,
+        "uuid": device.uuid,
+        "driver": device.driver,
+        "runtime": device.runtime,
+        "power_limit_w": device.power_limit_w,
+        "last_level_cache_bytes": device.last_level_cache_bytes,
+        "details": device.details,
+        "telemetry": _sensors(device),
+    }
+
+
+def _why_no_catalogue(device: DeviceInfo) -> str | None:
+    if device.catalogue is not None:
+        return None
+    if device.kind == "cpu":
+        return "a CPU's peaks are estimated from its instruction set and clock"
+    return str(device.details.get("no_catalogue", ""))
+
+
+def _sensors(device: DeviceInfo) -> dict[str, dict[str, Any]]:
+    """Each sensor's source, and whether it gave a value just now."""
+    from benchkernels.telemetry import open_source
+
+    source = open_source(device)
+    try:
+        reading = source.read()
+    finally:
+        source.close()
+    return {
+        name: {"readable": getattr(reading, name) is not None, "source": text}
+        for name, text in reading.source.items()
+    }
+
+
+def _text(one: Probed, sources: bool) -> list[str]:
+    device = one.device
+    if device is None:
+        lines = [
+            f"{click.style(one.id, bold=True):<8}  {click.style('not usable', fg='yellow')}: {one.reason}"
+        ]
+        return lines + ([f"        {one.remedy}"] if one.remedy else [])
+    rows = [("memory", _memory(device))]
+    rows += [(label, text) for label, text in _facts(device) if text]
+    rows += [(f"peak {dtype}", _peak(peak, dtype, sources)) for dtype, peak in device.peaks.items()]
+    if device.bandwidth:
+        rows.append(("bandwidth", _peak(device.bandwidth, "bandwidth", sources)))
+    else:
+        rows.append(("bandwidth", f"not known: {_why_no_bandwidth(device)}"))
+    sensors = _sensors(device)
+    readable = [name for name, sensor in sensors.items() if sensor["readable"]]
+    rows.append(("sensors", ", ".join(name.rpartition("_")[0] or name for name in readable) or "none"))
+    width = max(len(label) for label, _ in rows)
+    head = f"{click.style(one.id, bold=True)}  {device.name}"
+    if not one.available:
+        head += f"\n  {click.style('not usable', fg='yellow')}: {one.reason}; {one.remedy}"
+    return [head, *(f"  {label:<{width}}  {text}" for label, text in rows)]
+
+
+def _memory(device: DeviceInfo) -> str:
+    from profiles.units import format_bytes
+
+    return format_bytes(device.memory_bytes)
+
+
+def _facts(device: DeviceInfo) -> list[tuple[str, str]]:
+    """Labels and texts; an empty text has nothing to say."""
+    details = device.details
+    entry = device.catalogue
+    limit = f"{device.power_limit_w:.0f} W" if device.power_limit_w else ""
+    catalogue = (f"{entry.name}{' (your overlay)' if entry.overlay else ''}") if entry else ""
+    facts = [
+        ("driver", device.driver or ""),
+        ("runtime", device.runtime or ""),
+        ("power limit", limit),
+        ("catalogue", catalogue or str(details.get("no_catalogue", ""))),
+    ]
+    if device.kind == "cpu":
+        facts.append(("cores", f"{details['available_cores']:g} of {details['physical_cores']} usable"))
+        facts.append(("ISA", ", ".join(details["isa"])))
+    return facts
+
+
+def _peak(peak: Peak, dtype: str, sources: bool) -> str:
+    from profiles.units import format_rate
+
+    unit = "B/s" if dtype == "bandwidth" else "OP/s" if dtype in _INTEGERS else "FLOP/s"
+    source = peak.source if sources else _shortened(peak.source)
+    return f"{format_rate(peak.value, unit):>12}  {peak.kind:<9}  {source}"
+
+
+def _shortened(source: str) -> str:
+    """The first of several sources, with their number; `--sources` prints all."""
+    head, *rest = source.partition(" [")[0].split("; ")
+    return f"{head} (+{len(rest)} more)" if rest else head
+
+
+def _why_no_bandwidth(device: DeviceInfo) -> str:
+    if device.kind == "cpu":
+        return str(device.details.get("no_memory_channels", ""))
+    if device.catalogue is None:
+        return "the device is not in the catalogue"
+    return device.catalogue.notes if device.catalogue.notes.startswith("The driver reports") else "no source"
