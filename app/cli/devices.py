@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from benchkernels.devices.probe import Probed
     from profiles.profile import DeviceInfo, Peak
 
+_ORDER = ("fp64", "fp32", "tf32", "hf32", "fp16", "bf16", "fp8", "int8", "fp4")
 _INTEGERS = frozenset({"int8", "int4", "fp4"})
 
 
@@ -88,6 +89,8 @@ def _sensors(device: DeviceInfo) -> dict[str, dict[str, Any]]:
 
 
 def _text(one: Probed, sources: bool) -> list[str]:
+    from profiles.text import shown
+
     device = one.device
     if device is None:
         lines = [
@@ -96,7 +99,10 @@ def _text(one: Probed, sources: bool) -> list[str]:
         return lines + ([f"        {one.remedy}"] if one.remedy else [])
     rows = [("memory", _memory(device))]
     rows += [(label, text) for label, text in _facts(device) if text]
-    rows += [(f"peak {dtype}", _peak(peak, dtype, sources)) for dtype, peak in device.peaks.items()]
+    rows += [
+        (f"peak {dtype}", _peak(peak, dtype, sources))
+        for dtype, peak in sorted(device.peaks.items(), key=_rank)
+    ]
     if device.bandwidth:
         rows.append(("bandwidth", _peak(device.bandwidth, "bandwidth", sources)))
     else:
@@ -105,10 +111,16 @@ def _text(one: Probed, sources: bool) -> list[str]:
     readable = [name for name, sensor in sensors.items() if sensor["readable"]]
     rows.append(("sensors", ", ".join(name.rpartition("_")[0] or name for name in readable) or "none"))
     width = max(len(label) for label, _ in rows)
-    head = f"{click.style(one.id, bold=True)}  {device.name}"
+    head = f"{click.style(one.id, bold=True)}  {shown(device.name)}"
     if not one.available:
         head += f"\n  {click.style('not usable', fg='yellow')}: {one.reason}; {one.remedy}"
     return [head, *(f"  {label:<{width}}  {text}" for label, text in rows)]
+
+
+def _rank(item: tuple[str, Peak]) -> tuple[int, str]:
+    """Wide floating point first, unknown dtypes last."""
+    dtype = item[0]
+    return (_ORDER.index(dtype) if dtype in _ORDER else len(_ORDER), dtype)
 
 
 def _memory(device: DeviceInfo) -> str:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 _MEMORY_DEVICE = 17
 _END_OF_TABLE = 127
-_CHANNEL = re.compile(r"CHANNEL[ _-]*([A-Z0-9]+)|DIMM[ _-]*([A-Z])(?:\d|\b)|\b([A-Z])\d\b", re.IGNORECASE)
+_CHANNELS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"CHANNEL[ _-]*([A-Z0-9]+)", r"DIMM[ _-]*([A-Z])(?:\d|\b)", r"\b([A-Z])\d\b")
+)
+"""How boards name a channel, the clearest first: `P0 CHANNEL A`, `CPU1_DIMM_A1`, `A1`."""
 _SOCKET = re.compile(r"(?:\bP|CPU|PROC|NODE|SOCKET)[ _-]*(\d+)", re.IGNORECASE)
 
 
@@ -83,9 +87,8 @@ def _parse_dimm(record: bytes, strings: list[str]) -> Dimm | None:
 
 
 def _channel(locators: str) -> str | None:
-    channel = _CHANNEL.search(locators)
-    if not channel:
+    channel = next((hit for pattern in _CHANNELS if (hit := pattern.search(locators))), None)
+    if channel is None:
         return None
     socket = _SOCKET.search(locators)
-    name = channel[1] or channel[2] or channel[3]
-    return f"{socket[1] if socket else 0}/{name.upper()}"
+    return f"{socket[1] if socket else 0}/{channel[1].upper()}"
