@@ -72,9 +72,9 @@ class Contents:
 
     def _answer(self, index: Index, question: Callable[[Index], Answer]) -> Answer:
         known, present = index.stamps(), self._scan()
-        if gone := {stamp[0] for stamp in known - present} - {stamp[0] for stamp in present}:
-            index.drop(gone)
-        fresh = sorted(present - known)
+        fresh, stale = sorted(present - known), known - present
+        if stale:
+            index.drop({_file_of(stamp) for stamp in stale} - {_file_of(stamp) for stamp in fresh})
         for begin in range(0, len(fresh), BATCH):
             index.put([self._read(stamp) for stamp in fresh[begin : begin + BATCH]])
             if self._progress is not None:
@@ -82,12 +82,21 @@ class Contents:
         return question(index)
 
     def _scan(self) -> set[Stamp]:
-        found, suffix = set(), os.fsencode(FILE_SUFFIX)
+        found, suffix, is_file = set(), os.fsencode(FILE_SUFFIX), stat.S_ISREG
         try:
             with os.scandir(os.fsencode(self._folder)) as files:
                 for file in files:
-                    if file.name.endswith(suffix) and (stamp := _stamp(file)) is not None:
-                        found.add(stamp)
+                    name = file.name
+                    if not name.endswith(suffix):
+                        continue
+                    try:
+                        facts = file.stat()
+                    except OSError:  # gone since, or a link to nowhere
+                        continue
+                    if is_file(facts.st_mode):
+                        found.add(
+                            b"%b/%d/%d/%d" % (name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
+                        )
         except FileNotFoundError:
             return set()
         except OSError as error:
@@ -101,7 +110,7 @@ class Contents:
         # Imported here: an index that is up to date answers without them.
         from profiles.files import read_profile
 
-        path = self._folder / os.fsdecode(stamp[0])
+        path = self._folder / os.fsdecode(_file_of(stamp))
         try:
             file = read_profile(path)
             results = _results(file.profile)
@@ -111,7 +120,7 @@ class Contents:
         complete: Standing = "complete" if profile.status == "done" else "interrupted"
         entry = Entry(
             folder=self._folder,
-            file=stamp[0],
+            file=_file_of(stamp),
             id=profile.id,
             name=profile.name,
             created=profile.created,
@@ -127,14 +136,8 @@ class Contents:
         return stamp, entry, results
 
 
-def _stamp(file: os.DirEntry[bytes]) -> Stamp | None:
-    try:
-        facts = file.stat()
-    except OSError:  # gone since, or a link to nowhere
-        return None
-    if not stat.S_ISREG(facts.st_mode):
-        return None
-    return file.name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size
+def _file_of(stamp: Stamp) -> bytes:
+    return stamp.split(b"/", 1)[0]
 
 
 def _results(profile: Profile) -> list[Result]:
@@ -147,13 +150,14 @@ def _results(profile: Profile) -> list[Result]:
 
 
 def _unreadable(folder: Path, stamp: Stamp, reason: str) -> Entry:
-    name = stamp[0].decode(errors="replace").removesuffix(FILE_SUFFIX)
+    file, modified_ns, _, _ = stamp.split(b"/")
+    name = file.decode(errors="replace").removesuffix(FILE_SUFFIX)
     return Entry(
         folder=folder,
-        file=stamp[0],
+        file=_file_of(stamp),
         id=name,
         name=name,
-        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(stamp[1] // 10**9)),
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(modified_ns) // 10**9)),
         device="",
         kind="",
         suite="",
