@@ -10,6 +10,7 @@ import msgspec
 
 from benchkernels.kernels import KERNELS
 from benchkernels.sampling import MINIMUM_LONG_SAMPLES
+from benchkernels.suite_file import OVERHEAD_S
 from benchkernels.suites import Suite
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
@@ -19,8 +20,6 @@ MEMORY_SHARE = 0.9
 """Of the free memory: the rest is for the process, its libraries and fragmentation."""
 LIKELY_SHARE_OF_PEAK = 0.5
 MINIMUM_BUDGET_S = 0.1
-OVERHEAD_S = {"cpu": (3.0, 1.0), "accelerator": (6.0, 2.5)}
-"""Seconds per worker (imports, device context) and per case (allocation, check, shortest warm-up)."""
 
 
 @dataclass(frozen=True, slots=True)

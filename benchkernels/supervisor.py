@@ -8,19 +8,17 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
+from benchkernels.devices.child import child_command, child_environment
 from benchkernels.failures import first_sentence
 
 STDERR_TAIL_LINES = 60
 GRACE_S = 3.0
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +39,6 @@ class Outcome:
         return f"the worker ended with exit code {self.exit_code}{said}"
 
 
-def child_environment(kind: str) -> dict[str, str]:
-    """The environment of a process that will import torch for a device of `kind` (cpu, cuda, npu).
-
-    torch-npu is imported only where it is asked for; an operator that it would run on the CPU in silence
-    raises instead.
-    """
-    environment = dict(os.environ)
-    environment["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
-    environment["PYTHONUNBUFFERED"] = "1"
-    path = environment.get("PYTHONPATH")
-    environment["PYTHONPATH"] = f"{_ROOT}{os.pathsep}{path}" if path else str(_ROOT)
-    if kind == "npu":
-        environment["TORCH_NPU_FALLBACK_CPU_DISABLE"] = "1"
-    return environment
-
-
 class WorkerProcess:
     """One running worker: its lines, its silence, its end."""
 
@@ -66,7 +48,7 @@ class WorkerProcess:
         Raises OSError where the process cannot be started.
         """
         self._process = subprocess.Popen(
-            list(command or (sys.executable, "-m", "benchkernels.worker")),
+            list(command or child_command("benchkernels.worker")),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

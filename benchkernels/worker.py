@@ -24,6 +24,7 @@ from benchkernels.kernels.base import Workload
 from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, first_call, sample, warm_up
 from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples
 from profiles.profile import Case
+from profiles.units import format_bytes
 
 
 class Wishes:
@@ -94,6 +95,10 @@ class CaseRun:
     def _measure(self) -> CaseEnd:
         self._phase("allocate")
         self.device.reset_peak_memory()
+        free_bytes = self.device.memory()[0]
+        if self.case.memory_bytes > free_bytes:
+            reason = f"needs {format_bytes(self.case.memory_bytes)}, and {format_bytes(free_bytes)} are free"
+            return self._end("skipped", reason, "free the device's memory or choose a smaller case")
         self.device.set_precision(self.case.dtype)
         kernel = KERNELS[self.case.kernel]
         self.workload = kernel.prepare(self.case, self.device, self.job.seed)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from benchkernels.devices.child import child_command
 from benchkernels.planning import Planned, Refusal
 from benchkernels.runner import Run, RunRequest
 from profiles.events import CaseEnd, End, Log, TelemetrySeen, decode
@@ -18,7 +19,7 @@ from profiles.fold import fold
 from profiles.problems import StorageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
 
-SCRIPT = Path(__file__).with_name("scripted_worker.py")
+SCRIPT = "tests.benchkernels.scripted_worker"
 
 
 class Sensors:
@@ -55,7 +56,7 @@ def request(script, names=("a", "b", "c"), rounds=1, **changes):
     fields = {
         "run_id": "run", "name": "n", "planned": planned, "seed": 1,
         "device": DeviceInfo(id="cpu", kind="cpu", vendor="v", name="n"),
-        "worker_command": (sys.executable, str(SCRIPT), json.dumps(script)),
+        "worker_command": tuple(child_command(SCRIPT, json.dumps(script))),
     }  # fmt: skip
     return RunRequest(**(fields | changes))
 
@@ -223,7 +224,7 @@ def test_an_orphaned_worker_ends_by_itself(tmp_path):
     )
     import subprocess
 
-    parent = subprocess.Popen([sys.executable, "-c", program], cwd=SCRIPT.parents[2])
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
     deadline = time.monotonic() + 30
     while not worker_alive() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -239,6 +240,6 @@ def worker_alive():
     import psutil
 
     for process in psutil.process_iter(["cmdline", "status"]):
-        if process.info["status"] != psutil.STATUS_ZOMBIE and str(SCRIPT) in (process.info["cmdline"] or []):
+        if process.info["status"] != psutil.STATUS_ZOMBIE and SCRIPT in (process.info["cmdline"] or []):
             return True
     return False
