@@ -51,15 +51,18 @@ def recover(root: Path) -> Recovery:
 def _recover(root: Path, journal: Path) -> Path | None:
     """The profile that was saved, if it had to be."""
     # Imported here: a library without journals, which is nearly always the case, lists without them.
+    from profiles.events import Hello
     from profiles.files import write_profile
     from profiles.fold import fold
     from profiles.journal import is_live, read_journal
 
     if is_live(journal):
         return None
-    profile = fold(read_journal(journal))
-    if profile.host != socket.gethostname() and _rest_s(journal) < FOREIGN_REST_S:
+    first = next(read_journal(journal), None)
+    foreign = isinstance(first, Hello) and first.host != socket.gethostname()
+    if foreign and _rest_s(journal) < FOREIGN_REST_S:
         return None
+    profile = fold(read_journal(journal))
     target = root / f"{profile.id}{FILE_SUFFIX}"
     saved = not _is_sound(target)
     if saved:

@@ -60,7 +60,11 @@ def _describe(file: ProfileFile) -> dict[str, Any]:
 def _describe_case(summary: CaseSummary) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return asdict(summary)
+    described = asdict(summary)
+    known = summary.efficiency.catalogue is not None
+    why = "there is no result" if summary.value is None else "no peak of this device is known for it"
+    described["efficiency"]["reason"] = "" if known else why
+    return described
 
 
 def _standing(file: ProfileFile) -> str:

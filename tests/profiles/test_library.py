@@ -1,7 +1,9 @@
+import contextlib
 import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -253,6 +255,19 @@ class TestChanges:
         assert library.entries() == []
 
 
+@contextlib.contextmanager
+def as_a_common_user():
+    """The superuser may write anywhere, so the tests of refusals are not run as one."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
 class TestIndex:
     def database(self, library):
         return database_of(library.root, cache_dir())
@@ -298,16 +313,24 @@ class TestIndex:
         assert len(library.entries()) == 3
         holder.close()
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-    def test_a_read_only_library_lists(self, library, make):
-        fill(library, make, 2)
-        library.root.chmod(0o500)
-        try:
-            assert len(library.entries()) == 2
-            with pytest.raises(StorageError):
-                library.rename("run 0", "new")
-        finally:
-            library.root.chmod(0o700)
+    @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="a folder cannot be closed to its owner here")
+    def test_a_read_only_library_lists_and_refuses_changes_in_a_sentence(self, make, monkeypatch):
+        with tempfile.TemporaryDirectory() as home:
+            monkeypatch.setenv("ASSAY_LIBRARY", f"{home}/library")
+            monkeypatch.setenv("ASSAY_CACHE", f"{home}/cache")
+            library = Library()
+            fill(library, make, 2)
+            library.refresh()
+            library.close()
+            Path(home).chmod(0o755)
+            library.root.chmod(0o555)
+            with as_a_common_user():
+                assert len(library.entries()) == 2
+                assert library.recover() == []
+                for change in (lambda: library.rename("run 0", "new"), lambda: library.delete("run 0")):
+                    with pytest.raises(StorageError, match="cannot be written"):
+                        change()
+            library.root.chmod(0o755)
 
     def test_a_library_that_is_a_file_is_a_sentence(self, home):
         (home / "library").write_text("not a folder")

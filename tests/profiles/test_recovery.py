@@ -92,7 +92,7 @@ def test_a_damaged_profile_is_replaced_by_what_its_journal_holds(library):
     assert read_profile(path).digest_ok
 
 
-@pytest.mark.parametrize("content", [b"garbage\n" * 3, b'{"event": "hello"}\n', encode(head()[0])])
+@pytest.mark.parametrize("content", [b"garbage\n" * 3, b'{"event": "hello"}\n'])
 def test_a_journal_that_holds_no_run_is_put_aside_and_told_once(library, content):
     journal = library.journal_path("20261122-bad")
     journal.write_bytes(content)
@@ -103,6 +103,12 @@ def test_a_journal_that_holds_no_run_is_put_aside_and_told_once(library, content
     assert Library().recover() == []
 
 
+def test_a_run_that_died_before_it_had_a_plan_is_put_aside(library):
+    write_journal(library, head()[:1])
+    assert library.recover() == []
+    assert "20261122-run" in library.notes[0]
+
+
 def test_an_empty_journal_may_be_about_to_be_written(library):
     journal = library.journal_path("20261122-new")
     journal.touch()
@@ -110,13 +116,16 @@ def test_an_empty_journal_may_be_about_to_be_written(library):
     assert journal.exists()
 
 
-def test_a_journal_of_another_host_is_left_alone_until_it_has_rested(library):
-    journal = write_journal(library, [*head(status=None), *worker(1, 0)], host="elsewhere")
+@pytest.mark.parametrize("events", [head(status=None)[:1], [*head(status=None), *worker(1, 0)]])
+def test_a_journal_of_another_host_is_left_alone_until_it_has_rested(library, events):
+    journal = write_journal(library, events, host="elsewhere")
     assert library.recover() == []
     assert journal.exists()
+    assert library.notes == []
     long_ago = journal.stat().st_mtime - 3600
     os.utime(journal, (long_ago, long_ago))
-    assert len(library.recover()) == 1
+    assert len(library.recover()) + len(library.notes) == 1
+    assert not journal.exists()
 
 
 def test_a_disk_that_refuses_keeps_the_journal_and_says_so(library):
