@@ -115,6 +115,18 @@ def test_what_is_folded_is_not_changed_by_what_comes_later() -> None:
     assert msgspec.json.encode(before) == kept
 
 
+def test_looking_in_between_does_not_stop_the_view() -> None:
+    state = Fold()
+    for event in [*head(), *stamp(1, 10.0, [hello(0), samples(SMALL, 0, 0, [0.1])])]:
+        state.add(event)
+    seen = only_round(state.profile())
+    assert seen.seconds == [0.1]
+    seen.seconds.append(0.9)
+    assert only_round(state.profile()).seconds == [0.1]
+    state.add(samples(SMALL, 0, 1, [0.2]))
+    assert only_round(state.profile()).seconds == [0.1, 0.2]
+
+
 def test_folding_line_by_line_is_folding_the_lines() -> None:
     lines = [encode(event) for event in whole_run()]
     assert fold(event for line in lines if (event := decode(line))) == fold(whole_run())

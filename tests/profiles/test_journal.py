@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from profiles.events import MAX_LINE_BYTES, End, Log, encode
 from profiles.fold import fold
 from profiles.journal import JournalWriter, is_live, read_journal
+from profiles.locks import try_lock
 from profiles.problems import StorageError
 from tests.profiles.streams import whole_run
 
@@ -97,19 +99,24 @@ def test_one_journal_has_one_writer(path: Path) -> None:
         process.communicate()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shared locks")
 def test_asking_does_not_keep_a_writer_out(path: Path) -> None:
-    asking = "import sys\nfrom pathlib import Path\nfrom profiles.journal import is_live\n"
-    asking += "print('on', flush=True)\nwhile True: is_live(Path(sys.argv[1]))"
-    process = subprocess.Popen([sys.executable, "-c", asking, str(path)], cwd=ROOT, stdout=subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        for _ in range(50):
-            write_lines(path, encode(End(status="done")))
-            path.unlink()
-    finally:
-        process.kill()
-        process.communicate()
+    path.touch()
+    with path.open("rb") as asking:
+        assert try_lock(asking.fileno(), shared=True)
+        release = threading.Timer(0.1, asking.close)
+        release.start()
+        write_lines(path, encode(End(status="done")))
+        release.join()
+    assert len(list(read_journal(path))) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shared locks")
+def test_who_asks_is_not_taken_for_a_writer(path: Path) -> None:
+    write_lines(path, encode(End(status="done")))
+    with path.open("rb") as asking:
+        assert try_lock(asking.fileno(), shared=True)
+        assert not is_live(path)
 
 
 class TestIsLive:
