@@ -24,7 +24,7 @@ from benchkernels.counting import (
     attention_flops,
 )
 from benchkernels.kernels.base import Workload
-from benchkernels.kernels.tables import TableReader
+from benchkernels.kernels.tables import TableReader, as_lists
 from profiles.profile import Case
 
 if TYPE_CHECKING:
@@ -102,11 +102,9 @@ class Attention:
         `causal` (default true) does not apply to decode. `backend` allows only that one; default: the best.
         """
         keys = ("phases", "dtypes", "batch", "query_heads", "kv_heads", "sequence", "head_size")
-        lists = {
-            key: value if isinstance(value, list | tuple) or key == "backend" else [value]
-            for key, value in table.items()
-        }
-        reader = TableReader(self.name, lists, required=keys, optional=("causal", "backend"))
+        reader = TableReader(
+            self.name, as_lists(table, scalars=("backend",)), required=keys, optional=("causal", "backend")
+        )
         policy = reader.choice("backend", ("best", *BACKENDS), "best")
         dtypes = reader.choices("dtypes", DTYPES)
         problems = _read_problems(reader)

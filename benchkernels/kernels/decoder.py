@@ -7,6 +7,7 @@ F MLP width, V vocabulary. Projections that read the same input are one matrix, 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own convention)
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 from benchkernels.models import ModelConfig, RopeScaling
 
-FILL_BLOCK = 4_194_301
+FILL_BLOCK = 131_071
 """A prime, so that repeated blocks fall differently into every row of a matrix."""
 
 
@@ -38,19 +39,27 @@ def _rotate(x_bshd: Tensor, cos_s1d: Tensor, sin_s1d: Tensor) -> Tensor:
     return x_bshd * cos_s1d + torch.cat((-second, first), dim=-1) * sin_s1d
 
 
+class Projection(nn.Linear):
+    """A linear map whose weights are filled later: torch's own start values would take minutes."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
 class Block(nn.Module):
     """One decoder layer: attention and SwiGLU, each behind an RMSNorm and added to its input."""
 
-    def __init__(self, config: ModelConfig, repeat_heads: bool) -> None:
+    def __init__(self, config: ModelConfig, repeat_heads: bool, **place: Any) -> None:
         super().__init__()
         self.config, self.repeat_heads = config, repeat_heads
         hidden, wide = config.hidden_size, config.intermediate_size
-        self.attention_norm = nn.RMSNorm(hidden, eps=config.norm_epsilon)
-        self.qkv = nn.Linear(hidden, config.query_size + 2 * config.kv_size, bias=config.attention_bias)
-        self.output = nn.Linear(config.query_size, hidden, bias=False)
-        self.mlp_norm = nn.RMSNorm(hidden, eps=config.norm_epsilon)
-        self.gate_up = nn.Linear(hidden, 2 * wide, bias=False)
-        self.down = nn.Linear(wide, hidden, bias=False)
+        self.attention_norm = nn.RMSNorm(hidden, eps=config.norm_epsilon, **place)
+        width = config.query_size + 2 * config.kv_size
+        self.qkv = Projection(hidden, width, bias=config.attention_bias, **place)
+        self.output = Projection(config.query_size, hidden, bias=False, **place)
+        self.mlp_norm = nn.RMSNorm(hidden, eps=config.norm_epsilon, **place)
+        self.gate_up = Projection(hidden, 2 * wide, bias=False, **place)
+        self.down = Projection(wide, hidden, bias=False, **place)
 
     def forward(self, x_bsh: Tensor, cos: Tensor, sin: Tensor, cache: Tensor | None, position: int) -> Tensor:
         """x [B, S, H] at `position`; cache [2, B, K, C, D] or None. Returns [B, S, H]."""
@@ -86,16 +95,21 @@ class Decoder(nn.Module):
     cos: Tensor
     sin: Tensor
 
-    def __init__(self, config: ModelConfig, layers: int, repeat_heads: bool = False) -> None:
-        """`repeat_heads`: materialise repeated kv heads, where no fused attention takes grouped ones."""
+    def __init__(self, config: ModelConfig, layers: int, repeat_heads: bool = False, **place: Any) -> None:
+        """Uninitialised; `place` is `device` and `dtype`.
+
+        `repeat_heads` materialises repeated kv heads, where no fused attention takes grouped ones.
+        """
         super().__init__()
         self.config = config
-        self.embedding = nn.Embedding(config.vocabulary, config.hidden_size)
-        self.blocks = nn.ModuleList(Block(config, repeat_heads) for _ in range(layers))
-        self.norm = nn.RMSNorm(config.hidden_size, eps=config.norm_epsilon)
+        # A weight of our own keeps torch from drawing one.
+        weight = torch.empty(config.vocabulary, config.hidden_size, **place)
+        self.embedding = nn.Embedding(config.vocabulary, config.hidden_size, _weight=weight)
+        self.blocks = nn.ModuleList(Block(config, repeat_heads, **place) for _ in range(layers))
+        self.norm = nn.RMSNorm(config.hidden_size, eps=config.norm_epsilon, **place)
         self.head = None
         if not config.tied_embeddings:
-            self.head = nn.Linear(config.hidden_size, config.vocabulary, bias=False)
+            self.head = Projection(config.hidden_size, config.vocabulary, bias=False, **place)
 
     def set_positions(self, count: int) -> None:
         """Compute the rotary tables for `count` positions, on the device and in the dtype of the weights."""
@@ -186,10 +200,9 @@ def build_decoder(
     seed: int,
     trainable: bool = False,
 ) -> Decoder:
-    """A decoder with random weights from `seed`; never held twice, since it is built without memory first."""
-    with torch.device("meta"):
-        model = Decoder(config, layers, needs_repeated_heads(dtype, device)).to(dtype)
-    model = model.to_empty(device=device).requires_grad_(trainable)
+    """A decoder with random weights from `seed`, made on the device: they are never held twice."""
+    model = Decoder(config, layers, needs_repeated_heads(dtype, device), device=device, dtype=dtype)
+    model.requires_grad_(trainable)
     fill_weights(model, torch.Generator(device).manual_seed(seed))
     model.set_positions(positions)
     return model

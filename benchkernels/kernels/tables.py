@@ -129,3 +129,11 @@ def _names(allowed: Collection[str]) -> str:
 def _show(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def as_lists(table: Mapping[str, Any], scalars: Collection[str]) -> dict[str, Any]:
+    """The table with a list of one in place of every single value, except under the keys of `scalars`."""
+    return {
+        key: value if key in scalars or isinstance(value, list | tuple) else [value]
+        for key, value in table.items()
+    }

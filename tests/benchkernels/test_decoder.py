@@ -182,7 +182,9 @@ def test_decode_sees_every_entry_of_its_cache() -> None:
 
 def test_rotary_frequencies_equal_hugging_face_for_the_published_configurations() -> None:
     for name in load_models():
-        config = replace(find_model(name), layers=1, vocabulary=8, hidden_size=64, intermediate_size=8)
+        config = find_model(name)
+        hidden = 8 * config.query_heads  # what the angles do not depend on is made small
+        config = replace(config, layers=1, vocabulary=8, hidden_size=hidden, intermediate_size=8)
         theirs = theirs_of(config).model.rotary_emb.inv_freq
         assert torch.allclose(rotary_frequencies(config).float(), theirs, rtol=1e-6, atol=0)
 
@@ -216,6 +218,6 @@ def test_weights_longer_than_a_block_are_not_the_same_in_every_row() -> None:
     model = Decoder(config, 1)
     fill_weights(model, torch.Generator().manual_seed(1))
     rows = model.embedding.weight.detach()
-    assert rows.numel() > 4_194_301
+    assert rows.numel() > 131_071
     assert torch.unique(rows[:, :4], dim=0).shape[0] == 4096
     assert abs(float(rows.std()) * 2048**0.5 - 1.0) < 0.01
