@@ -10,9 +10,9 @@ from pathlib import Path
 
 def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The first column is text, the others are figures."""
-    print(
-        f"### {title}\n\n{platform.platform()}, Python {platform.python_version()}: `{' '.join(sys.argv)}`\n"
-    )
+    command = " ".join([f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]])
+    print(f"### {title}\n")
+    print(f"{platform.platform()}, Python {platform.python_version()}: `{command}`\n")
     print(f"| {' | '.join(heads)} |")
     print(f"| --- |{' ---: |' * (len(heads) - 1)}")
     for row in rows:
