@@ -13,7 +13,6 @@ import msgspec
 
 from profiles.migrate import Raw, migrate
 from profiles.paths import FILE_SUFFIX as FILE_SUFFIX  # noqa: PLC0414  (part of this interface)
-from profiles.paths import FILE_SUFFIX as FILE_SUFFIX  # noqa: PLC0414  (for those who write files)
 from profiles.problems import ProfileError, StorageError
 from profiles.profile import (
     SAMPLE_COLUMNS,

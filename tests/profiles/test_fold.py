@@ -123,7 +123,9 @@ def test_looking_in_between_does_not_stop_the_view() -> None:
     assert seen.seconds == [0.1]
     seen.seconds.append(0.9)
     assert only_round(state.profile()).seconds == [0.1]
-    state.add(samples(SMALL, 0, 1, [0.2]))
+    later = samples(SMALL, 0, 1, [0.2])
+    later.worker, later.seq = 1, 2
+    state.add(later)
     assert only_round(state.profile()).seconds == [0.1, 0.2]
 
 
