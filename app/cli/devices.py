@@ -94,7 +94,7 @@ def _text(one: Probed, sources: bool) -> list[str]:
     device = one.device
     if device is None:
         lines = [
-            f"{click.style(one.id, bold=True):<8}  {click.style('not usable', fg='yellow')}: {one.reason}"
+            f"{click.style(one.id, bold=True):<8}  {click.style('not usable', fg='yellow')}: {shown(one.reason)}"
         ]
         return lines + ([f"        {one.remedy}"] if one.remedy else [])
     rows = [("memory", _memory(device))]
