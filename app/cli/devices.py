@@ -93,10 +93,9 @@ def _text(one: Probed, sources: bool) -> list[str]:
 
     device = one.device
     if device is None:
-        lines = [
-            f"{click.style(one.id, bold=True):<8}  {click.style('not usable', fg='yellow')}: {shown(one.reason)}"
-        ]
-        return lines + ([f"        {one.remedy}"] if one.remedy else [])
+        unusable = click.style("not usable", fg="yellow")
+        lines = [f"{click.style(one.id, bold=True)}  {unusable}: {shown(one.reason)}"]
+        return lines + ([f"  {one.remedy}"] if one.remedy else [])
     rows = [("memory", _memory(device))]
     rows += [(label, text) for label, text in _facts(device) if text]
     rows += [
