@@ -80,15 +80,13 @@ def _header(file: ProfileFile) -> list[str]:
 
     profile, device = file.profile, file.profile.device
     memory = f", {format_bytes(device.memory_bytes)}" if device.memory_bytes else ""
+    when = f"{profile.created[:19].replace('T', ' ')} UTC"
     share = disturbed_share(profile)
     status = _standing(file) + (f": {profile.reason}" if profile.reason else "")
     rows = [
         ("device", f"{device.name}{memory} ({device.id} on {profile.host})"),
         ("suite", f"{profile.suite.name}, {_count(profile.rounds_planned, 'round')} planned"),
-        (
-            "measured",
-            f"{profile.created} in {format_seconds(profile.duration_s)}, by Assay {profile.tool.version}",
-        ),
+        ("measured", f"{when} in {format_seconds(profile.duration_s)}, by Assay {profile.tool.version}"),
         ("status", status),
         ("digest", "matches" if file.digest_ok else "DOES NOT MATCH: the file was changed or damaged"),
         ("disturbed", f"{format_share(share)} of the samples" if share is not None else "not readable here"),
