@@ -178,4 +178,4 @@ def _origin(record: Record, key: str) -> str:
 
 
 def _sources(sources: list[Source]) -> str:
-    return "; ".join(source.title if source.seen else f"{source.title} (not seen)" for source in sources)
+    return " | ".join(source.title if source.seen else f"{source.title} (not seen)" for source in sources)

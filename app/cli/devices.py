@@ -156,7 +156,7 @@ def _peak(peak: Peak, dtype: str, sources: bool) -> str:
 
 def _shortened(source: str) -> str:
     """The first of several sources, with their number; `--sources` prints all."""
-    head, *rest = source.partition(" [")[0].split("; ")
+    head, *rest = source.partition(" [")[0].split(" | ")
     return f"{head} (+{len(rest)} more)" if rest else head
 
 

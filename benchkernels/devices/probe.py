@@ -49,16 +49,20 @@ class Answer(Struct, kw_only=True):
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def probe(kinds: tuple[Kind, ...] = ("cpu", "cuda", "npu"), timeout_s: float = 60) -> list[Probed]:
+def probe(
+    kinds: tuple[Kind, ...] = ("cpu", "cuda", "npu"), timeout_s: float = 60, *, loaded: bool = False
+) -> list[Probed]:
     """All devices of those kinds, with their catalogue entries; unusable kinds only where they could be here.
 
-    Imports no torch in this process. Raises UsageError where the user's catalogue overlay is broken.
+    Imports no torch in this process. `loaded`: a child puts torch's load on the CPU, so that its peaks follow
+    from the clock under load; without it they follow from the clock of the moment, and say so. Raises
+    UsageError where the user's catalogue overlay is broken.
     """
     build = torch_build()
     found: list[Probed] = []
     children: dict[Kind, list[str]] = {}
     for kind in kinds:
-        if kind == "cpu":
+        if kind == "cpu" and not (loaded and build):
             found.append(_probe_cpu(build))
         elif (obstacle := _obstacle(kind, build)) is not None:
             found += obstacle
@@ -83,6 +87,8 @@ def _probe_cpu(build: TorchBuild | None) -> Probed:
 
 def _obstacle(kind: Kind, build: TorchBuild | None) -> list[Probed] | None:
     """What keeps this kind from being here, without asking torch: [] = nothing to say, None = ask it."""
+    if kind == "cpu":
+        return None
     if kind == "cuda":
         return _cuda_obstacle(build, nvidia_hint(), amd_hint())
     return _npu_obstacle(build, ascend_hint(), has_torch_npu())
@@ -152,16 +158,16 @@ def answer_for(kind: str) -> Answer:
 
     answer = Answer()
     try:
-        count = _count(kind)
+        names = ["cpu"] if kind == "cpu" else [f"{kind}:{index}" for index in range(_count(kind))]
     except BaseException:  # noqa: BLE001  (a broken installation raises what it likes, SystemExit included)
         return Answer(errors={kind: traceback.format_exc()})
-    for index in range(count):
+    for name in names:
         from benchkernels.devices import open_device
 
         try:
-            answer.devices.append(open_device(f"{kind}:{index}").describe())
+            answer.devices.append(open_device(name).describe())
         except Exception:  # noqa: BLE001  (one bad device must not hide the others)
-            answer.errors[f"{kind}:{index}"] = traceback.format_exc()
+            answer.errors[name] = traceback.format_exc()
     return answer
 
 

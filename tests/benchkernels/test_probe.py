@@ -169,6 +169,13 @@ def test_the_cpu_is_always_listed_and_torch_is_not_loaded() -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
+def test_under_load_the_cpu_is_described_by_a_child() -> None:
+    (found,) = probe(kinds=("cpu",), loaded=True)
+    assert found.available
+    assert found.device is not None
+    assert "after matmuls" in found.device.details["clock_source"] or not found.device.details["clock_hz"]
+
+
 def test_kinds_that_were_not_asked_for_are_not_probed() -> None:
     assert probe(kinds=()) == []
     assert {one.kind for one in probe(kinds=("cpu",))} == {"cpu"}
