@@ -16,8 +16,10 @@ from typing import BinaryIO
 
 from benchkernels.devices.child import child_command, child_environment
 from benchkernels.failures import first_sentence
+from profiles.events import MAX_LINE_BYTES
 
 STDERR_TAIL_LINES = 60
+STDERR_LINE_BYTES = 4096
 GRACE_S = 3.0
 
 
@@ -120,13 +122,16 @@ class WorkerProcess:
         return Outcome(code if code >= 0 else None, -code if code < 0 else None, tail[-8000:])
 
     def _read_stdout(self) -> None:
-        for line in self._pipe(self._process.stdout):
+        stream = self._pipe(self._process.stdout)
+        # Bounded, so that a worker which prints without an end of line cannot fill the parent's memory.
+        while line := stream.readline(MAX_LINE_BYTES + 1):
             self._lines.put(line)
         self._lines.put(None)
 
     def _read_stderr(self) -> None:
-        for line in self._pipe(self._process.stderr):
-            self._stderr.append(line[:2000])
+        stream = self._pipe(self._process.stderr)
+        while line := stream.readline(STDERR_LINE_BYTES):
+            self._stderr.append(line)
 
     @staticmethod
     def _pipe(stream: object) -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -92,6 +93,10 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  (one r
     """The exit code of one command line."""
     # A torch-npu that does not fit breaks `import torch` for every other device; our children inherit this.
     os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no dash or micro sign gets a question mark, not a UnicodeEncodeError.
+            stream.reconfigure(errors="replace")
     try:
         result = assay.main(
             args=None if arguments is None else list(arguments), prog_name="assay", standalone_mode=False

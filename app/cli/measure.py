@@ -16,22 +16,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from benchkernels.devices.probe import Probed, probe
-from profiles.files import FILE_SUFFIX, write_profile
-from profiles.fold import Fold
-from profiles.journal import JournalWriter
-from profiles.library import Library
 
 from app.cli.live import display_for
 from benchkernels.devices.host_memory import memory_bytes
+from benchkernels.devices.probe import Kind, Probed, probe
 from benchkernels.locks import hold_device
-from benchkernels.planning import Planned, plan
+from benchkernels.planning import plan
 from benchkernels.runner import Run, RunRequest, stop_on_signals
 from benchkernels.suites import Suite, load_suite
 from benchkernels.telemetry import open_source
 from profiles.events import AnyEvent
+from profiles.files import FILE_SUFFIX, write_profile
+from profiles.fold import Fold, NothingToSave
+from profiles.journal import JournalWriter
+from profiles.library import Library
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, DeviceError, StorageError, UsageError
 from profiles.profile import DeviceInfo, Profile
+
+KINDS: tuple[Kind, ...] = ("cpu", "cuda", "npu")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ def measure(options: Options) -> int:
     saved = []
     for device in devices:
         saved.append(_measure_device(options, suite, device, library))
+        if not options.as_json and not options.events:
+            _tell(saved[-1])
         if saved[-1].profile.status == "stopped":
             break
     if options.as_json:
@@ -76,16 +80,19 @@ def measure(options: Options) -> int:
     return max(_exit_code(item.profile) for item in saved)
 
 
+def _tell(saved: Saved) -> None:
+    click.echo(f"profile: {saved.path}")
+    click.echo(f"see it with: assay show {saved.profile.id}")
+
+
 def _choose(device_id: str | None) -> list[DeviceInfo]:
     """The device asked for, every one that works, or the best: an accelerator before the CPU."""
-    kinds = ("cpu", "cuda", "npu")
-    if device_id is not None and device_id != "all":
-        kind = device_id.partition(":")[0]
-        if kind not in kinds or not re.fullmatch(r"cpu|(cuda|npu)(:\d+)?", device_id):
-            raise DeviceError(f"there is no device '{device_id}': it is cpu, cuda:N, npu:N or all.")
-        kinds = (kind,)
-        device_id = device_id if kind == "cpu" or ":" in device_id else f"{device_id}:0"
-    found = probe(kinds)
+    if device_id in KINDS[1:]:
+        device_id = f"{device_id}:0"
+    if device_id is not None and not re.fullmatch(r"all|cpu|(cuda|npu):\d+", device_id):
+        raise DeviceError(f"there is no device '{device_id}': it is cpu, cuda:N, npu:N or all.")
+    wanted = KINDS if device_id in (None, "all") else tuple(k for k in KINDS if device_id.startswith(k))
+    found = probe(wanted)
     usable = [item.device for item in found if item.available and item.device is not None]
     if device_id == "all" and usable:
         return usable
@@ -194,7 +201,13 @@ def _save(
     fold: Fold, library: Library, journal_path: Path, out: Path | None, failure: StorageError | None
 ) -> Saved:
     """Write the profile to the library, or to where there is still room; the journal goes when it is safe."""
-    profile = fold.profile()
+    try:
+        profile = fold.profile()
+    except NothingToSave:
+        journal_path.unlink(missing_ok=True)
+        raise failure or NothingToSave(
+            "the run ended before anything was measured; nothing was saved."
+        ) from None
     try:
         path = library.save(profile)
     except StorageError as error:
@@ -255,6 +268,3 @@ def _row(saved: Saved) -> dict[str, object]:
         "good_cases": _good_cases(profile),
         "path": str(saved.path),
     }
-
-
-__all__ = ["Options", "Planned", "measure"]
