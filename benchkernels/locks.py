@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from profiles.locks import try_lock
-
 from profiles.problems import DeviceError
 from profiles.profile import DeviceInfo
 

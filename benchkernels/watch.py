@@ -16,9 +16,7 @@ ENERGY_WINDOW_S = 5.0
 class Watch:
     """Follows one worker's events."""
 
-    def __init__(
-        self, job: Job, extra_case_limit_s: float, start_limit_s: float, telemetry: Source
-    ) -> None:
+    def __init__(self, job: Job, extra_case_limit_s: float, start_limit_s: float, telemetry: Source) -> None:
         self.job = job
         self.current: str | None = None
         self.done: set[str] = set()

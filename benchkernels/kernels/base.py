@@ -41,8 +41,9 @@ class Workload(ABC):
     def run(self) -> object:
         """One call of the kernel: what is timed. Enqueues and returns; never synchronises."""
 
+    @abstractmethod
     def close(self) -> None:
-        """Drop every tensor."""
+        """Drop every tensor; called once, at the end."""
 
 
 class Kernel(Protocol):

@@ -22,7 +22,7 @@ def main() -> None:
     emitter = Emitter(stream.write, worker=job.worker, origin_s=job.origin_s)
     emitter.hello(job.run_id, job.round)
     if script.get("start") == "die":
-        print("libfoo.so: cannot open shared object file", file=sys.stderr)
+        sys.stderr.write("libfoo.so: cannot open shared object file\n")
         sys.exit(7)
     if script.get("start") == "refuse":
         emitter.emit(End(status="failed", reason="this torch has no such device"))
@@ -37,7 +37,8 @@ def play(what, case, job, emitter, stream) -> None:
     if what == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     if what == "exit":
-        print("fatal: bad thing", file=sys.stderr)
+        sys.stderr.write("fatal: bad thing\n")
+        sys.stderr.flush()
         os._exit(9)
     if what == "hang":
         time.sleep(3600)

@@ -28,6 +28,9 @@ class Contest(Workload):
     def run(self):
         return None
 
+    def close(self):
+        pass
+
 
 class Stopwatch:
     minimum_sample_s = 0.01
