@@ -18,6 +18,7 @@ WANTED_STANDARD_ERROR = 0.005
 STEADY_CHANGE = 0.01
 WARM_UP_LIMIT_S = 10.0
 BATCH_INTERVAL_S = 0.1
+LOOK_INTERVAL_S = 0.02
 MAXIMUM_SAMPLES = 20_000
 """Bounds the worker's memory and the profile's size whatever the budget."""
 
@@ -135,7 +136,7 @@ def sample(
     minimum = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
     everything = Batch(first=0, calls=calls)
     batch = Batch(first=0, calls=calls)
-    begin_s = reported_s = time.monotonic()
+    begin_s = reported_s = looked_s = time.monotonic()
     try:
         while len(everything.seconds) < MAXIMUM_SAMPLES:
             check()
@@ -149,10 +150,15 @@ def sample(
                 report(batch)
                 batch = Batch(first=count, calls=calls)
                 reported_s = now_s
-            # Sorting all samples after each one would cost more than a short sample itself.
-            looking = count < 50 or count % (count // 10) == 0
-            if count >= minimum and (now_s - begin_s >= budget_s or (looking and _known(everything))):
+            if count < minimum:
+                continue
+            if now_s - begin_s >= budget_s:
                 break
+            # Work between two samples lets the device's threads and caches go cold: look seldom.
+            if now_s - looked_s >= max(LOOK_INTERVAL_S, 0.05 * (now_s - begin_s)):
+                looked_s = now_s
+                if _known(everything):
+                    break
     finally:
         if batch.seconds:
             report(batch)
