@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchkernels.devices.base import Block, Device
-from profiles.stats import disturbed
+from profiles.contamination import disturbed
 
 MINIMUM_SAMPLES = 10
 MINIMUM_LONG_SAMPLES = 5

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from profiles import stats
+from profiles.contamination import disturbed
 from profiles.profile import Case, CaseResult, Profile, RoundResult
 from profiles.summary import work_per_call
 
@@ -88,7 +89,7 @@ def _round_cells(case: Case, round_: RoundResult) -> list[Cell]:
 
 
 def _sample_cells(round_: RoundResult) -> Iterator[list[Cell]]:
-    marks = stats.disturbed(round_.seconds, round_.delay_s, round_.steal_s)
+    marks = disturbed(round_.seconds, round_.delay_s, round_.steal_s)
     unknown = [None] * len(round_.seconds)
     columns = zip(
         round_.seconds,

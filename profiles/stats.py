@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from profiles import student
+from profiles.contamination import Watched, disturbed
 from profiles.profile import RoundResult
 
-DELAY_FLOOR_S = 1e-4
-DELAY_SHARE = 0.02
 TRIM = 0.2
 TRIM_FROM_ROUNDS = 6
 INTERVAL_FROM_ROUNDS = 3
@@ -46,28 +45,18 @@ class Interval:
     dof: float
 
 
-def disturbed(seconds: Sequence[float], delay_s: Sequence[float], steal_s: Sequence[float]) -> list[bool]:
-    """Which samples had to wait for a processor, or lost it to the hypervisor (METHOD B2).
-
-    A column that is empty or not as long as `seconds` was not readable and disturbs nothing.
-    """
-    delays = delay_s if len(delay_s) == len(seconds) else [0.0] * len(seconds)
-    steals = steal_s if len(steal_s) == len(seconds) else [0.0] * len(seconds)
-    return [
-        delay > max(DELAY_FLOOR_S, DELAY_SHARE * wall) or steal > 0.0
-        for wall, delay, steal in zip(seconds, delays, steals, strict=True)
-    ]
-
-
-def estimate_round(result: RoundResult) -> RoundEstimate | None:
+def estimate_round(result: RoundResult, watched: Watched | None = None) -> RoundEstimate | None:
     """Seconds per call as exp(median(log)) of the undisturbed samples; None where there is no usable sample.
 
-    The status of the round is not looked at: whether an incorrect result may count is the caller's business.
+    `watched` says which are disturbed; without it the columns of the round itself do. The status of the round
+    is not looked at: whether an incorrect result may count is the caller's business.
     """
     if result.calls <= 0 or not result.seconds:
         return None
-    marks = disturbed(result.seconds, result.delay_s, result.steal_s)
-    readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
+    if watched is None or len(watched.marks) != len(result.seconds):
+        readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
+        watched = Watched(disturbed(result.seconds, result.delay_s, result.steal_s), readable)
+    marks = watched.marks
     forced = 2 * sum(marks) > len(marks)
     used = [s for s, mark in zip(result.seconds, marks, strict=True) if forced or not mark]
     seconds_per_call = _log_median(used) / result.calls
@@ -76,7 +65,7 @@ def estimate_round(result: RoundResult) -> RoundEstimate | None:
     return RoundEstimate(
         seconds_per_call=seconds_per_call,
         samples=len(marks),
-        disturbed=sum(marks) if readable else None,
+        disturbed=sum(marks) if watched.readable else None,
         forced=forced,
     )
 

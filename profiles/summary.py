@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from profiles import stats
+from profiles.contamination import Watched, watch
 from profiles.efficiency import Efficiency, achieved, ceiling, impossible, step_of
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
 
@@ -14,11 +15,10 @@ FLAGS: dict[str, str] = {
     "no interval": "Fewer than three rounds gave a result, so there is no interval: the value may be off by "
     "more than the spread of the samples suggests.",
     "rounds missing": "Not every round gave a result; the reason is that of a round without one.",
-    "wrong result": "In at least one round the result failed its check although it passed in others: "
-    "suspect the device, its memory or its driver.",
     "disturbed": "In at least one round more than half of the samples were disturbed by other work on the "
     "machine; all samples were used and the value is likely too low.",
-    "unwatched": "This system does not tell when samples wait for a processor, so none is set aside.",
+    "unwatched": "Nothing here tells whether a sample was disturbed, so none is set aside.",
+    "other load": "Other processes were at work on the device, or took more than a tenth of the processors.",
     "not settled": "The warm-up ended at its time limit before the speed was steady.",
     "throttled": "The device reported that it lowered its clock while the case was measured.",
     "above peak": "Faster than the device's peak allows: the measurement, the count of its work or the peak "
@@ -75,10 +75,16 @@ def summarise_profile(profile: Profile) -> list[CaseSummary]:
 
 def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None = None) -> CaseSummary:
     """The case's figure with interval, efficiency and flags; telemetry tells whether it was throttled."""
+    watched = {id(r): watch(r, device, telemetry) for r in result.rounds if r.status == "ok"}
     measured = [
-        (r, e) for r in result.rounds if r.status == "ok" and (e := stats.estimate_round(r)) is not None
+        (r, e)
+        for r in result.rounds
+        if r.status == "ok" and (e := stats.estimate_round(r, watched[id(r)])) is not None
     ]
     case, work = result.case, work_per_call(result.case)
+    if any(r.status == "incorrect" for r in result.rounds):
+        # One wrong result is enough: what else the device got right by chance is no throughput.
+        return _without_value(result, "")
     if not measured or work <= 0:
         problem = "a call has no work to count" if measured else "no sample can be used"
         return _without_value(result, problem)
@@ -88,7 +94,7 @@ def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
     share, peak = ceiling(case, device, reached)
     scale = work / _projection_ratio(case)
     oddity = impossible(case, device, seconds, _fastest_s(measured))
-    flags = _flags_of_rounds(result, measured, device, telemetry) | {
+    flags = _flags_of_rounds(result, measured, [watched[id(r)] for r, _ in measured]) | {
         "no interval": spread is None,
         "above peak": bool(oddity),
         "estimate": peak is not None and peak.kind == "estimate" and share is not None,
@@ -123,7 +129,8 @@ def work_per_call(case: Case) -> int:
 def disturbed_share(profile: Profile) -> float | None:
     """Share of disturbed samples over all rounds that gave a result; None where it could not be read."""
     rounds = [r for c in profile.cases for r in c.rounds if r.status == "ok"]
-    return _disturbed_share([e for r in rounds if (e := stats.estimate_round(r)) is not None])
+    estimates = [stats.estimate_round(r, watch(r, profile.device, profile.telemetry)) for r in rounds]
+    return _disturbed_share([e for e in estimates if e is not None])
 
 
 def _without_value(result: CaseResult, problem: str) -> CaseSummary:
@@ -131,7 +138,7 @@ def _without_value(result: CaseResult, problem: str) -> CaseSummary:
     if not statuses:
         return _blank(result.case, "stopped", "the run ended before this case began")
     backend = next((r.backend for r in result.rounds if r.backend), "")
-    if "ok" in statuses:
+    if "ok" in statuses and "incorrect" not in statuses:
         return replace(_blank(result.case, "ok", problem), backend=backend)
     status = next(s for s in _TELLING if s in statuses)
     reason = next((r.reason for r in result.rounds if r.status == status and r.reason), status)
@@ -159,17 +166,15 @@ def _blank(case: Case, status: CaseStatus, reason: str) -> CaseSummary:
     )
 
 
-def _flags_of_rounds(
-    result: CaseResult, measured: Measured, device: DeviceInfo, telemetry: Telemetry | None
-) -> dict[str, bool]:
+def _flags_of_rounds(result: CaseResult, measured: Measured, watched: Sequence[Watched]) -> dict[str, bool]:
     rounds = [round_ for round_, _ in measured]
     return {
         "rounds missing": len(measured) < len(result.rounds),
-        "wrong result": any(r.status == "incorrect" for r in result.rounds),
         "disturbed": any(estimate.forced for _, estimate in measured),
-        "unwatched": device.kind == "cpu" and any(estimate.disturbed is None for _, estimate in measured),
+        "unwatched": not all(one.readable for one in watched),
+        "other load": any(one.other_load for one in watched),
         "not settled": any(r.settled is False for r in rounds),
-        "throttled": telemetry is not None and any(_throttled(r, telemetry) for r in rounds),
+        "throttled": any(one.throttled for one in watched),
         "mixed backends": len({r.backend for r in rounds}) > 1,
     }
 
@@ -185,14 +190,6 @@ def _projection_ratio(case: Case) -> float:
 def _fastest_s(measured: Measured) -> float:
     fastest_s = min(second / r.calls for r, _ in measured for second in r.seconds if second > 0)
     return max(fastest_s, sys.float_info.min)
-
-
-def _throttled(result: RoundResult, telemetry: Telemetry) -> bool:
-    if not result.start_s:
-        return False
-    begin, end = result.start_s[0], result.start_s[-1] + result.seconds[-1]
-    readings = zip(telemetry.t_s, telemetry.throttle, strict=False)
-    return any(reasons and begin <= t <= end for t, reasons in readings)
 
 
 def _disturbed_share(estimates: Sequence[stats.RoundEstimate]) -> float | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from benchkernels.runner import FINAL, MAXIMUM_FAILURES
 from benchkernels.suite_file import OVERHEAD_S
+from profiles.contamination import disturbed
 from profiles.events import (
     AnyEvent,
     CaseEnd,
@@ -20,7 +21,6 @@ from profiles.events import (
     TelemetrySeen,
 )
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, RoundResult
-from profiles.stats import disturbed
 from profiles.summary import CaseSummary, summarise
 
 FOREIGN_CORES_CPU = 0.2

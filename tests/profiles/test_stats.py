@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles import stats
+from profiles.contamination import disturbed
 from profiles.profile import RoundResult
 
 
@@ -24,11 +25,11 @@ def test_a_sample_is_disturbed_by_a_delay_above_the_floor_or_the_share_or_by_any
     seconds = [0.001, 0.001, 0.1, 0.1, 0.1]
     delay_s = [0.00009, 0.00011, 0.0019, 0.0021, 0.0]
     steal_s = [0.0, 0.0, 0.0, 0.0, 0.01]
-    assert stats.disturbed(seconds, delay_s, steal_s) == [False, True, False, True, True]
+    assert disturbed(seconds, delay_s, steal_s) == [False, True, False, True, True]
 
 
 def test_without_readings_nothing_is_disturbed_and_the_count_is_unknown():
-    assert stats.disturbed([1.0, 2.0], [], []) == [False, False]
+    assert disturbed([1.0, 2.0], [], []) == [False, False]
     assert stats.estimate_round(measured([1.0, 2.0])).disturbed is None
 
 

@@ -1,0 +1,87 @@
+import pytest
+
+from profiles.contamination import watch
+from profiles.profile import CaseResult, Telemetry
+from profiles.stats import estimate_round
+from profiles.summary import summarise
+
+GPU = {"id": "cuda:0", "kind": "cuda"}
+
+
+def telemetry(clocks, throttle=None, strangers=None, foreign_cpu=None):
+    count = len(clocks)
+    nothing = [None] * count
+    return Telemetry(
+        t_s=[float(i) for i in range(count)], clock_hz=clocks, throttle=throttle or nothing,
+        foreign_processes=strangers or nothing, foreign_cpu=foreign_cpu or nothing, load_average=nothing,
+        power_w=nothing, temperature_c=nothing, memory_clock_hz=nothing, memory_used_bytes=nothing,
+        utilization=nothing,
+    )  # fmt: skip
+
+
+def on_gpu(make, **changes):
+    """Ten samples of half a second, the first at 0.3 s: sample i lies between the readings i and i + 1."""
+    starts = [0.3 + i for i in range(10)]
+    facts = {"seconds": [0.5] * 10, "start_s": starts, "delay_s": [], "steal_s": [], "calls": 1} | changes
+    return make.round(0, **facts)
+
+
+def test_samples_beside_a_dropped_clock_are_marked(make):
+    clocks = [1.98e9] * 6 + [1.2e9] + [1.98e9] * 4
+    watched = watch(on_gpu(make), make.device(**GPU), telemetry(clocks))
+    assert watched.readable
+    # Sample 5 ends at 5.8 s, nearest to reading 6; sample 6 ends at 6.8 s, nearest to reading 7.
+    assert [i for i, mark in enumerate(watched.marks) if mark] == [5]
+
+
+def test_a_clock_within_five_percent_of_its_median_marks_nothing(make):
+    watched = watch(on_gpu(make), make.device(**GPU), telemetry([1.98e9, 1.90e9] * 6))
+    assert not any(watched.marks)
+
+
+def test_idle_clocks_outside_the_round_do_not_move_the_median(make):
+    clocks = [0.3e9] * 40
+    clocks[20:31] = [1.98e9] * 11
+    late = on_gpu(make, start_s=[20.3 + i for i in range(10)])
+    assert not any(watch(late, make.device(**GPU), telemetry(clocks)).marks)
+
+
+@pytest.mark.parametrize(
+    ("column", "flag"), [({"throttle": ["power cap"]}, "throttled"), ({"strangers": [1]}, "other load")]
+)
+def test_throttling_and_strangers_mark_samples_and_flag_the_case(make, column, flag):
+    [(name, value)] = column.items()
+    values = [None] * 3 + value * 3 + [None] * 5
+    readings = telemetry([1.98e9] * 11, **{name: values})
+    device = make.device(**GPU)
+    watched = watch(on_gpu(make), device, readings)
+    assert any(watched.marks)
+    assert not all(watched.marks)
+    estimate = estimate_round(on_gpu(make), watched)
+    assert estimate.disturbed == sum(watched.marks)
+    summary = summarise(CaseResult(case=make.case(), rounds=[on_gpu(make)]), device, readings)
+    assert flag in summary.flags
+
+
+def test_marked_samples_do_not_count(make):
+    clocks = [1.98e9] * 8 + [1.2e9] * 3
+    slow = make.round(
+        0, [0.5] * 7 + [0.9] * 3, start_s=[0.3 + i for i in range(10)], delay_s=[], steal_s=[], calls=1
+    )
+    watched = watch(slow, make.device(**GPU), telemetry(clocks))
+    assert estimate_round(slow, watched).seconds_per_call == pytest.approx(0.5)
+
+
+def test_without_telemetry_an_accelerator_is_unwatched(make):
+    result = CaseResult(case=make.case(), rounds=[on_gpu(make)])
+    summary = summarise(result, make.device(**GPU), Telemetry())
+    assert "unwatched" in summary.flags
+    assert summary.disturbed_share is None
+
+
+@pytest.mark.parametrize(("load", "flagged"), [(0.1, False), (0.3, True)])
+def test_other_load_on_the_processors_is_flagged(make, load, flagged):
+    device = make.device(details={"available_cores": 2.0})
+    readings = telemetry([None] * 11, foreign_cpu=[load] * 11)
+    summary = summarise(CaseResult(case=make.case(), rounds=[make.round()]), device, readings)
+    assert ("other load" in summary.flags) is flagged
