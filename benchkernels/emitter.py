@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from profiles.events import AnyEvent, Hello, encode
@@ -48,7 +49,8 @@ class Emitter:
                 pid=os.getpid(),
                 host=platform.node(),
                 utc=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-                argv=sys.argv,
+                # Where the program lies is nobody's business, and may hold a user's name.
+                argv=[Path(sys.argv[0]).name, *sys.argv[1:]],
                 round=round_,
             )
         )
