@@ -33,6 +33,8 @@ _PREFIXES = (
 )
 """An allow-list: nothing else of the user's environment enters a profile."""
 _SECRET = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|AUTH", re.IGNORECASE)
+_IDLE = re.compile(r"_CACHE_DIR$")
+"""Where compiled code is kept changes no result, and torch sets it by itself in mid-run."""
 _LONGEST_VALUE = 300
 
 
@@ -86,7 +88,7 @@ def relevant_variables(variables: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value[:_LONGEST_VALUE]
         for name, value in sorted(variables.items())
-        if name.startswith(_PREFIXES) and not _SECRET.search(name)
+        if name.startswith(_PREFIXES) and not _SECRET.search(name) and not _IDLE.search(name)
     }
 
 

@@ -131,8 +131,9 @@ def _remarks(summary: CaseSummary) -> str:
         status = "" if summary.status == "ok" else summary.status.replace("_", " ")
         return ": ".join(part for part in (status, shown(summary.reason)) if part)
     parts = [flag for flag in summary.flags if flag != "estimate"]
-    parts += [f"MFU {format_share(summary.mfu)}"] if summary.mfu is not None else []
-    parts += [f"MBU {format_share(summary.mbu)}"] if summary.mbu is not None else []
+    if summary.mfu is not None and summary.mbu is not None:
+        # With one ceiling known, the column "of peak" says it already.
+        parts += [f"MFU {format_share(summary.mfu)}", f"MBU {format_share(summary.mbu)}"]
     parts += [shown(summary.reason)] if summary.reason else []
     return ", ".join(parts)
 
