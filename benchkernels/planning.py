@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from benchkernels.kernels import KERNELS
-from benchkernels.sampling import MINIMUM_LONG_SAMPLES
+from benchkernels.sampling import MINIMUM_LONG_SAMPLES, tolerated_s
 from benchkernels.suite_file import OVERHEAD_S
 from benchkernels.suites import Suite
 from profiles.problems import UsageError
@@ -130,10 +130,10 @@ def _refuse(case: Case, usable_bytes: int | None) -> Refusal | None:
         )
     # Half of the expected time is the roofline's bound: faster than that it cannot be.
     least_s = (case.expected_s or 0.0) * LIKELY_SHARE_OF_PEAK
-    if MINIMUM_LONG_SAMPLES * least_s > 3 * case.budget_s:
+    if MINIMUM_LONG_SAMPLES * least_s > tolerated_s(case.budget_s):
         return Refusal(
-            f"one call takes at least {least_s:.3g} s on this device, so {MINIMUM_LONG_SAMPLES} samples are "
-            f"over three times the case's budget of {case.budget_s:.3g} s",
+            f"one call takes at least {least_s:.3g} s on this device; {MINIMUM_LONG_SAMPLES} samples are more "
+            f"than the {tolerated_s(case.budget_s):.3g} s that its budget tolerates",
             "choose a suite with a larger case budget",
         )
     return None
