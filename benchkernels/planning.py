@@ -132,8 +132,8 @@ def _refuse(case: Case, usable_bytes: int | None) -> Refusal | None:
     least_s = (case.expected_s or 0.0) * LIKELY_SHARE_OF_PEAK
     if MINIMUM_LONG_SAMPLES * least_s > tolerated_s(case.budget_s):
         return Refusal(
-            f"one call takes at least {least_s:.3g} s on this device; {MINIMUM_LONG_SAMPLES} samples are more "
-            f"than the {tolerated_s(case.budget_s):.3g} s that its budget tolerates",
+            f"one call takes at least {least_s:.3g} s on this device; {MINIMUM_LONG_SAMPLES} samples need "
+            f"more than the {tolerated_s(case.budget_s):.3g} s that its budget tolerates",
             "choose a suite with a larger case budget",
         )
     return None
