@@ -219,36 +219,29 @@ class Run:
 
     def _settle(self, watch: Watch, outcome: Outcome) -> list[Case]:
         """Write what the worker could not: the end of its current case, and its own."""
+        status: CaseStatus = "timed_out" if watch.timed_out else "failed"
+        reason = watch.timed_out or (watch.end.reason if watch.end else "") or str(outcome)
+        if self._stopping.is_set() and not watch.timed_out:
+            status, reason = "stopped", "the run was stopped in the middle of this case"
         writer = Emitter(self._write, worker=watch.job.worker, origin_s=self._origin_s)
         writer.continue_from(watch.next_seq)
+        if watch.current is not None:
+            closing = CaseEnd(
+                case=watch.current, round=watch.job.round, status=status, reason=reason,
+                remedy="" if status == "stopped" else "the next case runs in a new worker",
+            )  # fmt: skip
+            self._note(closing)
+            # Nothing may follow a worker's own `end`: then the runner closes the case in its own stream.
+            self._observe((self._emitter if watch.end else writer).emit(closing))
         if watch.end is None:
-            status: CaseStatus = "timed_out" if watch.timed_out else "failed"
-            reason = watch.timed_out or str(outcome)
-            if self._stopping.is_set() and not watch.timed_out:
-                status, reason = "stopped", "the run was stopped in the middle of this case"
-            if watch.current is not None:
-                closing = CaseEnd(
-                    case=watch.current, round=watch.job.round, status=status, reason=reason,
-                    remedy="" if status == "stopped" else "the next case runs in a new worker",
-                )  # fmt: skip
-                self._note(closing)
-                self._observe(writer.emit(closing))
-            worker_status: RunStatus = "stopped" if status == "stopped" else "failed"
-            self._observe(
-                writer.emit(
-                    End(
-                        status=worker_status,
-                        reason=reason,
-                        exit_code=outcome.exit_code,
-                        signal=outcome.signal,
-                        stderr_tail=outcome.stderr_tail,
-                    )
-                )
-            )
+            end = End(
+                status="stopped" if status == "stopped" else "failed", reason=reason,
+                exit_code=outcome.exit_code, signal=outcome.signal, stderr_tail=outcome.stderr_tail,
+            )  # fmt: skip
+            self._observe(writer.emit(end))
         if watch.current is None and not watch.done and not self._stopping.is_set():
             # It ended before its first case: another one would end in the same way.
-            why = watch.end.reason if watch.end is not None else str(outcome)
-            self.fail(f"no case could begin: {why}")
+            self.fail(f"no case could begin: {reason}")
         return [case for case in watch.job.cases if case.id not in watch.done | {watch.current}]
 
     def _mention_silence(self, watch: Watch) -> None:

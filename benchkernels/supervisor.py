@@ -33,9 +33,7 @@ class Outcome:
 
     def __str__(self) -> str:
         if self.signal is not None:
-            name = signal.Signals(self.signal).name
-            hint = "; often the system's out-of-memory killer" if name == "SIGKILL" else ""
-            return f"the worker was killed by signal {self.signal} ({name}{hint})"
+            return f"the worker was killed by signal {self.signal}{_describe_signal(self.signal)}"
         last = first_sentence(self.stderr_tail.strip().rpartition("\n")[2])
         said = f"; its last words: {last}" if last else ""
         return f"the worker ended with exit code {self.exit_code}{said}"
@@ -137,3 +135,12 @@ class WorkerProcess:
     def _pipe(stream: object) -> BinaryIO:
         assert stream is not None  # noqa: S101  (all three are pipes)
         return stream  # type: ignore[return-value]
+
+
+def _describe_signal(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:  # a real-time signal has no name of its own
+        return ""
+    hint = "; often the system's out-of-memory killer" if name == "SIGKILL" else ""
+    return f" ({name}{hint})"

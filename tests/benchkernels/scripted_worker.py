@@ -24,6 +24,8 @@ def main() -> None:
     if script.get("start") == "die":
         sys.stderr.write("libfoo.so: cannot open shared object file\n")
         sys.exit(7)
+    if script.get("start") == "hang":
+        time.sleep(3600)
     if script.get("start") == "refuse":
         emitter.emit(End(status="failed", reason="this torch has no such device"))
         sys.exit(1)
@@ -40,6 +42,9 @@ def play(what, case, job, emitter, stream) -> None:
         sys.stderr.write("fatal: bad thing\n")
         sys.stderr.flush()
         os._exit(9)
+    if what == "give up":
+        emitter.emit(End(status="failed", reason="the memory's high-water mark cannot be read"))
+        sys.exit(1)
     if what == "hang":
         time.sleep(3600)
     if what == "stubborn":

@@ -6,14 +6,17 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from benchkernels import runner
 from benchkernels.devices.child import child_command
 from benchkernels.planning import Planned, Refusal
 from benchkernels.runner import Run, RunRequest
+from benchkernels.supervisor import Outcome
 from profiles.events import CaseEnd, End, Log, TelemetrySeen, decode
 from profiles.fold import fold
 from profiles.problems import StorageError
@@ -141,6 +144,34 @@ def test_a_worker_that_refuses_the_device_ends_the_run_with_its_reason():
     end = execute(request({"start": "refuse"}))[-1]
     assert end.status == "failed"
     assert "this torch has no such device" in end.reason
+
+
+def test_a_worker_that_never_begins_is_said_to_have_taken_too_long(monkeypatch):
+    monkeypatch.setattr(runner, "START_LIMIT_S", 0.5)
+    end = execute(request({"start": "hang"}))[-1]
+    assert end.status == "failed"
+    assert "did not end within" in end.reason
+    assert "memory" not in end.reason
+
+
+def test_a_case_that_a_worker_leaves_open_at_its_own_end_is_closed_and_the_others_go_on():
+    events = execute(request({"b": "give up"}))
+    assert Counter((e.case, e.round) for e in events if isinstance(e, CaseEnd)) == dict.fromkeys(
+        [("a", 0), ("b", 0), ("c", 0)], 1
+    )
+    found = ends(events)
+    assert (found["b", 0].status, found["b", 0].reason) == (
+        "failed", "the memory's high-water mark cannot be read",
+    )  # fmt: skip
+    assert found["a", 0].status == found["c", 0].status == "ok"
+    last = {worker: [e for e in events if e.worker == worker][-1] for worker in {e.worker for e in events}}
+    assert all(isinstance(event, End) for event in last.values())
+    statuses = {result.case.id: result.rounds[0].status for result in fold(events).cases}
+    assert statuses == {"a": "ok", "b": "failed", "c": "ok"}
+
+
+def test_a_signal_without_a_name_is_told_by_its_number():
+    assert "signal 40" in str(Outcome(None, 40, ""))
 
 
 def test_garbage_in_the_stream_is_reported_and_costs_nothing():
