@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import platform
 import sys
@@ -65,4 +66,15 @@ def take_stdout() -> BinaryIO:
     private = os.dup(1)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return os.fdopen(private, "wb", buffering=0)
+    return _WholeWrites(private, "wb")
+
+
+class _WholeWrites(io.FileIO):
+    """Writes all that it is given: a signal cuts a write to a full pipe short, and half a line is lost."""
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        """The number of bytes, which is always all."""
+        left = memoryview(data)
+        while left:
+            left = left[super().write(left) :]
+        return len(data)

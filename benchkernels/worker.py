@@ -6,6 +6,7 @@ It may crash, hang or run out of memory: its parent lives. End of file on its st
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 from typing import BinaryIO, Literal
@@ -49,6 +50,10 @@ class Wishes:
     def stopping(self) -> bool:
         """Whether the whole round shall end."""
         return self._stop.is_set()
+
+    def begin_case(self) -> None:
+        """Forget a wish to skip that came too late for the case before."""
+        self._skip.clear()
 
     def check(self) -> None:
         """Raise Interrupted where the parent wants something else than this case."""
@@ -200,6 +205,7 @@ def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
         for case in job.cases:
             if wishes.stopping:
                 raise Interrupted("stop")
+            wishes.begin_case()
             CaseRun(job, case, device, emitter, wishes).run()
     except Interrupted:
         return End(status="stopped", reason="the parent asked to stop, or went away")
@@ -228,4 +234,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    # No interpreter shutdown: it aborts while a thread reads standard input; libraries may hang in theirs.
+    os._exit(code)

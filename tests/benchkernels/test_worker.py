@@ -1,0 +1,88 @@
+"""The worker as a process: its end, its wishes, and its way out."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from benchkernels.devices.child import child_command, child_environment
+from benchkernels.job import Job, encode_job
+from benchkernels.sampling import Interrupted
+from benchkernels.worker import Wishes
+from profiles.events import decode
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_worker_ends_cleanly_while_its_parent_still_holds_its_standard_input_open():
+    """A thread that reads standard input makes CPython's own shutdown abort."""
+    job = Job(run_id="r", worker=1, device="cpu", round=0, seed=1, origin_s=time.monotonic(), cases=[])
+    command = child_command("benchkernels.worker")
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=child_environment("cpu"),
+    ) as worker:
+        worker.stdin.write(encode_job(job))
+        worker.stdin.flush()
+        lines = worker.stdout.read().splitlines()
+        code = worker.wait(timeout=60)
+        errors = worker.stderr.read()
+    assert code == 0, errors
+    events = [decode(line) for line in lines]
+    assert [type(event).__name__ for event in events] == [
+        "Hello",
+        "EnvironmentSeen",
+        "EnvironmentSeen",
+        "End",
+    ]
+    assert events[-1].status == "done"
+
+
+def test_a_wish_to_skip_that_comes_between_two_cases_skips_neither():
+    reading, writing = os.pipe()
+    wishes = Wishes(os.fdopen(reading, "rb"))
+    os.write(writing, b'{"cmd":"skip"}\n')
+    with pytest.raises(Interrupted, match="skip"):
+        wait_for(wishes)
+    os.write(writing, b'{"cmd":"skip"}\nnot a command\n{"cmd":"skip"}\n')
+    time.sleep(0.2)
+    wishes.begin_case()
+    wishes.check()
+    os.close(writing)
+    with pytest.raises(Interrupted, match="stop"):
+        wait_for(wishes)
+
+
+def wait_for(wishes):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        wishes.check()
+        time.sleep(0.01)
+
+
+WRITER = """
+from benchkernels.emitter import take_stdout
+take_stdout().write(b"x" * 1_000_000 + b"\\n")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGCONT"), reason="needs POSIX signals")
+def test_a_line_longer_than_the_pipe_arrives_whole_although_signals_interrupt_it():
+    with subprocess.Popen([sys.executable, "-c", WRITER], stdout=subprocess.PIPE, cwd=ROOT) as writer:
+        received = os.read(writer.stdout.fileno(), 1)  # it has begun, and the pipe is full soon
+        for _ in range(3):
+            time.sleep(0.05)
+            writer.send_signal(signal.SIGSTOP)
+            writer.send_signal(signal.SIGCONT)
+        rest = threading.Timer(0.1, writer.send_signal, [signal.SIGCONT])
+        rest.start()
+        received += writer.stdout.read()
+    assert len(received) == 1_000_001
