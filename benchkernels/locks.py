@@ -36,7 +36,7 @@ def hold_device(device: DeviceInfo, *, wait: bool, waiting: Callable[[str], obje
     try:
         told = False
         while not try_lock(descriptor):
-            owner = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip("\0 \n") or "unknown"
+            owner = _read_owner(descriptor)
             if not wait:
                 raise DeviceError(
                     f"another run (process {owner}) is measuring {device.id}; wait for its end, "
@@ -48,10 +48,16 @@ def hold_device(device: DeviceInfo, *, wait: bool, waiting: Callable[[str], obje
             time.sleep(POLL_S)
         with contextlib.suppress(OSError):
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)  # pwrite does not exist on Windows
+            os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         yield
     finally:
         os.close(descriptor)
+
+
+def _read_owner(descriptor: int) -> str:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return os.read(descriptor, 64).decode("ascii", "replace").strip("\0 \n") or "unknown"
 
 
 def _path(device: DeviceInfo) -> Path:
