@@ -42,7 +42,6 @@ class TooSlow(Exception):  # noqa: N818  (an answer, not an error)
 class WarmUp:
     """How the warm-up went; `calls` is the number of calls that a sample holds from now on."""
 
-    first_call_s: float
     calls: int
     call_s: float
     duration_s: float
@@ -91,9 +90,7 @@ def calls_per_sample(call_s: float, minimum_sample_s: float) -> int:
     return max(1, math.ceil(minimum_sample_s / max(call_s, 1e-9)))
 
 
-def warm_up(
-    device: Device, call: Call, *, budget_s: float, first_call_s: float, check: Callable[[], None]
-) -> WarmUp:
+def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], None]) -> WarmUp:
     """Run the call until it is steady, by time and not by count.
 
     Steady: the median of the last third of the window differs by less than 1 % from the third before it.
@@ -117,7 +114,6 @@ def warm_up(
     recent_s = statistics.median(history[-5:])
     calls = calls_per_sample(recent_s, device.minimum_sample_s)
     return WarmUp(
-        first_call_s=first_call_s,
         calls=calls,
         call_s=recent_s,
         duration_s=time.monotonic() - begin_s,

@@ -30,6 +30,8 @@ class Choice:
     backend: str = ""
     check: Check | None = None
     reason: str = ""
+    first_call_s: float | None = None
+    """Of the very first call, before the check: compilation, autotuning and lazy loading included."""
 
 
 def choose(
@@ -44,9 +46,10 @@ def choose(
     A single candidate is checked and selected without a race.
     """
     tried: dict[str, BackendTrial] = {}
+    first_call_s: dict[str, float] = {}
     for backend in candidates:
         interrupt()
-        tried[backend] = _try(workload, backend)
+        tried[backend] = _try(workload, device, backend, first_call_s)
     correct = [name for name, trial in tried.items() if trial.status == "ok"]
     if len(correct) > 1:
         medians = _race(workload, device, correct, interrupt)
@@ -58,12 +61,15 @@ def choose(
         return _refusal(list(tried.values()))
     best = min(correct, key=lambda name: tried[name].median_s or 0.0)
     workload.select(best)
-    return Choice("ok", best, tried[best].check)
+    return Choice("ok", best, tried[best].check, first_call_s=first_call_s[best])
 
 
-def _try(workload: Workload, backend: str) -> BackendTrial:
+def _try(workload: Workload, device: Device, backend: str, first_call_s: dict[str, float]) -> BackendTrial:
+    """The backend's standing; the time of its first call goes into `first_call_s`."""
     try:
         workload.select(backend)
+        # Before the check, which would load and compile everything unseen.
+        first_call_s[backend] = first_call(device, workload.run)
         check = workload.check()
     except Unsupported as error:
         return BackendTrial(backend=backend, status="unsupported", reason=str(error))

@@ -22,7 +22,7 @@ from benchkernels.failures import DeviceLost, explain
 from benchkernels.job import Command, Job, decode_job
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.base import Workload
-from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, first_call, sample, warm_up
+from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, sample, warm_up
 from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples
 from profiles.profile import Case
 from profiles.units import format_bytes
@@ -74,6 +74,7 @@ class CaseRun:
         self.emitter = emitter
         self.wishes = wishes
         self.backend = ""
+        self.first_call_s: float | None = None
         self.warmed: WarmUp | None = None
         self.workload: Workload | None = None
 
@@ -116,20 +117,13 @@ class CaseRun:
             self.emitter.emit(CheckDone(case=self.case.id, round=self.job.round, check=choice.check))
         if choice.status != "ok":
             return self._end(choice.status, choice.reason)
+        self.first_call_s = choice.first_call_s
         self._time(self.workload)
         return self._end("ok")
 
     def _time(self, workload: Workload) -> None:
-        self._phase("compile")
-        first_call_s = first_call(self.device, workload.run)
         self._phase("warm_up")
-        self.warmed = warm_up(
-            self.device,
-            workload.run,
-            budget_s=self.case.budget_s,
-            first_call_s=first_call_s,
-            check=self.wishes.check,
-        )
+        self.warmed = warm_up(self.device, workload.run, budget_s=self.case.budget_s, check=self.wishes.check)
         self._phase("measure")
         sample(
             self.device,
@@ -179,7 +173,7 @@ class CaseRun:
             reason=reason,
             remedy=remedy,
             backend=self.backend,
-            first_call_s=self.warmed.first_call_s if self.warmed else None,
+            first_call_s=self.first_call_s,
             warm_up_s=self.warmed.duration_s if self.warmed else None,
             settled=self.warmed.settled if self.warmed else None,
         )

@@ -45,7 +45,7 @@ def nothing():
 
 
 def warm(device, budget_s=1.0):
-    return warm_up(device, nothing, budget_s=budget_s, first_call_s=0.0, check=nothing)
+    return warm_up(device, nothing, budget_s=budget_s, check=nothing)
 
 
 def take(device, calls, call_s, budget_s=1.0, check=nothing, batches=None):
@@ -91,7 +91,8 @@ def test_a_small_budget_shortens_the_wait_for_steadiness(monkeypatch):
 
 
 def test_a_call_far_over_the_budget_is_refused_with_the_figures(monkeypatch):
-    with pytest.raises(TooSlow, match=r"one call takes 4 s here, so 5 samples need 20 s.*budget of 1 s tolerates 5 s"):
+    figures = r"one call takes 4 s here, so 5 samples need 20 s.*budget of 1 s tolerates 5 s"
+    with pytest.raises(TooSlow, match=figures):
         warm(Clockwork(lambda t: 4.0, monkeypatch))
 
 

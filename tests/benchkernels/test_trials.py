@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from benchkernels.devices.base import Block
@@ -94,6 +96,25 @@ def test_a_single_backend_is_checked_without_a_race():
     assert (choice.status, choice.backend) == ("ok", "only")
     assert device.calls["only"] == 0
     assert not trials
+
+
+def test_the_first_call_comes_before_the_check_that_would_load_everything():
+    done = []
+
+    class Lazy(Contest):
+        def run(self):
+            if not done:
+                time.sleep(0.05)
+            done.append("run")
+
+        def check(self):
+            done.append("check")
+            return super().check()
+
+    workload = Lazy(only=(0.01, True))
+    choice = choose(workload, Stopwatch(workload), workload.backends, lambda trial: None, lambda: None)
+    assert done == ["run", "check"]
+    assert choice.first_call_s >= 0.05
 
 
 def test_a_lost_device_is_not_taken_for_a_failed_backend():
