@@ -9,13 +9,14 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from benchkernels import host
 from benchkernels.devices.cpu_clock import read_clock
 from benchkernels.devices.cpu_identity import identify_cpu, usable_processors
+from benchkernels.devices.nvml import UNKNOWN
 from profiles.profile import Environment, OtherProcess
 
 if TYPE_CHECKING:
@@ -126,8 +127,15 @@ def _accelerator_facts(device: Any) -> _DeviceFacts:
         power_limit_w=board.power_limit_w,
         temperature_c=board.temperature_c,
         clocks_hz=dict(board.clocks_hz or {}),
-        processes=[process for process in board.processes if process.pid not in own],
+        processes=strangers(board.processes, own),
     )
+
+
+def strangers(listed: Sequence[OtherProcess], own: set[int]) -> list[OtherProcess]:
+    """Those of a board's processes that are not ours; none where a container hides which of them we are."""
+    if not own.intersection(process.pid for process in listed) and any(p.name == UNKNOWN for p in listed):
+        return []
+    return [process for process in listed if process.pid not in own]
 
 
 def _operating_system() -> str:

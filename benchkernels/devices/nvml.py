@@ -9,6 +9,9 @@ from typing import Any
 
 from profiles.profile import OtherProcess
 
+UNKNOWN = "unknown"
+"""Name of a process that does not exist here: it belongs to another namespace, or has just ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -95,7 +98,7 @@ def _name(pid: int) -> str:
     try:
         return str(psutil.Process(pid).name())
     except psutil.Error:
-        return "unknown"
+        return UNKNOWN
 
 
 def _ask(function: Any, *arguments: Any) -> Any:

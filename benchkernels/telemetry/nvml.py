@@ -182,12 +182,15 @@ def count_foreign(
 ) -> tuple[int | None, str]:
     """(processes on the device that are not ours, source).
 
-    In a container NVML may tell the host's process ids: where none of them is ours and some do not exist
-    here, they cannot be told from our own, and the count is None.
+    In a container NVML may tell the host's process ids, or none at all. Where none is ours and some do not
+    exist here, ours cannot be told from others; where there is none, our own worker is not seen either.
+    Then the count is None.
     """
     hidden = any(not (proc / str(pid)).exists() for pid in pids)
     if hidden and not own.intersection(pids):
         return None, "NVML tells process ids of another namespace (a container?)"
+    if not pids:
+        return None, "NVML lists no process, not even our own (none at work yet, or a container hides them)"
     return sum(1 for pid in pids if pid not in own), source
 
 

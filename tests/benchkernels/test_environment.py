@@ -15,8 +15,8 @@ from benchkernels import host
 from benchkernels.devices import open_device
 from benchkernels.devices.ascend_platform import derived_peaks
 from benchkernels.devices.nvml import driver_version
-from benchkernels.environment import capture, parse_build, relevant_variables
-from profiles.profile import Environment
+from benchkernels.environment import capture, parse_build, relevant_variables, strangers
+from profiles.profile import Environment, OtherProcess
 
 
 def test_without_a_device_torch_is_not_loaded_and_its_absence_is_explained() -> None:
@@ -152,6 +152,16 @@ def test_nvidias_kernel_module_tells_its_version(tmp_path: Path) -> None:
         "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.104.05  Sat\n",
     )
     assert driver_version(tmp_path) == "535.104.05"
+
+
+def test_our_own_worker_is_no_stranger_on_its_device_also_in_a_container() -> None:
+    """There NVML tells the host's process ids, which do not exist here."""
+    ours, stranger = (OtherProcess(pid=pid, name="python", on_device=True) for pid in (10, 11))
+    hidden = OtherProcess(pid=4_000_001, name="unknown", on_device=True)
+    assert strangers([ours, stranger], {10}) == [stranger]
+    assert strangers([ours, hidden], {10}) == [hidden], "ours is seen, so the other one is not ours"
+    assert strangers([hidden], {10}) == []
+    assert strangers([stranger], {10}) == [stranger]
 
 
 PLATFORM = """[SoCInfo]

@@ -61,11 +61,18 @@ def test_torchs_uuid_gets_nvmls_prefix() -> None:
 def test_foreign_processes_are_counted_only_where_ours_can_be_told_from_them() -> None:
     own = frozenset({os.getpid()})
     assert count_foreign([os.getpid(), 1], own, "NVML")[0] == 1
-    assert count_foreign([], own, "NVML")[0] == 0
+    assert count_foreign([os.getpid()], own, "NVML")[0] == 0
     gone = next(pid for pid in range(4_000_000, 5_000_000) if not Path(f"/proc/{pid}").exists())
     count, reason = count_foreign([gone], own, "NVML")
     assert count is None
     assert "namespace" in reason
+
+
+def test_a_list_without_our_own_worker_does_not_prove_that_we_are_alone() -> None:
+    """In a container NVML lists nothing, although the worker is on the device."""
+    count, reason = count_foreign([], frozenset({os.getpid()}), "NVML")
+    assert count is None
+    assert "not even our own" in reason
 
 
 def test_without_the_device_the_host_is_still_read_and_the_reason_given() -> None:
