@@ -16,8 +16,10 @@ _DEVICE_LOST = re.compile(
     r"|CUDA error: (?!out of memory)|error code is 507\d{3}|uncorrectable ECC|GPU is lost",
     re.I,
 )
+CPU_FALLBACK = "fall back to run on the CPU"
+"""What torch_npu warns when a figure would be the host's."""
 _NO_OPERATOR = re.compile(
-    r"not implemented for|Could not run|not supported|unsupported|No available kernel", re.I
+    rf"not implemented for|Could not run|not supported|unsupported|No available kernel|{CPU_FALLBACK}", re.I
 )
 
 

@@ -7,11 +7,13 @@ import os
 import platform
 import re
 import sys
+import warnings
 from typing import Any
 
 from benchkernels.devices.accelerator import Accelerator, known_fields
 from benchkernels.devices.ascend_platform import derived_peaks
 from benchkernels.devices.child import child_environment
+from benchkernels.failures import CPU_FALLBACK
 from benchkernels.kernels.base import Unsupported
 from profiles.problems import DeviceError
 from profiles.profile import DeviceInfo
@@ -37,6 +39,7 @@ class NpuDevice(Accelerator):
                 f"torch_npu cannot be loaded: {text}; `assay doctor` names the remedy"
             ) from error
         super().__init__("npu", index)
+        refuse_cpu_fallback()
         # Compiling every shape on first use, and formats of its own choice, would change what is measured.
         self.module.set_compile_mode(jit_compile=False)
         self.module.config.allow_internal_format = False
@@ -107,6 +110,11 @@ class NpuDevice(Accelerator):
             return _text(read(module)) if read else None
         except (RuntimeError, OSError):
             return None
+
+
+def refuse_cpu_fallback() -> None:
+    """Make torch_npu's warning an error: the variable that forbids it misses operators inside operators."""
+    warnings.filterwarnings("error", message=rf"(?s).*{CPU_FALLBACK}")
 
 
 def _text(value: object) -> str | None:

@@ -19,6 +19,7 @@ from benchkernels.kernels.attention_backends import (
 from benchkernels.kernels.attention_check import verify
 from benchkernels.kernels.base import Unsupported, Workload
 from benchkernels.kernels.inputs import fill_normal, fresh_seed, make_generator
+from benchkernels.kernels.reference import poison
 from profiles.profile import Case, Check
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
@@ -71,6 +72,7 @@ class AttentionWorkload(Workload):
         self._fill(fresh_seed(self._seed))
         self._expand()
         with attention_refusals():
+            self._poison_results()
             return verify(self._step, self._problem, self._case.dtype, self._tensors, fresh_seed(self._seed))
 
     def run(self) -> object:
@@ -109,6 +111,11 @@ class AttentionWorkload(Workload):
         problem = self._problem
         grouped = (problem.batch, problem.kv_heads, problem.group, problem.sequence, problem.head_size)
         return (*results[:2], *(grad.view(grouped).sum(dim=2) for grad in results[2:]))
+
+    def _poison_results(self) -> None:
+        """Operators allocate what they return: leave poison where the next call finds its memory."""
+        for result in self._step():
+            poison(result.detach())
 
     def _allocate(self, problem: Problem, tokens: int | None = None) -> list[Tensor]:
         """Q, K, V and for train dO: whole, or of one batch element with at most `tokens`."""

@@ -16,6 +16,7 @@ from benchkernels.kernels.attention_backends import list_backends
 from benchkernels.kernels.attention_check import choose_parts, reference
 from benchkernels.kernels.attention_workload import AttentionWorkload
 from benchkernels.kernels.base import Unsupported
+from benchkernels.kernels.inputs import fresh_seed
 from profiles.problems import SuiteError
 from profiles.profile import Case
 
@@ -273,6 +274,32 @@ def test_a_corrupted_result_is_caught(phase: str, fault: Any, monkeypatch: pytes
     check = workload.check()
     assert not check.ok
     assert check.reason
+    workload.close()
+
+
+def test_rows_that_were_never_written_are_caught_in_heads_that_are_not_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An allocator hands the same memory out again, where an earlier call has left its right result."""
+    workload = prepare(expand()[0])
+    workload.select("math")
+    problem = Problem("prefill", 2, 6, 2, 80, 64, True)
+    compared = {(part.batch, part.kv_head) for part in choose_parts(problem, fresh_seed(7))}
+    ((batch, kv_head),) = {(b, h) for b in range(2) for h in range(2)} - compared
+    memory: list[torch.Tensor] = []
+
+    def unfinished(query: Any, *args: Any, **kwargs: Any) -> torch.Tensor:
+        whole = GENUINE(query, *args, **kwargs)
+        if not memory:
+            memory.append(whole)
+        left_out = memory[0][batch, kv_head * 3 : kv_head * 3 + 3].clone()
+        memory[0].copy_(whole)[batch, kv_head * 3 : kv_head * 3 + 3] = left_out
+        return memory[0]
+
+    monkeypatch.setattr(F, "scaled_dot_product_attention", unfinished)
+    check = workload.check()
+    assert not check.ok
+    assert "never written" in check.reason
     workload.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,10 @@ from typing import Any
 import pytest
 import torch
 
+from benchkernels.devices.npu import refuse_cpu_fallback
+from benchkernels.failures import explain
 from benchkernels.kernels.attention import Problem
+from benchkernels.kernels.attention_backends import attention_refusals
 from benchkernels.kernels.attention_npu import OPERATORS, make_attend, make_mask
 from benchkernels.kernels.base import Unsupported
 
@@ -93,3 +97,18 @@ def test_without_torch_npu_or_the_operator_it_is_unsupported(
     monkeypatch.setitem(sys.modules, "torch_npu", SimpleNamespace())
     with pytest.raises(Unsupported, match=f"no operator {OPERATORS[name]}"):
         make_attend(name, PREFILL, CPU)
+
+
+def test_an_operator_that_falls_back_to_the_cpu_is_unsupported() -> None:
+    """torch_npu warns and goes on: the figure would be the host's."""
+    text = (
+        "CAUTION: The operator 'aten::_x' is not currently supported on the NPU backend "
+        "and will fall back to run on the CPU."
+    )
+    with pytest.raises(Unsupported, match="run on the CPU"), attention_refusals():
+        warnings.warn(text, stacklevel=1)
+    with warnings.catch_warnings():
+        refuse_cpu_fallback()
+        with pytest.raises(UserWarning) as caught:
+            warnings.warn(text, stacklevel=1)
+    assert explain(caught.value).status == "unsupported"
