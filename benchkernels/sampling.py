@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from benchkernels.devices.base import Block, Device
 from profiles.contamination import disturbed
+from profiles.problems import AssayError
 
 MINIMUM_SAMPLES = 10
 MINIMUM_LONG_SAMPLES = 5
@@ -20,6 +22,10 @@ STEADY_CHANGE = 0.01
 WARM_UP_LIMIT_S = 10.0
 BATCH_INTERVAL_S = 0.1
 LOOK_INTERVAL_S = 0.02
+CLOCKS_AGREE = (0.8, 1.05)
+"""A device's time as a share of the host's for the same block: launch and wake-up make it less."""
+HOST_BOUND_SHARE = 0.05
+WATCHED_BLOCKS = 15
 MAXIMUM_SAMPLES = 20_000
 """Bounds the worker's memory and the profile's size whatever the budget."""
 
@@ -34,6 +40,10 @@ class Interrupted(Exception):  # noqa: N818  (a wish of the user, not an error)
         self.wish = wish
 
 
+class ClocksDisagree(AssayError):  # noqa: N818  (a finding, not a mistake)
+    """The device's events and the host's clock tell different times for the same work."""
+
+
 class TooSlow(Exception):  # noqa: N818  (an answer, not an error)
     """The device is too slow for the case's budget; the text has the figures."""
 
@@ -46,6 +56,8 @@ class WarmUp:
     call_s: float
     duration_s: float
     settled: bool
+    host_bound: bool | None
+    """Whether the device waited for the host; None where the two are the same."""
 
 
 @dataclass(slots=True)
@@ -95,22 +107,26 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
 
     Steady: the median of the last third of the window differs by less than 1 % from the third before it.
     The limit is 10 s, less for a small budget. `check` raises Interrupted when the user asked for it.
-    Raises TooSlow where the samples that a median needs would take longer than the budget tolerates.
+    Raises TooSlow where the samples that a median needs would take longer than the budget tolerates, and
+    ClocksDisagree where the device's times cannot be true.
     """
     begin_s = time.monotonic()
     limit_s = min(WARM_UP_LIMIT_S, device.minimum_warm_up_s + 2 * budget_s)
     calls, call_s = _estimate(device, call, check)
     _refuse_slow(call_s, budget_s)
     history: list[float] = []
+    blocks: deque[Block] = deque(maxlen=WATCHED_BLOCKS)
     settled = False
     while True:
         check()
         block = device.time_block(call, calls)
+        blocks.append(block)
         history.append(block.seconds / calls)
         elapsed_s = time.monotonic() - begin_s
         settled = _is_steady(history)
         if elapsed_s >= limit_s or (elapsed_s >= device.minimum_warm_up_s and settled):
             break
+    _compare_clocks(blocks)
     recent_s = statistics.median(history[-5:])
     calls = calls_per_sample(recent_s, device.minimum_sample_s)
     return WarmUp(
@@ -118,6 +134,7 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
         call_s=recent_s,
         duration_s=time.monotonic() - begin_s,
         settled=settled,
+        host_bound=is_host_bound(blocks),
     )
 
 
@@ -181,6 +198,27 @@ def median_standard_error(values: Sequence[float]) -> float:
     rank = max(1, math.floor((count + 1) / 2 - 1.959964 * math.sqrt(count) / 2))
     width = ordered[count - rank] - ordered[rank - 1]
     return width / (2 * 1.959964) / statistics.median(ordered)
+
+
+def is_host_bound(blocks: Iterable[Block]) -> bool | None:
+    """Whether the device was idle as soon as the host had handed over the last call: it waited for it.
+
+    Where the device is the slower one, calls wait in its queue at that moment. None where nothing tells.
+    """
+    left = [1 - b.handed_s / b.wall_s for b in blocks if b.wall_s and b.handed_s is not None]
+    return statistics.median(left) < HOST_BOUND_SHARE if left else None
+
+
+def _compare_clocks(blocks: Iterable[Block]) -> None:
+    """Raise ClocksDisagree where no block's times agree: a busy host makes single ones look long."""
+    low, high = CLOCKS_AGREE
+    timed = [(b.seconds, b.wall_s) for b in blocks if b.wall_s]
+    if timed and not any(low * wall_s <= seconds <= high * wall_s for seconds, wall_s in timed):
+        seconds, wall_s = timed[-1]
+        raise ClocksDisagree(
+            f"the device's events say {seconds:.3g} s where the host's clock says {wall_s:.3g} s, "
+            "so neither can be trusted"
+        )
 
 
 def _known(batch: Batch) -> bool:

@@ -176,6 +176,7 @@ class CaseRun:
             first_call_s=self.first_call_s,
             warm_up_s=self.warmed.duration_s if self.warmed else None,
             settled=self.warmed.settled if self.warmed else None,
+            host_bound=self.warmed.host_bound if self.warmed else None,
         )
 
     def _finish(self, end: CaseEnd) -> None:

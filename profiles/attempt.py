@@ -61,6 +61,7 @@ class _Attempt:
             first_call_s=end.first_call_s,
             warm_up_s=end.warm_up_s,
             settled=end.settled,
+            host_bound=end.host_bound,
             energy=end.energy,
             peak_memory_bytes=end.peak_memory_bytes,
         )

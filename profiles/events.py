@@ -151,6 +151,7 @@ class CaseEnd(Event, tag="case_end"):
     first_call_s: float | None = None
     warm_up_s: float | None = None
     settled: bool | None = None
+    host_bound: bool | None = None
     energy: Energy | None = None
     peak_memory_bytes: Count | None = None
 

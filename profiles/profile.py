@@ -215,6 +215,8 @@ class RoundResult(Struct, kw_only=True):
     warm_up_s: float | None = None
     settled: bool | None = None
     """Whether the warm-up reached its steady state before its limit."""
+    host_bound: bool | None = None
+    """Whether an accelerator waited for the host, so that the time is that of launching the calls."""
     energy: Energy | None = None
     peak_memory_bytes: Count | None = None
 

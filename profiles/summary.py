@@ -20,6 +20,8 @@ FLAGS: dict[str, str] = {
     "unwatched": "Nothing here tells whether a sample was disturbed, so none is set aside.",
     "other load": "Other processes were at work on the device, or took more than a tenth of the processors.",
     "not settled": "The warm-up ended at its time limit before the speed was steady.",
+    "host bound": "The accelerator waited for the host to launch the calls: the figure is that of the host "
+    "and the framework as much as of the device.",
     "throttled": "The device reported that it lowered its clock while the case was measured.",
     "above peak": "Faster than the device's peak allows: the measurement, the count of its work or the peak "
     "is wrong. It is shown and must not be used.",
@@ -174,6 +176,7 @@ def _flags_of_rounds(result: CaseResult, measured: Measured, watched: Sequence[W
         "unwatched": not all(one.readable for one in watched),
         "other load": any(one.other_load for one in watched),
         "not settled": any(r.settled is False for r in rounds),
+        "host bound": any(r.host_bound for r in rounds),
         "throttled": any(one.throttled for one in watched),
         "mixed backends": len({r.backend for r in rounds}) > 1,
     }

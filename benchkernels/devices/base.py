@@ -20,6 +20,10 @@ class Block:
     seconds: float
     delay_s: float | None = None
     steal_s: float | None = None
+    wall_s: float | None = None
+    """By the host's clock, until the device was done; None where `seconds` is by that clock itself."""
+    handed_s: float | None = None
+    """Of `wall_s`, until the host had handed over all calls."""
 
 
 class Device(ABC):

@@ -8,9 +8,11 @@ import scipy.stats
 from benchkernels import sampling
 from benchkernels.devices.base import Block
 from benchkernels.sampling import (
+    ClocksDisagree,
     Interrupted,
     TooSlow,
     calls_per_sample,
+    is_host_bound,
     median_standard_error,
     sample,
     warm_up,
@@ -23,7 +25,8 @@ class Clockwork:
     minimum_sample_s = 0.01
     minimum_warm_up_s = 0.5
 
-    def __init__(self, call_s, monkeypatch, delay_s=None):
+    def __init__(self, call_s, monkeypatch, delay_s=None, device_share=None):
+        self.device_share = device_share
         self.now_s = 100.0
         self.call_s = call_s
         self.delay_s = delay_s
@@ -37,6 +40,8 @@ class Clockwork:
         seconds = sum(self.call_s(self.now_s - 100.0) for _ in range(min(count, 1000))) * max(1, count / 1000)
         self.now_s += seconds
         self.blocks.append((count, seconds))
+        if self.device_share is not None:
+            return Block(self.device_share * seconds, wall_s=seconds, handed_s=0.0)
         return Block(seconds, None if self.delay_s is None else self.delay_s(len(self.blocks)), 0.0)
 
 
@@ -88,6 +93,41 @@ def test_a_device_that_never_settles_is_said_to_be_unsettled_after_the_limit(mon
 
 def test_a_small_budget_shortens_the_wait_for_steadiness(monkeypatch):
     assert warm(Clockwork(lambda t: 0.001 * (1 + t), monkeypatch), budget_s=0.5).duration_s < 2.0
+
+
+def test_device_times_that_the_hosts_clock_contradicts_are_refused(monkeypatch):
+    """Milliseconds taken for seconds, an event on another stream: no such figure may reach a profile."""
+    for factor in (0.001, 0.5, 1.2):
+        device = Clockwork(lambda t: 0.001, monkeypatch, device_share=factor)
+        with pytest.raises(ClocksDisagree, match="the device's events say"):
+            warm(device)
+
+
+@pytest.mark.parametrize("share", [0.85, 1.0, 1.02])
+def test_device_times_that_the_hosts_clock_confirms_are_taken(share, monkeypatch):
+    assert warm(Clockwork(lambda t: 0.001, monkeypatch, device_share=share)).settled
+
+
+def test_a_busy_host_is_not_taken_for_a_wrong_clock():
+    slow = [Block(0.01, wall_s=0.03, handed_s=0.001)] * 14
+    sampling._compare_clocks([*slow, Block(0.01, wall_s=0.0101, handed_s=0.001)])
+
+
+@pytest.mark.parametrize(
+    ("blocks", "bound"),
+    [
+        ([Block(0.01, wall_s=0.0101, handed_s=0.0003)] * 5, False),
+        ([Block(0.01, wall_s=0.0101, handed_s=0.0080)] * 5, False),
+        ([Block(0.01, wall_s=0.0101, handed_s=0.01005)] * 5, True),
+        (
+            [*[Block(0.01, wall_s=0.0101, handed_s=0.01005)] * 4, Block(0.01, wall_s=0.02, handed_s=0.01)],
+            True,
+        ),
+        ([Block(0.01, 0.0, 0.0)], None),
+    ],
+)
+def test_a_device_that_is_idle_once_all_calls_are_handed_over_waited_for_the_host(blocks, bound):
+    assert is_host_bound(blocks) is bound
 
 
 def test_a_call_far_over_the_budget_is_refused_with_the_figures(monkeypatch):
