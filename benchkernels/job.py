@@ -28,7 +28,6 @@ class Job(Struct, kw_only=True):
     backends: dict[str, str] = field(default_factory=dict)
     """Case id to the backend that an earlier round chose; such a case tries no other."""
     threads: int | None = None
-    telemetry_interval_s: float = 1.0
 
 
 class Command(Struct, kw_only=True):

@@ -24,6 +24,7 @@ from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log,
 from profiles.profile import Case, CaseStatus, DeviceInfo, RunStatus
 
 START_LIMIT_S = 180.0
+TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
 SILENCE_S = 15.0
 FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect", "out_of_memory"})
 """A case that ended so will end so again: later rounds leave it out."""
@@ -68,7 +69,7 @@ class Run:
         self._write = write
         self._observe = observe
         self._telemetry = telemetry
-        self._telemetry_interval_s = 1.0 if request.device.kind == "cpu" else 0.25
+        self._telemetry_interval_s = TELEMETRY_INTERVAL_S[request.device.kind]
         self._telemetry_due_s = 0.0
         self._origin_s = time.monotonic()
         self._emitter = Emitter(write, worker=0, origin_s=self._origin_s)

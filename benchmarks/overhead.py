@@ -5,7 +5,7 @@
 Inside the timed region: seconds per call of an empty Python function, which is what the loop adds to each
 call, and the length of a block of one such call, which is what a block adds once. Outside: wall time per
 sample of the whole sampling loop, less what was timed. The share is that of the shortest sample the device
-is measured with (2 ms on a CPU, 10 ms on an accelerator).
+is measured with (2 ms on a CPU, 10 ms on an accelerator). Telemetry is read by the runner, another process than the worker's.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from tables import print_table
 
 from benchkernels.devices import open_device
 from benchkernels.devices.base import Device
+from benchkernels.runner import TELEMETRY_INTERVAL_S
 from benchkernels.sampling import Batch, sample
+from benchkernels.telemetry import open_source
+from profiles.catalogue import identify
 from profiles.units import format_seconds
 
 CALLS = 10_000
+READINGS = 200
 
 
 def nothing() -> None:
@@ -57,8 +61,23 @@ def outside_s(device: Device, samples: int) -> float:
     return (time.monotonic() - begin_s - timed_s) / taken
 
 
+def telemetry_rows(device: Device) -> list[list[str]]:
+    """Processor time of one reading of the telemetry source, and its share of one core at the run's rate."""
+    source = open_source(identify(device.describe()))
+    interval_s = TELEMETRY_INTERVAL_S[device.kind]
+    try:
+        source.read()
+        begin_s = time.process_time()
+        for _ in range(READINGS):
+            source.read()
+        cost_s = (time.process_time() - begin_s) / READINGS
+    finally:
+        source.close()
+    return [["telemetry, per reading", format_seconds(cost_s), f"{cost_s / interval_s:.3%} of one core"]]
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--device", default="cpu", help="cpu, cuda:0, npu:0")
     parser.add_argument("--samples", type=int, default=2000)
@@ -74,6 +93,12 @@ def main() -> None:
     rows = [[name, format_seconds(cost_s), f"{cost_s / shortest_s:.3%}"] for name, cost_s in figures.items()]
     heads = ["cost", "median", f"of a sample of {format_seconds(shortest_s)}"]
     print_table(f"Overhead of the harness on {given.device}", heads, rows)
+    heads = [
+        "cost",
+        "processor time",
+        f"every {TELEMETRY_INTERVAL_S[device.kind]:g} s, in the runner's process",
+    ]
+    print_table(f"Overhead of telemetry on {given.device}", heads, telemetry_rows(device))
 
 
 if __name__ == "__main__":
