@@ -89,11 +89,9 @@ class Library:
         """
         if not reference:
             raise UsageError("an empty name means no profile; 'assay list' shows what there is.")
-        path = Path(reference).expanduser()
-        if path.is_file():
+        path = Path(os.path.expanduser(reference))  # noqa: PTH111  (Path's raises for an unknown user)
+        if os.path.isfile(path):  # noqa: PTH113  (Path's raises for a name that is too long)
             return path
-        if reference.endswith(FILE_SUFFIX) or os.sep in reference:
-            raise UsageError(f"there is no file {shown(reference)}; 'assay list' shows the library.")
         entries = self.entries()
         for fits in (_is_id, _is_name, _is_part):
             candidates = [entry for entry in entries if fits(entry, reference)]
@@ -101,15 +99,15 @@ class Library:
                 return candidates[0].path
             if candidates:
                 raise UsageError(_ambiguous(reference, candidates))
+        if reference.endswith(FILE_SUFFIX) or os.sep in reference:
+            raise UsageError(f"there is no file {shown(reference)}; 'assay list' shows the library.")
         raise UsageError(f"no profile is called '{shown(reference)}'; 'assay list' shows what there is.")
 
     def rename(self, reference: str, name: str) -> Path:
         """Give a profile another name; its id, file and digest stay. Raises UsageError or StorageError."""
         from profiles.files import update_labels
 
-        name = name.strip()
-        if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
-            raise UsageError(f"a name is one line of 1 to {MAX_NAME_LENGTH} printable characters.")
+        name = check_name(name)
         path = self.find(reference)
         update_labels(path, name=name)
         return path
@@ -160,6 +158,14 @@ class Library:
 
     def _path_of(self, profile: Profile) -> Path:
         return self.root / f"{profile.id}{FILE_SUFFIX}"
+
+
+def check_name(name: str) -> str:
+    """The name without blanks around it. Raises UsageError for one that no line could show."""
+    name = name.strip()
+    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        raise UsageError(f"a name is one line of 1 to {MAX_NAME_LENGTH} printable characters.")
+    return name
 
 
 def _already(file: ProfileFile, target: Path) -> Imported:

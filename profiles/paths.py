@@ -39,4 +39,10 @@ def cache_dir() -> Path:
 
 def _overridden(variable: str) -> Path | None:
     text = os.environ.get(variable, "")
-    return Path(text).expanduser().absolute() if text else None
+    try:
+        return Path(text).expanduser().absolute() if text else None
+    except (RuntimeError, OSError) as error:  # an unknown ~user; a working folder that was removed
+        from profiles.problems import UsageError
+        from profiles.text import shown
+
+        raise UsageError(f"{variable}={shown(text)} is no folder: {error}; give an absolute path.") from None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import io
-import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
 
-import click
+try:
+    import contextlib
+    import importlib
+    import os
+    import signal
+    from collections.abc import Sequence
+    from typing import NoReturn
 
-from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
+    import click
+
+    from app.cli.streams import OUTPUT_FAILURES, drop_output, prepare_streams
+    from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
+except KeyboardInterrupt:  # Ctrl-C while we are still loading: nobody wants a traceback of that
+    sys.exit(130)
 
 # Name of the command -> (module with a click command named `command`, one line for --help). The line stands
 # here so that `assay --help` imports none of the modules.
@@ -75,56 +81,68 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print it."
 )
-def assay() -> None:
+@click.pass_context
+def assay(context: click.Context) -> None:
     """Measure what an AI accelerator really delivers, keep it, compare it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Entry point of the console script: every failure is one sentence on stderr and an exit code."""
-    sys.exit(run(arguments))
+    code = run(arguments)
+    # All is said and saved: a Ctrl-C from here on could only spoil the interpreter's own end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  (one return per kind of end)
+def run(arguments: Sequence[str] | None = None) -> int:
     """The exit code of one command line."""
     # A torch-npu that does not fit breaks `import torch` for every other device; our children inherit this.
     os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that knows no dash or micro sign gets a question mark, not a UnicodeEncodeError.
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     try:
         result = assay.main(
             args=None if arguments is None else list(arguments), prog_name="assay", standalone_mode=False
         )
-    except click.UsageError as error:
-        _complain(_usage_sentence(error))
-        return EXIT_USAGE
-    except click.ClickException as error:
-        _complain(error.format_message())
-        return EXIT_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted.")
-        return EXIT_INTERRUPTED
-    except AssayError as error:
-        _complain(str(error))
-        return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; what is still buffered must not fail at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click's answer to a reader (head, less) that has seen enough, which is no failure.
+        drop_output()
         return 0
-    except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
-        _complain(_record_crash(error))
-        return EXIT_USAGE
+    except BaseException as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
+        sentence, code = _explain(error)
+        _complain(sentence)
+        return code
     return result if isinstance(result, int) else 0
 
 
+def _explain(error: BaseException) -> tuple[str, int]:
+    """The sentence and the exit code for whatever ended a command."""
+    match error:
+        case AssayError():
+            return str(error), error.exit_code
+        case click.UsageError():
+            return _usage_sentence(error), EXIT_USAGE
+        case click.ClickException():
+            return error.format_message(), EXIT_USAGE
+        case click.Abort() | KeyboardInterrupt():
+            return "interrupted.", EXIT_INTERRUPTED
+        case OSError() if error.filename is None and error.errno in OUTPUT_FAILURES:
+            drop_output()
+            return f"the output could not be written ({error.strerror}).", EXIT_USAGE
+    return _record_crash(error), EXIT_USAGE
+
+
 def _complain(sentence: str) -> None:
-    click.echo(f"assay: {sentence}", err=True)
+    with contextlib.suppress(OSError):
+        click.echo(f"assay: {sentence}", err=True)
 
 
 def _usage_sentence(error: click.UsageError) -> str:
@@ -135,7 +153,7 @@ def _usage_sentence(error: click.UsageError) -> str:
     return text
 
 
-def _record_crash(error: Exception) -> str:
+def _record_crash(error: BaseException) -> str:
     import traceback
 
     from profiles.paths import cache_dir

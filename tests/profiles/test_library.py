@@ -155,6 +155,13 @@ class TestFind:
         assert library.find("NIGHT") == third
         assert library.find(identity(2)[:15]) == third
 
+    def test_a_name_with_a_slash_is_a_name_all_the_same(self, library, make):
+        first, _ = fill(library, make, 2)
+        library.rename(identity(0), "A100/A800 at night")
+        assert library.find("A100/A800") == first
+        with pytest.raises(UsageError, match="there is no file /no/such"):
+            library.find("/no/such")
+
     def test_a_whole_name_wins_over_a_part(self, library, make):
         paths = fill(library, make, 2)
         library.rename(identity(1), "run 0 again")
