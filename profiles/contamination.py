@@ -115,7 +115,8 @@ def _other_load(span: range, device: DeviceInfo, telemetry: Telemetry) -> bool:
     loads = [load for i in span if (load := _at(telemetry.foreign_cpu, i)) is not None]
     if device.kind != "cpu" or not loads or not isinstance(cores, int | float) or cores <= 0:
         return False
-    return statistics.fmean(loads) > FOREIGN_SHARE * cores
+    # Written so that no figure of a damaged file overflows.
+    return sum(loads) / len(loads) / FOREIGN_SHARE > cores
 
 
 def _at(column: Sequence[T], index: int) -> T | None:

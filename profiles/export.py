@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from profiles import stats
-from profiles.contamination import disturbed
+from profiles.contamination import Watched, watch
 from profiles.profile import Case, CaseResult, Profile, RoundResult
 from profiles.summary import work_per_call
 
@@ -32,7 +32,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def rounds_csv(profile: Profile) -> str:
     """One row per case and round: `median_s` is per call, of undisturbed samples; `value` is work over it."""
     rows = (
-        [*of_case, *_round_cells(result.case, round_)]
+        [*of_case, *_round_cells(result.case, round_, watch(round_, profile.device, profile.telemetry))]
         for result, of_case in _cases(profile)
         for round_ in result.rounds
     )
@@ -45,7 +45,7 @@ def samples_csv(profile: Profile) -> str:
         [*of_case, *cells]
         for result, of_case in _cases(profile)
         for round_ in result.rounds
-        for cells in _sample_cells(round_)
+        for cells in _sample_cells(round_, watch(round_, profile.device, profile.telemetry))
     )
     return _csv(profile, _OF_SAMPLE, rows)
 
@@ -67,8 +67,8 @@ def _parameters(profile: Profile) -> list[str]:
     return list(dict.fromkeys(name for result in profile.cases for name in result.case.parameters))
 
 
-def _round_cells(case: Case, round_: RoundResult) -> list[Cell]:
-    estimate = stats.estimate_round(round_) if round_.status == "ok" else None
+def _round_cells(case: Case, round_: RoundResult, watched: Watched) -> list[Cell]:
+    estimate = stats.estimate_round(round_, watched) if round_.status == "ok" else None
     seconds = None if estimate is None else estimate.seconds_per_call
     work = work_per_call(case)
     return [
@@ -88,15 +88,14 @@ def _round_cells(case: Case, round_: RoundResult) -> list[Cell]:
     ]
 
 
-def _sample_cells(round_: RoundResult) -> Iterator[list[Cell]]:
-    marks = disturbed(round_.seconds, round_.delay_s, round_.steal_s)
+def _sample_cells(round_: RoundResult, watched: Watched) -> Iterator[list[Cell]]:
     unknown = [None] * len(round_.seconds)
     columns = zip(
         round_.seconds,
         round_.start_s or unknown,
         round_.delay_s or unknown,
         round_.steal_s or unknown,
-        marks if round_.delay_s or round_.steal_s else unknown,
+        watched.marks if watched.readable else unknown,
         strict=True,
     )
     for number, (seconds, start_s, delay_s, steal_s, mark) in enumerate(columns):

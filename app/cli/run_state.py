@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +21,15 @@ from profiles.events import (
     Samples,
     TelemetrySeen,
 )
-from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, RoundResult
+from profiles.profile import (
+    TELEMETRY_COLUMNS,
+    Case,
+    CaseResult,
+    CaseStatus,
+    DeviceInfo,
+    RoundResult,
+    Telemetry,
+)
 from profiles.summary import CaseSummary, summarise
 
 FOREIGN_CORES_CPU = 0.2
@@ -28,6 +37,7 @@ FOREIGN_CORES_CPU = 0.2
 FOREIGN_CORES_ACCELERATOR = 2.0
 SILENT_S = 10.0
 WARNING_SHOWN_S = 30.0
+_FAILED = frozenset({"failed", "timed_out"})
 _PRIOR_S = 10.0
 """Seconds of doubt: the plan's pace is believed until the run has been observed for longer than this."""
 
@@ -78,6 +88,7 @@ class RunState:
         self.plan: Plan | None = None
         self.current: Current | None = None
         self.telemetry: dict[str, object] = {}
+        self._readings = Telemetry()
         self.finished: list[Finished] = []
         """Every end in its order."""
         self.latest: dict[str, Finished] = {}
@@ -110,7 +121,7 @@ class RunState:
             case CaseEnd():
                 self._end_case(event)
             case TelemetrySeen():
-                self.telemetry = {name: getattr(event, name) for name in event.__struct_fields__}
+                self._add_telemetry(event)
             case Log() if event.level != "info":
                 self._warning = event
             case End() if event.worker == 0:
@@ -164,7 +175,7 @@ class RunState:
         case_id = self.current.case.id
         running = self._running.get(case_id)
         rounds = [*self._results[case_id].rounds, *([running] if running and running.seconds else [])]
-        summary = summarise(CaseResult(case=self.current.case, rounds=rounds), self.device)
+        summary = summarise(CaseResult(case=self.current.case, rounds=rounds), self.device, self._readings)
         return _throughput(summary, running)
 
     def foreign_load(self) -> str:
@@ -176,6 +187,13 @@ class RunState:
         if isinstance(cores, float) and cores >= limit:
             return f"other programs keep {cores:.1f} cores busy"
         return ""
+
+    def _add_telemetry(self, event: TelemetrySeen) -> None:
+        self.telemetry = {name: getattr(event, name) for name in event.__struct_fields__}
+        at = bisect_right(self._readings.t_s, event.t)
+        self._readings.t_s.insert(at, event.t)
+        for name in TELEMETRY_COLUMNS[1:]:
+            getattr(self._readings, name).insert(at, getattr(event, name))
 
     def _begin_phase(self, event: CasePhase) -> None:
         result = self._results.get(event.case)
@@ -210,13 +228,11 @@ class RunState:
         running.status, running.reason, running.backend = event.status, event.reason, event.backend
         running.settled = event.settled
         result.rounds = [r for r in result.rounds if r.round != event.round] + [running]
-        summary = summarise(result, self.device or _UNKNOWN_DEVICE)
+        summary = summarise(result, self.device or _UNKNOWN_DEVICE, self._readings)
         end = Finished(event.case, event.round, event.status, event.reason, summary)
         self.finished.append(end)
-        failures = [
-            e for e in self.finished if e.case_id == event.case and e.status in {"failed", "timed_out"}
-        ]
-        if event.status in FINAL or len(failures) >= MAXIMUM_FAILURES:
+        failures = sum(e.case_id == event.case and e.status in _FAILED for e in self.finished)
+        if event.status in FINAL or failures >= MAXIMUM_FAILURES:
             self.final.add(event.case)
         self.latest.pop(event.case, None)
         self.latest[event.case] = end

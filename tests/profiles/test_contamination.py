@@ -85,3 +85,12 @@ def test_other_load_on_the_processors_is_flagged(make, load, flagged):
     readings = telemetry([None] * 11, foreign_cpu=[load] * 11)
     summary = summarise(CaseResult(case=make.case(), rounds=[make.round()]), device, readings)
     assert ("other load" in summary.flags) is flagged
+
+
+@pytest.mark.parametrize("cores", [2.0, 10**400])
+def test_figures_that_nothing_can_have_do_not_overflow(make, cores):
+    device = make.device(details={"available_cores": cores})
+    readings = telemetry([None] * 11, foreign_cpu=[1.7e308] * 11)
+    assert (
+        "other load" in summarise(CaseResult(case=make.case(), rounds=[make.round()]), device, readings).flags
+    )

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from profiles.export import rounds_csv, samples_csv
-from profiles.profile import CaseResult, Check, Energy
+from profiles.profile import CaseResult, Check, Energy, Telemetry
 
 
 def rows(text):
@@ -36,6 +36,20 @@ def test_there_is_a_row_per_sample_with_its_disturbance(make):
     assert [row["disturbed"] for row in table] == ["False", "True", ""]
     assert [row["delay_s"] for row in table] == ["0.0", "0.015", ""]
     assert float(table[1]["seconds_per_call"]) == pytest.approx(0.002)
+
+
+def test_an_accelerator_s_samples_carry_the_marks_that_show_uses(make):
+    """Reading 6 has a reason to throttle: the sixth sample, which ends nearest to it, is disturbed."""
+    readings = Telemetry(t_s=[float(i) for i in range(11)], throttle=[None] * 6 + [["heat"]] + [None] * 4)
+    starts = [0.3 + i for i in range(10)]
+    round_ = make.round(0, [0.5] * 10, start_s=starts, delay_s=[], steal_s=[], calls=1)
+    device = make.device(id="cuda:0", kind="cuda")
+    profile = make.profile(
+        device=device, telemetry=readings, cases=[CaseResult(case=make.case(), rounds=[round_])]
+    )
+    marks = [row["disturbed"] for row in rows(samples_csv(profile))]
+    assert [i for i, mark in enumerate(marks) if mark == "True"] == [5]
+    assert [row["disturbed"] for row in rows(rounds_csv(profile))] == ["1"]
 
 
 def test_cases_of_different_parameters_share_one_table(make):
