@@ -45,6 +45,8 @@ def recover(root: Path) -> Recovery:
         else:
             done.saved.extend([path] if path is not None else [])
     _sweep([root / name for name in names if name.startswith(".assay-") and name.endswith(".tmp")])
+    # A run that died before its first line: `is_live` cannot tell it from one that is about to write that.
+    _sweep([root / name for name in names if name.endswith(JOURNAL_SUFFIX) and _is_empty(root / name)])
     return done
 
 
@@ -94,11 +96,18 @@ def _put_aside(journal: Path, error: AssayError) -> str:
 
 
 def _sweep(leftovers: list[Path]) -> None:
-    """Temporary files of writers that were killed long ago."""
+    """Remove what was left by writers that were killed long ago."""
     for leftover in leftovers:
         if _rest_s(leftover) > LEFTOVER_REST_S:
             with contextlib.suppress(OSError):
                 leftover.unlink()
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def _rest_s(path: Path) -> float:

@@ -116,6 +116,14 @@ def test_an_empty_journal_may_be_about_to_be_written(library):
     assert journal.exists()
 
 
+def test_an_empty_journal_that_nobody_began_goes_after_a_day(library):
+    journal = library.journal_path("20261122-new")
+    journal.touch()
+    os.utime(journal, (0, 0))
+    assert (library.recover(), library.notes) == ([], [])
+    assert not journal.exists()
+
+
 @pytest.mark.parametrize("events", [head(status=None)[:1], [*head(status=None), *worker(1, 0)]])
 def test_a_journal_of_another_host_is_left_alone_until_it_has_rested(library, events):
     journal = write_journal(library, events, host="elsewhere")
