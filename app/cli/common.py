@@ -1,11 +1,11 @@
-"""What several commands share: the library as a command opens it, JSON, and aligned columns."""
+"""What several commands share: the library as a command opens it, JSON, and signs of life."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from profiles.library import Library
 
-GAP = "  "
 PROGRESS_AFTER_S = 0.5
 
 
@@ -30,6 +29,19 @@ def open_library() -> Library:
     return library
 
 
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal what takes its time, for as long as it does; on stderr, which no script reads."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    click.echo(f"{what} ...", err=True, nl=False)
+    try:
+        yield
+    finally:
+        click.echo(f"\r{'':<{len(what) + 4}}\r", err=True, nl=False)
+
+
 def print_json(value: object) -> None:
     """One JSON object on stdout, indented; NaN and infinities are null."""
     import msgspec
@@ -37,31 +49,6 @@ def print_json(value: object) -> None:
     from profiles.text import encode_json
 
     click.echo(msgspec.json.format(encode_json(value), indent=2).decode())
-
-
-def columns(header: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
-    """Lines of a table: every column as wide as its widest cell, those in `right` flush right."""
-    widths = [max(map(_width, cells)) for cells in zip(header, *rows, strict=True)]
-    lines = [_line(cells, widths, right) for cells in (header, *rows)]
-    return [click.style(lines[0], bold=True), *lines[1:]]
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
-    padded = []
-    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        blank = " " * (width - _width(cell))
-        padded.append(blank + cell if number in right else cell + blank)
-    return GAP.join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese and the like take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
 
 
 class _Reading:

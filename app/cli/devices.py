@@ -19,11 +19,12 @@ _INTEGERS = frozenset({"int8", "int4", "fp4"})
 @click.option("--sources", is_flag=True, help="Print where each peak comes from, in full.")
 def command(as_json: bool, sources: bool) -> int:
     """List the CPU, every CUDA device and every NPU; exit 3 if none of them can be used."""
-    from app.cli.common import print_json
+    from app.cli.common import print_json, working
     from benchkernels.devices.probe import probe
     from profiles.problems import EXIT_DEVICE
 
-    found = probe()
+    with working("looking at the devices, some seconds"):
+        found = probe()
     if as_json:
         print_json({"devices": [_describe(one) for one in found]})
     else:
@@ -55,6 +56,7 @@ def _describe(one: Probed) -> dict[str, Any]:
         "catalogue_reason": _why_no_catalogue(device),
         "peaks": device.peaks,
         "bandwidth": device.bandwidth,
+        "bandwidth_reason": None if device.bandwidth else _why_no_bandwidth(device),
         "uuid": device.uuid,
         "driver": device.driver,
         "runtime": device.runtime,
@@ -89,13 +91,14 @@ def _sensors(device: DeviceInfo) -> dict[str, dict[str, Any]]:
 
 
 def _text(one: Probed, sources: bool) -> list[str]:
+    from app.cli.tables import labelled
     from profiles.text import shown
 
     device = one.device
     if device is None:
         unusable = click.style("not usable", fg="yellow")
         lines = [f"{click.style(one.id, bold=True)}  {unusable}: {shown(one.reason)}"]
-        return lines + ([f"  {one.remedy}"] if one.remedy else [])
+        return lines + ([f"  {shown(one.remedy)}"] if one.remedy else [])
     rows = [("memory", _memory(device))]
     rows += [(label, text) for label, text in _facts(device) if text]
     rows += [
@@ -109,11 +112,10 @@ def _text(one: Probed, sources: bool) -> list[str]:
     sensors = _sensors(device)
     readable = [name for name, sensor in sensors.items() if sensor["readable"]]
     rows.append(("sensors", ", ".join(name.rpartition("_")[0] or name for name in readable) or "none"))
-    width = max(len(label) for label, _ in rows)
     head = f"{click.style(one.id, bold=True)}  {shown(device.name)}"
     if not one.available:
-        head += f"\n  {click.style('not usable', fg='yellow')}: {one.reason}; {one.remedy}"
-    return [head, *(f"  {label:<{width}}  {text}" for label, text in rows)]
+        head += f"\n  {click.style('not usable', fg='yellow')}: {shown(one.reason)}; {shown(one.remedy)}"
+    return [head, *labelled([(label, shown(text, 1000)) for label, text in rows], "  ")]
 
 
 def _rank(item: tuple[str, Peak]) -> tuple[int, str]:

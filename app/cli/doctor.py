@@ -16,11 +16,12 @@ _COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(as_json: bool) -> int:
     """Look at Python, torch, drivers, permissions, disk, memory and load; exit 3 if there is a problem."""
-    from app.cli.common import print_json
+    from app.cli.common import print_json, working
     from benchkernels.doctor import examine
     from profiles.problems import EXIT_DEVICE
 
-    findings = examine()
+    with working("looking at this machine, some seconds"):
+        findings = examine()
     if as_json:
         print_json({"findings": findings})
     else:

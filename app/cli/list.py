@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.common import columns, open_library, print_json
+from app.cli.common import open_library, print_json
+from app.cli.tables import columns
 
 if TYPE_CHECKING:
     from profiles.index import Entry
@@ -27,6 +28,7 @@ def command(
 ) -> None:
     """List the profiles in the library, newest first."""
     from profiles.index import Filter
+    from profiles.text import shown
 
     library = open_library()
     wanted = Filter(device=device, suite=suite, search=search, status=status or "")
@@ -39,7 +41,7 @@ def command(
         click.echo(
             "no profile in the library fits"
             if asked
-            else f"no profiles in {library.root} yet: try 'assay run'"
+            else f"no profiles in {shown(library.root)} yet: try 'assay run'"
         )
         return
     click.echo("\n".join(_lines(entries)))
@@ -79,7 +81,8 @@ def _lines(entries: list[Entry]) -> list[str]:
         ]
         for entry in entries
     ]
-    lines = columns(["created (UTC)", "name", "device", "suite", "status", "cases ok", "id"], rows, {5})
+    header = ["created (UTC)", "name", "device", "suite", "status", "cases ok", "id"]
+    lines = columns(header, rows, right={5}, shrink={1, 2}, title=1)
     damaged = [entry for entry in entries if entry.status == "damaged"]
     if damaged:
         lines += ["", *(f"damaged: {shown(_complaint(entry))}" for entry in damaged)]

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cli.run_state import Finished, RunState
+from app.cli.tables import elide
 from app.cli.texts import (
     PHASES,
     describe_device,
@@ -16,7 +17,6 @@ from app.cli.texts import (
     describe_sensors,
     describe_share,
     describe_throughput,
-    elide,
     writable,
 )
 from profiles.units import interval_texts

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import click
 
+from app.cli.common import working
 from app.cli.live import display_for
+from app.cli.streams import drop_output
 from benchkernels.devices.host_memory import memory_bytes
 from benchkernels.devices.probe import Kind, Probed, probe
 from benchkernels.locks import hold_device
@@ -29,9 +31,10 @@ from profiles.events import AnyEvent
 from profiles.files import FILE_SUFFIX, write_profile
 from profiles.fold import Fold, NothingToSave
 from profiles.journal import JournalWriter
-from profiles.library import Library
+from profiles.library import Library, check_name
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, DeviceError, StorageError, UsageError
 from profiles.profile import DeviceInfo, Profile
+from profiles.text import shown
 
 KINDS: tuple[Kind, ...] = ("cpu", "cuda", "npu")
 
@@ -64,6 +67,8 @@ class Saved:
 
 def measure(options: Options) -> int:
     """Run on every chosen device, one after the other; the exit code of the worst of them."""
+    if options.name is not None:
+        check_name(options.name)
     suite = load_suite(options.suite_name)
     devices = [_with_loaded_clock(device) for device in _choose(options.device_id)]
     _check_out(options.out, several=len(devices) > 1)
@@ -92,7 +97,8 @@ def _choose(device_id: str | None) -> list[DeviceInfo]:
     if device_id is not None and not re.fullmatch(r"all|cpu|(cuda|npu):\d+", device_id):
         raise DeviceError(f"there is no device '{device_id}': it is cpu, cuda:N, npu:N or all.")
     wanted = KINDS if device_id in (None, "all") else tuple(k for k in KINDS if device_id.startswith(k))
-    found = probe(wanted)
+    with working("looking at the devices, some seconds"):
+        found = probe(wanted)
     usable = [item.device for item in found if item.available and item.device is not None]
     if device_id == "all" and usable:
         return usable
@@ -108,7 +114,8 @@ def _with_loaded_clock(device: DeviceInfo) -> DeviceInfo:
     """A CPU's peaks from its clock under load instead of the clock of the moment; costs 2 s."""
     if device.kind != "cpu":
         return device
-    found = probe(("cpu",), loaded=True)
+    with working("finding the processor's clock under load, some seconds"):
+        found = probe(("cpu",), loaded=True)
     return next((item.device for item in found if item.device is not None), device)
 
 
@@ -125,6 +132,12 @@ def _check_out(out: Path | None, *, several: bool) -> None:
         return
     if several:
         raise UsageError("--out takes one profile, and several devices make several; leave it away.")
+    try:
+        out.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:  # a name that is too long, or goes through a file
+        raise StorageError(f"--out {shown(out)} cannot be written: {error.args[-1]}.") from None
     if out.is_dir():
         raise UsageError(f"--out {out} is a folder; name a file, such as {out / 'run'}{FILE_SUFFIX}.")
     if not out.parent.is_dir():
@@ -159,6 +172,7 @@ def _run_and_save(options: Options, request: RunRequest, library: Library) -> Sa
     fold = Fold()
     journal_path = library.journal_path(request.run_id)
     failure: StorageError | None = None
+    stream = _Stream()
     with contextlib.closing(open_source(request.device)) as telemetry, _watching(options) as watch:
         try:
             with contextlib.closing(JournalWriter(journal_path)) as journal:
@@ -166,7 +180,7 @@ def _run_and_save(options: Options, request: RunRequest, library: Library) -> Sa
                 def write(line: bytes) -> None:
                     journal.write(line)
                     if options.events:
-                        _stream(line, run)
+                        stream.write(line, run)
 
                 def observe(event: AnyEvent) -> None:
                     fold.add(event)
@@ -197,12 +211,22 @@ def _watching(options: Options) -> Iterator[Callable[[AnyEvent], None]]:
         display.stop()
 
 
-def _stream(line: bytes, run: Run) -> None:
-    try:
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        run.stop("the reader of the events went away")
+class _Stream:
+    """The events on stdout, until nobody takes them any more: then the run is stopped, and saved."""
+
+    def __init__(self) -> None:
+        self._open = True
+
+    def write(self, line: bytes, run: Run) -> None:
+        if not self._open:
+            return
+        try:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            self._open = False
+            drop_output()
+            run.stop(f"the events could not be written ({error.strerror or error})")
 
 
 def _save(

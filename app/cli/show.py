@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.common import columns, open_library, print_json
+from app.cli.common import open_library, print_json
+from app.cli.tables import columns, labelled, wrapped
 
 if TYPE_CHECKING:
     from profiles.files import ProfileFile
     from profiles.profile import Profile
     from profiles.summary import CaseSummary
+
+NOTE_WIDTH = 100
 
 
 @click.command(name="show")
@@ -64,6 +67,8 @@ def _describe_case(summary: CaseSummary) -> dict[str, Any]:
     known = summary.efficiency.catalogue is not None
     why = "there is no result" if summary.value is None else "no peak of this device is known for it"
     described["efficiency"]["reason"] = "" if known else why
+    if summary.efficiency.roof is None:
+        described["efficiency"]["roof_reason"] = "the unit's own ceiling was not measured"
     return described
 
 
@@ -89,13 +94,13 @@ def _header(file: ProfileFile) -> list[str]:
         ("measured", f"{when} in {format_seconds(profile.duration_s)}, by Assay {profile.tool.version}"),
         ("status", status),
         ("digest", "matches" if file.digest_ok else "DOES NOT MATCH: the file was changed or damaged"),
-        ("disturbed", f"{format_share(share)} of the samples" if share is not None else "not readable here"),
+        ("disturbed", f"{format_share(share)} of the samples" if share is not None else ""),
         ("notes", profile.notes),
         ("id", profile.id),
         ("file", str(file.path)),
     ]
-    lines = [f"{label:<10} {shown(text)}" for label, text in rows if text]
-    return [click.style(shown(profile.name), bold=True), *lines]
+    told = labelled([(label, shown(text)) for label, text in rows])
+    return [click.style(shown(profile.name), bold=True), *told]
 
 
 def _table(summaries: list[CaseSummary]) -> list[str]:
@@ -110,7 +115,8 @@ def _table(summaries: list[CaseSummary]) -> list[str]:
         rows.append(
             [shown(summary.id), value, spread, _share(summary), shown(summary.backend), _remarks(summary)]
         )
-    return columns(["case", "value", "95 % interval", "of peak", "backend", "remarks"], rows, {1, 2, 3})
+    header = ["case", "value", "95 % interval", "of peak", "backend", "remarks"]
+    return columns(header, rows, right={1, 2, 3}, shrink={0, 4}, wrap_last=True)
 
 
 def _share(summary: CaseSummary) -> str:
@@ -140,15 +146,13 @@ def _remarks(summary: CaseSummary) -> str:
 
 def _footnotes(summaries: list[CaseSummary]) -> list[str]:
     """A sentence for each flag that occurs."""
-    import textwrap
-
     from profiles.summary import FLAGS
 
     occurring = [flag for flag in FLAGS if any(flag in summary.flags for summary in summaries)]
     lines = []
     for flag in occurring:
         label = "~" if flag == "estimate" else flag
-        lines += textwrap.wrap(f"{label}: {FLAGS[flag]}", width=100, subsequent_indent="    ")
+        lines += wrapped(f"{label}: ", FLAGS[flag], NOTE_WIDTH)
     return lines
 
 
@@ -157,7 +161,7 @@ def _notes(profile: Profile) -> list[str]:
     from app.cli.circumstances import changes, facts, troubles
     from profiles.text import shown
 
-    lines = [f"{label:<16} {shown(text)}" for label, text in facts(profile)]
+    lines = labelled([(label, shown(text)) for label, text in facts(profile)])
     lines += [f"changed during the run: {shown(text)}" for text in changes(profile)]
     lines += [shown(text) for text in troubles(profile)]
     return [click.style("environment", bold=True), *lines] if lines else []

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from app.cli.clock import format_clock, format_estimate
 from app.cli.run_state import Finished, RunState, Throughput
+from app.cli.streams import PLAIN
 from profiles.units import format_bytes, format_interval, format_rate, format_share
-
-_TO_ASCII = str.maketrans({
-    "µ": "u", "×": "x", "–": "-", "—": "-", "…": "~", "±": "+-", "·": "|", "°": "", "®": "", "™": "",
-})  # fmt: skip
 
 PHASES = {
     "allocate": "allocating",
@@ -31,17 +28,7 @@ def writable(text: str, encoding: str | None) -> str:
         pass
     else:
         return cleaned
-    return cleaned.translate(_TO_ASCII).encode(name, "replace").decode(name)
-
-
-def elide(text: str, width: int) -> str:
-    """The text in at most `width` characters: the middle goes, since both ends of an id tell it apart."""
-    if len(text) <= width:
-        return text
-    if width < 5:
-        return text[:width]
-    tail = (width - 2) // 2
-    return f"{text[: width - 2 - tail]}..{text[len(text) - tail :]}"
+    return cleaned.translate(PLAIN).encode(name, "replace").decode(name)
 
 
 def describe_device(state: RunState) -> str:

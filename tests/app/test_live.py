@@ -13,7 +13,7 @@ from app.cli.clock import format_clock, format_estimate
 from app.cli.live import LiveDisplay, PlainDisplay, display_for, guard
 from app.cli.live_view import draw
 from app.cli.run_state import RunState
-from app.cli.texts import elide, writable
+from app.cli.texts import writable
 from profiles.events import AnyEvent, DeviceSeen, Log
 from profiles.profile import DeviceInfo
 from tests.app.recorded import ATTENTION, CPU, GPU, MATMUL, ended, head, measure, reading, whole_run
@@ -182,12 +182,6 @@ def test_a_pipe_gets_lines() -> None:
     display.stop()
     assert "suite quick" in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
-
-
-def test_an_id_keeps_both_ends_when_it_is_cut() -> None:
-    assert elide(ATTENTION.id, 30) == "attention/bf16..96-d128-causal"
-    assert len(elide(ATTENTION.id, 30)) == 30
-    assert elide("short", 30) == "short"
 
 
 def test_clock() -> None:

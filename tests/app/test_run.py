@@ -137,6 +137,37 @@ def test_an_interrupted_run_saves_what_was_measured(place, number):
     assert rest
 
 
+def test_a_reader_of_the_events_that_goes_away_stops_the_run_and_loses_nothing(place):
+    process = start("run", "--suite", place / "long.toml", "--device", "cpu", "--events")
+    read_until(process, CaseEnd, 2)
+    process.stdout.close()
+    assert process.wait(timeout=60) == 130
+    assert process.stderr.read() == ""
+    profile = read_profile(saved(place)[0]).profile
+    assert (profile.status, profile.reason) == ("stopped", "the events could not be written (Broken pipe)")
+    assert [end.status for end in profile.workers] == ["stopped"]
+    assert any(r.status == "ok" for item in profile.cases for r in item.rounds)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_events_on_a_full_disk_stop_the_run_in_order(place):
+    command = [
+        sys.executable,
+        "-m",
+        "app",
+        "run",
+        "--suite",
+        place / "tiny.toml",
+        "--device",
+        "cpu",
+        "--events",
+    ]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+    assert "No space left" in read_profile(saved(place)[0]).profile.reason
+
+
 def test_ctrl_c_before_the_first_event_is_one_sentence(place):
     process = start("run", "--suite", place / "long.toml", "--device", "cpu")
     time.sleep(0.4)
@@ -209,6 +240,9 @@ def test_a_second_run_on_the_device_is_refused_or_waits(place):
         (["--budget", "soon"], 2, "--budget"),
         (["--events", "--json"], 2, "choose one"),
         (["--device", "cpu", "--budget", "1"], 2, "too small"),
+        (["--name", "two\nlines"], 2, "one line"),
+        (["--name", "x" * 500], 2, "1 to 200"),
+        (["--device", "cpu", "--out", "x" * 5000], 2, "cannot be written"),
     ],
 )
 def test_a_wrong_argument_is_one_sentence_and_nothing_is_run(place, arguments, code, words):
