@@ -12,15 +12,20 @@ from app.cli.common import open_library
 
 @click.command(name="export")
 @click.argument("reference", metavar="PROFILE")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True,
-              help="A table, or the profile file itself, which 'assay import' takes.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["csv", "json"]),
+              help="csv (the default): a table; json: the profile file, for 'assay import'.")  # fmt: skip
 @click.option("--samples", is_flag=True, help="A row per raw sample instead of one per case and round (csv).")
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else to stdout.")
-def command(reference: str, form: str, samples: bool, out: Path | None) -> None:
+def command(*, reference: str, form: str | None, samples: bool, as_json: bool, out: Path | None) -> None:
     """Write PROFILE (a path, an id, or a unique part of its name) as CSV or JSON."""
     from profiles.problems import UsageError
     from profiles.storage import write_atomically
+    from profiles.text import shown
 
+    if as_json and form == "csv":
+        raise UsageError("--json and --format csv contradict each other; choose one.")
+    form = "json" if as_json else form or "csv"
     if samples and form == "json":
         raise UsageError("the JSON holds every sample already; leave --samples away.")
     data = _export(open_library().find(reference), form, samples)
@@ -29,7 +34,7 @@ def command(reference: str, form: str, samples: bool, out: Path | None) -> None:
         sys.stdout.buffer.flush()
         return
     write_atomically(out, data)
-    click.echo(f"written to {out}", err=True)
+    click.echo(f"written to {shown(out)}", err=True)
 
 
 def _export(path: Path, form: str, samples: bool) -> bytes:
