@@ -5,7 +5,9 @@
 Inside the timed region: seconds per call of an empty Python function, which is what the loop adds to each
 call, and the length of a block of one such call, which is what a block adds once. Outside: wall time per
 sample of the whole sampling loop, less what was timed. The share is that of the shortest sample the device
-is measured with (2 ms on a CPU, 10 ms on an accelerator). Telemetry is read by the runner, in a process of its own.
+is measured with (2 ms on a CPU, 10 ms on an accelerator).
+
+Telemetry is read by the runner, in a process of its own: what a reading takes there, at the run's rate.
 """
 
 from __future__ import annotations
