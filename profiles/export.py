@@ -113,7 +113,11 @@ def _csv(profile: Profile, last_columns: Sequence[str], rows: Iterable[Sequence[
 
 
 def _guarded(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay.
+
+    Control characters become visible: the table may be printed on a terminal.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in cell)
+    return f"'{text}" if cell.startswith(_FORMULA_STARTS) else text

@@ -187,7 +187,8 @@ def _projection_ratio(case: Case) -> float:
     count = "traffic_bytes" if step_of(case) == "decode" else "flops"
     whole = case.projection.get(count, 0.0)
     part = case.traffic_bytes if count == "traffic_bytes" else case.flops
-    return whole / part if whole > 0 and part > 0 else 1.0
+    # The whole has at least the layers that were measured, whatever a damaged file says.
+    return max(1.0, whole / part) if part > 0 else 1.0
 
 
 def _fastest_s(measured: Measured) -> float:

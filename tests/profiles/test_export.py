@@ -64,3 +64,8 @@ def test_cases_of_different_parameters_share_one_table(make):
 def test_no_text_can_be_taken_for_a_formula(make, name):
     (first, *_) = rows(rounds_csv(make.profile(name=name)))
     assert first["profile_name"] == "'" + name
+
+
+def test_no_text_can_talk_to_the_terminal(make):
+    (first, *_) = rows(rounds_csv(make.profile(name="a\x1b[31m\u202eb\rc\nd")))
+    assert first["profile_name"] == "a\\x1b[31m\\u202eb\\rc\nd"

@@ -205,3 +205,12 @@ def test_whatever_the_rounds_hold_a_summary_comes_out(make, rounds, unit):
         assert summary.value >= 0
         assert not math.isnan(summary.value)
     assert set(summary.flags) <= set(FLAGS)
+
+
+@pytest.mark.parametrize("whole", [0.0, 5e-324, -1.0, 1e6, 1.7e308])
+def test_a_projection_never_makes_a_device_faster(make, whole):
+    def value(projection):
+        case = make.case("llm/prefill/x/bf16/b1", unit="token/s", tokens=1, projection=projection)
+        return summarise(CaseResult(case=case, rounds=[make.round()]), make.device()).value
+
+    assert 0 <= value({"flops": whole}) <= value({})
