@@ -84,13 +84,19 @@ def explain(output: str) -> str | None:
     return next((sentence for pattern, sentence in CAUSES if re.search(pattern, output)), None)
 
 
+def tell(progress: str) -> None:
+    """Show how far the set-up is; on stderr, because stdout belongs to what is run after it."""
+    print(progress, file=sys.stderr, flush=True)
+
+
 def step(title: str, arguments: Sequence[str | Path]) -> None:
     """Run one part of the set-up, its errors shown as they come; SetupError where it fails."""
-    print(title, flush=True)
+    tell(title)
     with subprocess.Popen(
         [str(part) for part in arguments],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
@@ -109,7 +115,7 @@ def step(title: str, arguments: Sequence[str | Path]) -> None:
 
 def pip(*arguments: str | Path, python: Path = PYTHON) -> list[str | Path]:
     """A pip call that tells its progress on a terminal and is silent elsewhere."""
-    manner = [] if sys.stdout.isatty() else ["--quiet", "--progress-bar", "off"]
+    manner = [] if sys.stderr.isatty() else ["--quiet", "--progress-bar", "off"]
     return [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *manner, *arguments]
 
 
@@ -138,7 +144,7 @@ def prepare() -> None:
         return
     begun = time.monotonic()
     if whole:
-        print("[1/3] .venv is here; the requirements have changed")
+        tell("[1/3] .venv is here; the requirements have changed")
     else:
         create_venv()
     # Without the stamp a set-up that is cut off here is begun anew: a half-unpacked package looks installed.
@@ -150,7 +156,7 @@ def prepare() -> None:
     editable = ("--no-deps", "--no-build-isolation", "--config-settings", "editable_mode=compat", "-e", ROOT)
     step("[3/3] installing Assay itself", pip(*editable))
     STAMP.write_text(f"{interpreter}\n{requirements}\n", "utf-8")
-    print(f"ready after {time.monotonic() - begun:.0f} s", flush=True)
+    tell(f"ready after {time.monotonic() - begun:.0f} s")
 
 
 def create_venv() -> None:

@@ -7,6 +7,7 @@ import errno
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,8 +115,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_project(tmp_path_factory.mktemp("dev") / "a project")
     first = call(folder, "run", "hello", "--world")
     assert first.returncode == 0, first.stderr
-    assert first.stdout.splitlines()[-1] == "assay 1.0 hello --world"
-    assert [line[:5] for line in first.stdout.splitlines()[:3]] == ["[1/3]", "[2/3]", "[3/3]"]
+    assert first.stdout == "assay 1.0 hello --world\n"
+    assert [line[:5] for line in first.stderr.splitlines()[:3]] == ["[1/3]", "[2/3]", "[3/3]"]
     return folder
 
 
@@ -163,9 +164,10 @@ def test_a_broken_environment_is_made_anew(project: Path, damage: str) -> None:
 
 
 def one_sentence(result: subprocess.CompletedProcess[str], *words: str) -> None:
-    """The set-up ended with exit code 3, one line and no traceback."""
-    assert result.returncode == 3
-    assert len(result.stderr.splitlines()) == 1, result.stderr
+    """The set-up ended with exit code 3 and one line after its progress; stdout stays empty."""
+    assert (result.returncode, result.stdout) == (3, "")
+    told = [line for line in result.stderr.splitlines() if not re.match(r"\[[123]/3\] ", line)]
+    assert told == result.stderr.splitlines()[-1:], result.stderr
     assert result.stderr.startswith("dev.py: ")
     assert all(word in result.stderr for word in words), result.stderr
 
