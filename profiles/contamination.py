@@ -20,6 +20,7 @@ DELAY_SHARE = 0.02
 SLOW_CLOCK = 0.95
 JOIN_WITHIN_S = 0.5
 """A sample between two readings belongs to the nearest one, if that is not further away than this."""
+MOST_PROCESSORS = 1 << 20
 FOREIGN_SHARE = 0.1
 """Of the processor: other work beyond it may explain a result."""
 
@@ -35,15 +36,22 @@ class Watched:
     other_load: bool = False
 
 
-def disturbed(seconds: Sequence[float], delay_s: Sequence[float], steal_s: Sequence[float]) -> list[bool]:
+def disturbed(
+    seconds: Sequence[float],
+    delay_s: Sequence[float],
+    steal_s: Sequence[float],
+    processors: float = 1.0,
+) -> list[bool]:
     """Which samples had to wait for a processor, or lost it to the hypervisor.
 
-    A column that is empty or not as long as `seconds` was not readable and disturbs nothing.
+    Steal is a sum over all processors, counted in ticks of 10 ms: on 64 of them no long sample goes without a
+    tick, so that what counts is the share of each. A column that is empty or not as long as `seconds` was not
+    readable and disturbs nothing.
     """
     delays = delay_s if len(delay_s) == len(seconds) else [0.0] * len(seconds)
     steals = steal_s if len(steal_s) == len(seconds) else [0.0] * len(seconds)
     return [
-        delay > max(DELAY_FLOOR_S, DELAY_SHARE * wall) or steal > 0.0
+        delay > max(DELAY_FLOOR_S, DELAY_SHARE * wall) or steal / processors > DELAY_SHARE * wall
         for wall, delay, steal in zip(seconds, delays, steals, strict=True)
     ]
 
@@ -55,7 +63,7 @@ def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) 
     throttled = telemetry is not None and any(_at(telemetry.throttle, i) for i in span)
     if device.kind == "cpu":
         readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
-        marks = disturbed(result.seconds, result.delay_s, result.steal_s)
+        marks = disturbed(result.seconds, result.delay_s, result.steal_s, _processors(device) or 1.0)
         return Watched(marks, readable, throttled, other_load)
     if telemetry is None or not span:
         return Watched([False] * len(result.seconds), readable=False, other_load=other_load)
@@ -111,12 +119,17 @@ def _suspects(span: range, telemetry: Telemetry) -> set[int]:
 def _other_load(span: range, device: DeviceInfo, telemetry: Telemetry) -> bool:
     if any((_at(telemetry.foreign_processes, i) or 0) > 0 for i in span):
         return True
-    cores = device.details.get("available_cores")
+    cores = _processors(device)
     loads = [load for i in span if (load := _at(telemetry.foreign_cpu, i)) is not None]
-    if device.kind != "cpu" or not loads or not isinstance(cores, int | float) or cores <= 0:
+    if device.kind != "cpu" or not loads or cores is None:
         return False
-    # Written so that no figure of a damaged file overflows.
     return sum(loads) / len(loads) / FOREIGN_SHARE > cores
+
+
+def _processors(device: DeviceInfo) -> float | None:
+    """Those that may be used, bounded so that no figure of a damaged file overflows."""
+    cores = device.details.get("available_cores")
+    return float(min(cores, MOST_PROCESSORS)) if isinstance(cores, int | float) and cores > 0 else None
 
 
 def _at(column: Sequence[T], index: int) -> T | None:

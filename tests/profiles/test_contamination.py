@@ -39,6 +39,24 @@ def test_a_clock_within_five_percent_of_its_median_marks_nothing(make):
     assert not any(watched.marks)
 
 
+@pytest.mark.parametrize(
+    ("cores", "seconds", "ticks", "marked"),
+    [
+        (2, 0.002, 1, True),
+        (2, 0.2, 1, True),
+        (2, 2.0, 1, False),
+        (64, 0.002, 1, True),
+        (64, 0.2, 6, False),
+        (64, 0.2, 60, True),
+    ],
+)
+def test_steal_counts_by_its_share_of_each_processor(make, cores, seconds, ticks, marked):
+    """Half a percent stolen from each of 64 processors is 6 ticks in a sample of 0.2 s: no disturbance."""
+    columns = {"seconds": [seconds] * 10, "delay_s": [0.0] * 10, "steal_s": [0.01 * ticks] * 10}
+    device = make.device(details={"available_cores": cores})
+    assert watch(make.round(0, **columns), device, None).marks == [marked] * 10
+
+
 def test_idle_clocks_outside_the_round_do_not_move_the_median(make):
     clocks = [0.3e9] * 40
     clocks[20:31] = [1.98e9] * 11

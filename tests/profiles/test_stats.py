@@ -21,7 +21,7 @@ def measured(seconds, *, calls=1, delay_s=(), steal_s=(), status="ok"):
 times = st.floats(1e-7, 10.0)
 
 
-def test_a_sample_is_disturbed_by_a_delay_above_the_floor_or_the_share_or_by_any_steal():
+def test_a_sample_is_disturbed_by_a_delay_above_the_floor_or_the_share_or_by_a_share_of_steal():
     seconds = [0.001, 0.001, 0.1, 0.1, 0.1]
     delay_s = [0.00009, 0.00011, 0.0019, 0.0021, 0.0]
     steal_s = [0.0, 0.0, 0.0, 0.0, 0.01]
