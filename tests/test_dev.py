@@ -168,7 +168,7 @@ def one_sentence(result: subprocess.CompletedProcess[str], *words: str) -> None:
     assert (result.returncode, result.stdout) == (3, "")
     told = [line for line in result.stderr.splitlines() if not re.match(r"\[[123]/3\] ", line)]
     assert told == result.stderr.splitlines()[-1:], result.stderr
-    assert result.stderr.startswith("dev.py: ")
+    assert told[0].startswith("dev.py: ")
     assert all(word in result.stderr for word in words), result.stderr
 
 
