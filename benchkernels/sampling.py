@@ -105,7 +105,8 @@ def calls_per_sample(call_s: float, minimum_sample_s: float) -> int:
 def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], None]) -> WarmUp:
     """Run the call until it is steady, by time and not by count.
 
-    Steady: the median of the last third of the window differs by less than 1 % from the third before it.
+    Steady: of the last half of the warm-up, the last third's median differs by less than 1 % from that of the
+    third before it. A window of a few blocks would not see a clock that climbs by a tenth each second.
     The limit is 10 s, less for a small budget. `check` raises Interrupted when the user asked for it.
     Raises TooSlow where the samples that a median needs would take longer than the budget tolerates, and
     ClocksDisagree where the device's times cannot be true.
@@ -123,8 +124,10 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
         blocks.append(block)
         history.append(block.seconds / calls)
         elapsed_s = time.monotonic() - begin_s
+        if elapsed_s < device.minimum_warm_up_s:
+            continue
         settled = _is_steady(history)
-        if elapsed_s >= limit_s or (elapsed_s >= device.minimum_warm_up_s and settled):
+        if settled or elapsed_s >= limit_s:
             break
     _compare_clocks(blocks)
     recent_s = statistics.median(history[-5:])
@@ -239,7 +242,7 @@ def _estimate(device: Device, call: Call, check: Callable[[], None]) -> tuple[in
 
 
 def _is_steady(history: Sequence[float]) -> bool:
-    third = 5 if sum(history[-5:]) < 1.0 else 2
+    third = max(5 if sum(history[-5:]) < 1.0 else 2, len(history) // 6)
     if len(history) < 3 * third:
         return False
     last = statistics.median(history[-third:])

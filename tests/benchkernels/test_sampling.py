@@ -78,6 +78,16 @@ def test_a_clock_that_ramps_up_is_waited_for(monkeypatch):
     assert result.call_s == pytest.approx(0.001, rel=0.03)
 
 
+def test_a_slow_climb_is_waited_for_too(monkeypatch):
+    """A tenth faster each second for five seconds: far below 1 % from one handful of blocks to the next."""
+    device = Clockwork(lambda t: 0.001 * (1.0 + max(0.0, 5.0 - t) / 10.0), monkeypatch)
+    device.minimum_warm_up_s = 2.0
+    result = warm(device, budget_s=5.0)
+    assert result.settled
+    assert result.duration_s > 5.0
+    assert result.call_s == pytest.approx(0.001, rel=0.01)
+
+
 def test_a_steady_device_is_warmed_for_the_minimum_only(monkeypatch):
     result = warm(Clockwork(lambda t: 0.001, monkeypatch))
     assert result.settled
