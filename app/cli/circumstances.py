@@ -58,7 +58,7 @@ def changes(profile: Profile) -> list[str]:
             if value not in values:
                 values.append(value)
         if len(values) > 1:
-            lines.append(f"{label}: {', then '.join(str(value) for value in values)}")
+            lines.append(f"{label}: {', then '.join(map(_words, values))}")
     return lines
 
 
@@ -72,6 +72,15 @@ def troubles(profile: Profile) -> list[str]:
     if lost := sum(end.lost_events for end in profile.workers):
         lines.append(f"{lost} lines of the event stream were lost")
     return lines + [f"{line.level}: {line.text}" for line in profile.log if line.level != "info"]
+
+
+def _words(value: Any) -> str:
+    """A field of the environment in words: `OMP_NUM_THREADS=2`, `0, 1`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={text}" for name, text in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "not readable" if value is None else str(value)
 
 
 def _environments(profile: Profile) -> list[Environment]:

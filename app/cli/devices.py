@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
     from profiles.profile import DeviceInfo, Peak
 
 _ORDER = ("fp64", "fp32", "tf32", "hf32", "fp16", "bf16", "fp8", "int8", "fp4")
+_SENSORS = {
+    "power_w": "power", "temperature_c": "temperature", "clock_hz": "clock", "throttle": "throttling",
+    "memory_used_bytes": "memory in use", "utilization": "utilization", "load_average": "load average",
+    "foreign_cpu": "other programs' load", "foreign_processes": "other processes on the device",
+}  # fmt: skip
+"""Fields of telemetry as a person calls them."""
+_SENSOR_PAUSE_S = 0.3
 _INTEGERS = frozenset({"int8", "int4", "fp4"})
 
 
@@ -76,17 +84,22 @@ def _why_no_catalogue(device: DeviceInfo) -> str | None:
 
 
 def _sensors(device: DeviceInfo) -> dict[str, dict[str, Any]]:
-    """Each sensor's source, and whether it gave a value just now."""
+    """Each sensor's source, and whether it gave a value just now.
+
+    Read twice, because a rate needs an interval; the second event tells only the sources that have changed.
+    """
     from benchkernels.telemetry import open_source
 
     source = open_source(device)
     try:
-        reading = source.read()
+        first = source.read()
+        time.sleep(_SENSOR_PAUSE_S)
+        second = source.read()
     finally:
         source.close()
     return {
-        name: {"readable": getattr(reading, name) is not None, "source": text}
-        for name, text in reading.source.items()
+        name: {"readable": getattr(second, name) is not None, "source": text}
+        for name, text in {**first.source, **second.source}.items()
     }
 
 
@@ -110,8 +123,10 @@ def _text(one: Probed, sources: bool) -> list[str]:
     else:
         rows.append(("bandwidth", f"not known: {_why_no_bandwidth(device)}"))
     sensors = _sensors(device)
-    readable = [name for name, sensor in sensors.items() if sensor["readable"]]
-    rows.append(("sensors", ", ".join(name.rpartition("_")[0] or name for name in readable) or "none"))
+    readable = [label for name, label in _SENSORS.items() if sensors.get(name, {}).get("readable")]
+    silent = [label for label in _SENSORS.values() if label not in readable]
+    rows.append(("sensors", ", ".join(readable) or "none"))
+    rows.append(("not readable", ", ".join(silent)))
     head = f"{click.style(one.id, bold=True)}  {shown(device.name)}"
     if not one.available:
         head += f"\n  {click.style('not usable', fg='yellow')}: {shown(one.reason)}; {shown(one.remedy)}"
@@ -145,7 +160,13 @@ def _facts(device: DeviceInfo) -> list[tuple[str, str]]:
     if device.kind == "cpu":
         facts.append(("cores", f"{details['available_cores']:g} of {details['physical_cores']} usable"))
         facts.append(("ISA", ", ".join(details["isa"])))
+        facts.append(("clock", _clock(details)))
     return facts
+
+
+def _clock(details: dict[str, Any]) -> str:
+    clock_hz = details["clock_hz"].get("")
+    return f"{clock_hz / 1e9:.2f} GHz now; a run measures it under load" if clock_hz else ""
 
 
 def _peak(peak: Peak, dtype: str, sources: bool) -> str:

@@ -71,8 +71,8 @@ def _lines(entries: list[Entry]) -> list[str]:
 
     rows = [
         [
-            shown(entry.created[:16].replace("T", " ")),
             shown(entry.name, NAME_LENGTH),
+            shown(entry.created[:16].replace("T", " ")),
             shown(entry.device or "–", 32),
             shown(entry.suite or "–", 20),
             entry.status,
@@ -81,8 +81,10 @@ def _lines(entries: list[Entry]) -> list[str]:
         ]
         for entry in entries
     ]
-    header = ["created (UTC)", "name", "device", "suite", "status", "cases ok", "id"]
-    lines = columns(header, rows, right={5}, shrink={1, 2}, title=1)
+    header = ["name", "created (UTC)", "device", "suite", "status", "cases ok", "id"]
+    lines = columns(
+        header, rows, right={"cases ok"}, shrink={"name", "device"}, spare=("device", "suite", "cases ok")
+    )
     damaged = [entry for entry in entries if entry.status == "damaged"]
     if damaged:
         lines += ["", *(f"damaged: {shown(_complaint(entry))}" for entry in damaged)]

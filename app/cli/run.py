@@ -12,15 +12,43 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.option("--suite", "suite_name", default="quick", show_default=True, help="Name of a suite, or a file.")
-@click.option("--device", "device_id", default=None, help="cpu, cuda:0, npu:0, all; default: the best found.")
+@click.option(
+    "--suite", "suite_name", default="quick", show_default=True, help="Name of a suite, or its file."
+)
+@click.option(
+    "--device",
+    "device_id",
+    default=None,
+    metavar="ID",
+    help="cpu, cuda:0, npu:0 or all; default: the best that is here.",
+)
 @click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
-@click.option("--rounds", type=click.IntRange(1, 1000), help="Instead of the suite's own number.")
-@click.option("--budget", "budget_s", type=click.FloatRange(min=1), metavar="SECONDS", help="Of the run.")
-@click.option("--threads", type=click.IntRange(1, 4096), help="Of torch, on a CPU; default: torch's own.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of inputs and order; 0.")
-@click.option("--name", help="Of the profile.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the profile to this file.")
+@click.option("--rounds", type=click.IntRange(1, 1000), metavar="N", help="Rounds, instead of the suite's.")
+@click.option(
+    "--budget",
+    "budget_s",
+    type=click.FloatRange(min=1),
+    metavar="SECONDS",
+    help="For the whole run, which then ends with what it has.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 4096),
+    metavar="N",
+    help="Threads of torch on a CPU; default: torch's own.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of the inputs and of the order of the cases.",
+)
+@click.option("--name", metavar="TEXT", help="Of the profile; default: suite and device.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the profile to this file."
+)
 @click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
 @click.option("--events", is_flag=True, help="Stream the events to stdout, one JSON object a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

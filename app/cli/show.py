@@ -116,7 +116,13 @@ def _table(summaries: list[CaseSummary]) -> list[str]:
             [shown(summary.id), value, spread, _share(summary), shown(summary.backend), _remarks(summary)]
         )
     header = ["case", "value", "95 % interval", "of peak", "backend", "remarks"]
-    return columns(header, rows, right={1, 2, 3}, shrink={0, 4}, wrap_last=True)
+    return columns(
+        header,
+        rows,
+        right={"value", "95 % interval", "of peak"},
+        shrink={"case", "backend"},
+        wrap="remarks",
+    )
 
 
 def _share(summary: CaseSummary) -> str:

@@ -71,35 +71,37 @@ def _describe(suite: Suite, *, cases: bool = False) -> dict[str, Any]:
 
 def _summary(suite: Suite) -> str:
     from app.cli.clock import format_estimate
+    from app.cli.tables import labelled, wrapped
+    from profiles.text import shown
     from profiles.units import format_bytes
 
-    lines = [click.style(suite.name, bold=True) + f"  {suite.description or suite.title}"]
-    if suite.origin:
-        lines.append(f"  from {suite.origin}")
+    lines = wrapped(f"{suite.name}  ", shown(suite.description or suite.title))
+    lines[0] = click.style(suite.name, bold=True) + lines[0].removeprefix(suite.name)
+    rows = [("from", shown(suite.origin))]
     for kind, label in _KINDS.items():
         cases = len(suite.cases_for(kind))
-        if not cases:
-            lines.append(f"  {label}: no cases")
-            continue
         rounds = suite.rounds_for(kind)
-        lines.append(
-            f"  {label}: {cases} {'case' if cases == 1 else 'cases'}, "
-            f"{rounds} {'round' if rounds == 1 else 'rounds'}, "
-            f"up to {format_bytes(suite.memory_bytes(kind))}, "
-            f"about {format_estimate(suite.expected_s(kind))}"
+        work = (
+            f"{cases} {'case' if cases == 1 else 'cases'}, {rounds} {'round' if rounds == 1 else 'rounds'}, "
+            f"up to {format_bytes(suite.memory_bytes(kind))}, about {format_estimate(suite.expected_s(kind))}"
         )
-    return "\n".join(lines)
+        rows.append((label, work if cases else "no cases"))
+    return "\n".join([*lines, *labelled(rows, "  ")])
 
 
 def _cases_text(suite: Suite) -> str:
+    from app.cli.tables import columns
     from profiles.units import format_bytes, format_seconds
 
-    width = max(len(entry.case.id) for entry in suite.entries)
-    lines = [_summary(suite), ""]
-    for case, kinds in suite.entries:
-        where = "both" if len(kinds) == len(_KINDS) else _KINDS[next(iter(kinds))]
-        lines.append(
-            f"  {case.id:<{width}}  {where:<11}  {format_bytes(case.memory_bytes):>9}  "
-            f"{format_seconds(case.budget_s)} a round"
-        )
-    return "\n".join(lines)
+    rows = [
+        [
+            case.id,
+            "both" if len(kinds) == len(_KINDS) else _KINDS[next(iter(kinds))],
+            format_bytes(case.memory_bytes),
+            format_seconds(case.budget_s),
+        ]
+        for case, kinds in suite.entries
+    ]
+    header = ["case", "for", "memory", "time a round"]
+    table = columns(header, rows, right={"memory", "time a round"}, shrink={"case"})
+    return "\n".join([_summary(suite), "", *table])

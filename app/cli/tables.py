@@ -25,26 +25,28 @@ def columns(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
-    right: Collection[int] = (),
-    shrink: Collection[int] = (),
-    title: int = 0,
-    wrap_last: bool = False,
+    right: Collection[str] = (),
+    shrink: Collection[str] = (),
+    spare: Sequence[str] = (),
+    wrap: str = "",
 ) -> list[str]:
     """Lines of a table, every column as wide as its widest cell, those in `right` flush right.
 
-    On a terminal that is too narrow the columns in `shrink` are cut in the middle, and the last one is
-    wrapped with `wrap_last`; where that is not enough, each row becomes a block under its cell `title`.
+    A column without any text is left out. On a terminal that is too narrow the columns in `shrink` are cut in
+    the middle and `wrap`, which must be the last one, is wrapped; then those in `spare` go, one by one; and
+    where nothing helps, each row becomes a block under its first cell.
     """
-    natural = [max(map(display_width, cells)) for cells in zip(header, *rows, strict=True)]
+    empty = {name for i, name in enumerate(header) if rows and not any(cells[i] for cells in rows)}
     limit = terminal_width()
-    widths = natural if limit is None else _fitted(natural, limit, shrink, wrap_last)
-    if widths is None:
-        return _blocks(header, rows, title)
-    cut = [
-        [elide(cell, widths[i]) if i in shrink else cell for i, cell in enumerate(cells)] for cells in rows
-    ]
-    lines = [line for cells in cut for line in _lines(cells, widths, right)]
-    return [click.style(_lines(header, widths, right)[0], bold=True), *lines]
+    for gone in range(len(spare) + 1):
+        kept = [i for i, name in enumerate(header) if name not in empty | set(spare[:gone])]
+        names = [header[i] for i in kept]
+        cells = [[row[i] for i in kept] for row in rows]
+        natural = [max(map(display_width, column)) for column in zip(names, *cells, strict=True)]
+        widths = natural if limit is None else _fitted(names, natural, limit, shrink, wrap)
+        if widths is not None:
+            return _table(names, cells, widths, right, shrink)
+    return _blocks(header, rows)
 
 
 def labelled(rows: Sequence[tuple[str, str]], indent: str = "") -> list[str]:
@@ -88,13 +90,16 @@ def display_width(text: str) -> int:
     )
 
 
-def _fitted(natural: list[int], limit: int, shrink: Collection[int], wrap_last: bool) -> list[int] | None:
+def _fitted(
+    names: Sequence[str], natural: list[int], limit: int, shrink: Collection[str], wrap: str
+) -> list[int] | None:
     """Widths whose sum is within the limit; None where the table cannot be so narrow."""
     widths = list(natural)
-    if wrap_last:
+    if names[-1] == wrap:
         widths[-1] = min(widths[-1], LEAST_REMARK)
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - limit
-    for index in sorted(shrink, key=lambda index: -widths[index]):
+    candidates = [index for index, name in enumerate(names) if name in shrink]
+    for index in sorted(candidates, key=lambda index: -widths[index]):
         cut = max(0, min(widths[index] - LEAST_WIDTH, excess))
         widths[index] -= cut
         excess -= cut
@@ -102,6 +107,20 @@ def _fitted(natural: list[int], limit: int, shrink: Collection[int], wrap_last: 
         return None
     widths[-1] = min(natural[-1], widths[-1] - excess)
     return widths
+
+
+def _table(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Collection[str],
+    shrink: Collection[str],
+) -> list[str]:
+    flush = {index for index, name in enumerate(names) if name in right}
+    cut = {index for index, name in enumerate(names) if name in shrink}
+    shown = [[elide(cell, widths[i]) if i in cut else cell for i, cell in enumerate(cells)] for cells in rows]
+    (head,) = _lines(names, widths, flush)
+    return [click.style(head, bold=True), *(line for cells in shown for line in _lines(cells, widths, flush))]
 
 
 def _lines(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:
@@ -116,9 +135,9 @@ def _lines(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) 
     return [(head + parts[0]).rstrip(), *(" " * display_width(head) + part for part in parts[1:])]
 
 
-def _blocks(header: Sequence[str], rows: Sequence[Sequence[str]], title: int) -> list[str]:
+def _blocks(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     lines = []
-    for cells in rows:
-        rest = [(header[i], cell) for i, cell in enumerate(cells) if i != title]
-        lines += [click.style(cells[title], bold=True), *labelled(rest, GAP)]
+    for title, *cells in rows:
+        rest = list(zip(header[1:], cells, strict=True))
+        lines += [click.style(title, bold=True), *labelled(rest, GAP)]
     return lines

@@ -89,3 +89,11 @@ def test_doctor_names_a_folder_that_cannot_be_written(monkeypatch: pytest.Monkey
 def test_visible_devices_must_ascend(monkeypatch: pytest.MonkeyPatch, value: str, good: bool) -> None:
     monkeypatch.setitem(os.environ, "ASCEND_RT_VISIBLE_DEVICES", value)
     assert (list(checks._visible_devices()) == []) == good
+
+
+@pytest.mark.usefixtures("home")
+def test_a_sensor_that_needs_an_interval_is_not_called_unreadable() -> None:
+    result = CliRunner().invoke(devices.command, ["--json"], standalone_mode=False)
+    sensors = json.loads(result.output)["devices"][0]["telemetry"]
+    assert sensors["utilization"]["readable"] == sensors["foreign_cpu"]["readable"]
+    assert not any("too early" in sensor["source"] for sensor in sensors.values())

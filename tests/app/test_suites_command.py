@@ -41,8 +41,8 @@ def test_lists_all_suites_with_cases_memory_and_time(own_folder: Path) -> None:
     for name in (*BUILT_IN, "mine"):
         assert name in result.stdout
     # 3 s to start, 1 s around the case and 1 s for its samples, in each of two rounds.
-    assert "processor: 1 case, 2 rounds, up to 132 MiB, about 10 s" in result.stdout
-    assert "accelerator: no cases" in result.stdout
+    assert "processor    1 case, 2 rounds, up to 132 MiB, about 10 s" in result.stdout
+    assert "accelerator  no cases" in result.stdout
     assert "broken.toml" in result.stderr
 
 

@@ -23,7 +23,7 @@ def plain(lines):
 
 
 def table():
-    return plain(tables.columns(HEADER, ROWS, right={1}, shrink={0}, wrap_last=True))
+    return plain(tables.columns(HEADER, ROWS, right={"value"}, shrink={"case"}, wrap="remarks"))
 
 
 def test_where_there_is_no_terminal_every_row_is_one_whole_line(terminal):
@@ -75,3 +75,20 @@ def test_a_path_is_never_broken(terminal):
 def test_an_id_keeps_both_ends_when_it_is_cut():
     assert tables.elide("matmul/fp32/m4096-n4096-k4096", 12) == "matmu..k4096"
     assert tables.elide("short", 12) == "short"
+
+
+def test_a_column_without_text_is_left_out(terminal):
+    terminal(None)
+    lines = plain(tables.columns(HEADER, [["a", "1", ""], ["b", "2", ""]]))
+    assert lines == ["case  value", "a     1", "b     2"]
+
+
+def test_spare_columns_go_before_rows_become_blocks(terminal):
+    terminal(48)
+    rows = [["quick on a processor", "2026-11-22 07:00", "Test CPU", "20261122T0700"]]
+    lines = plain(
+        tables.columns(["name", "created", "device", "id"], rows, shrink={"name"}, spare=["device"])
+    )
+    assert lines[0].split() == ["name", "created", "id"]
+    assert lines[1].endswith("20261122T0700")
+    assert max(map(len, lines)) <= 48
