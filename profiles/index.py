@@ -17,8 +17,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-LAYOUT = 1
-"""Part of the file's name: versions of Assay with another layout keep an index of their own."""
+LAYOUT = 2
+"""Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
 
