@@ -33,7 +33,7 @@ Call = Callable[[], object]
 
 
 class Interrupted(Exception):  # noqa: N818  (a wish of the user, not an error)
-    """The user asked to stop the run or to skip the case; `wish` says which."""
+    """The run shall stop, or the user asked to skip the case; `wish` says which: `stop` or `skip`."""
 
     def __init__(self, wish: str) -> None:
         super().__init__(wish)

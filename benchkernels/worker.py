@@ -27,6 +27,12 @@ from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen,
 from profiles.profile import Case
 from profiles.units import format_bytes
 
+WISHES = {
+    "stop": "the run was stopped in the middle of this case",
+    "skip": "the user asked to skip this case",
+}
+"""Why a case ended early. A run stops for its budget or because its parent is gone, too."""
+
 
 class Wishes:
     """What the parent asked for on standard input, read by a thread of its own."""
@@ -83,7 +89,7 @@ class CaseRun:
         try:
             end = self._measure()
         except Interrupted as interruption:
-            end = self._end("stopped", f"the user asked to {interruption.wish}")
+            end = self._end("stopped", WISHES[interruption.wish])
             self._finish(end)
             if interruption.wish == "stop":
                 raise

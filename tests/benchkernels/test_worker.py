@@ -8,13 +8,15 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from benchkernels.devices.child import child_command, child_environment
 from benchkernels.job import Job, encode_job
+from benchkernels.kernels.matmul import Matmul
 from benchkernels.sampling import Interrupted
 from benchkernels.worker import Wishes
-from profiles.events import decode
+from profiles.events import CasePhase, decode
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +46,35 @@ def test_a_worker_ends_cleanly_while_its_parent_still_holds_its_standard_input_o
         "End",
     ]
     assert events[-1].status == "done"
+
+
+@pytest.mark.parametrize("how", ["command", "end of file"])
+def test_a_worker_that_is_stopped_closes_its_case_and_its_stream(how):
+    """End of file on standard input, which is what a dead parent leaves, means stop."""
+    (case,) = Matmul().expand({"dtypes": ["fp32"], "shapes": [[64, 64, 64]]})
+    job = Job(
+        run_id="r", worker=1, device="cpu", round=0, seed=1, origin_s=time.monotonic(),
+        cases=[msgspec.structs.replace(case, budget_s=60.0)],
+    )  # fmt: skip
+    command = child_command("benchkernels.worker")
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=child_environment("cpu"), bufsize=0,
+    ) as worker:  # fmt: skip
+        worker.stdin.write(encode_job(job))
+        events = []
+        for line in worker.stdout:
+            events.append(decode(line))
+            if isinstance(events[-1], CasePhase) and events[-1].phase == "warm_up":
+                if how == "command":
+                    worker.stdin.write(b'{"cmd":"stop"}\n')
+                else:
+                    worker.stdin.close()
+        assert worker.wait(timeout=60) == 0
+    case_end, end = events[-2:]
+    assert (case_end.status, end.status) == ("stopped", "stopped")
+    assert case_end.reason == "the run was stopped in the middle of this case"
+    assert [event.seq for event in events] == list(range(len(events)))
 
 
 def test_a_wish_to_skip_that_comes_between_two_cases_skips_neither():
