@@ -99,7 +99,8 @@ def is_live(path: Path) -> bool:
     False for one that is not there. A journal that cannot be asked counts as live: it is left alone.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | BINARY)
+        # Without waiting: what is called a journal may be a pipe.
+        descriptor = os.open(path, os.O_RDONLY | BINARY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         return False
     except OSError:

@@ -92,5 +92,7 @@ def _lines(entries: list[Entry]) -> list[str]:
 
 
 def _complaint(entry: Entry) -> str:
-    path = str(entry.path)
+    from profiles.text import shown
+
+    path = shown(entry.path)
     return entry.reason if entry.reason.startswith(path) else f"{path}: {entry.reason}"

@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import secrets
+import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,11 +18,10 @@ from pathlib import Path
 
 import click
 
-from app.cli.common import working
+from app.cli.device_choice import choose_devices
 from app.cli.live import display_for
 from app.cli.streams import drop_output
 from benchkernels.devices.host_memory import memory_bytes
-from benchkernels.devices.probe import Kind, Probed, probe
 from benchkernels.locks import hold_device
 from benchkernels.planning import plan
 from benchkernels.runner import Run, RunRequest, stop_on_signals
@@ -32,11 +32,9 @@ from profiles.files import FILE_SUFFIX, write_profile
 from profiles.fold import Fold, NothingToSave
 from profiles.journal import JournalWriter
 from profiles.library import Library, check_name
-from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, DeviceError, StorageError, UsageError
+from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError, UsageError
 from profiles.profile import DeviceInfo, Profile
 from profiles.text import shown
-
-KINDS: tuple[Kind, ...] = ("cpu", "cuda", "npu")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +68,14 @@ def measure(options: Options) -> int:
     if options.name is not None:
         check_name(options.name)
     suite = load_suite(options.suite_name)
-    devices = [_with_loaded_clock(device) for device in _choose(options.device_id)]
+    devices = choose_devices(options.device_id)
     _check_out(options.out, several=len(devices) > 1)
     library = Library()
     saved = []
     for device in devices:
         saved.append(_measure_device(options, suite, device, library))
         if not options.as_json and not options.events:
-            _tell(saved[-1])
+            _tell(saved[-1], library)
         if saved[-1].profile.status == "stopped":
             break
     if options.as_json:
@@ -85,46 +83,11 @@ def measure(options: Options) -> int:
     return max(_exit_code(item.profile) for item in saved)
 
 
-def _tell(saved: Saved) -> None:
+def _tell(saved: Saved, library: Library) -> None:
+    # A profile that the library had no room for is known by its path alone.
+    known = saved.path.name.removesuffix(FILE_SUFFIX) if saved.path.parent == library.root else saved.path
     click.echo(f"profile: {saved.path}")
-    click.echo(f"see it with: assay show {saved.profile.id}")
-
-
-def _choose(device_id: str | None) -> list[DeviceInfo]:
-    """The device asked for, every one that works, or the best: an accelerator before the CPU."""
-    if device_id in KINDS[1:]:
-        device_id = f"{device_id}:0"
-    if device_id is not None and not re.fullmatch(r"all|cpu|(cuda|npu):\d+", device_id):
-        raise DeviceError(f"there is no device '{device_id}': it is cpu, cuda:N, npu:N or all.")
-    wanted = KINDS if device_id in (None, "all") else tuple(k for k in KINDS if device_id.startswith(k))
-    with working("looking at the devices, some seconds"):
-        found = probe(wanted)
-    usable = [item.device for item in found if item.available and item.device is not None]
-    if device_id == "all" and usable:
-        return usable
-    if device_id is None and usable:
-        return [min(usable, key=lambda device: device.kind == "cpu")]
-    chosen = [device for device in usable if device.id == device_id]
-    if chosen:
-        return chosen
-    raise DeviceError(_absence(device_id, found))
-
-
-def _with_loaded_clock(device: DeviceInfo) -> DeviceInfo:
-    """A CPU's peaks from its clock under load instead of the clock of the moment; costs 2 s."""
-    if device.kind != "cpu":
-        return device
-    with working("finding the processor's clock under load, some seconds"):
-        found = probe(("cpu",), loaded=True)
-    return next((item.device for item in found if item.device is not None), device)
-
-
-def _absence(device_id: str | None, found: list[Probed]) -> str:
-    said = [item for item in found if not item.available and item.reason]
-    why = "; ".join(f"{item.reason}{f' ({item.remedy})' if item.remedy else ''}" for item in said)
-    here = [item.id for item in found if item.available]
-    what = f"there is no device {device_id}" if device_id else "no device can be used"
-    return f"{what}: {why or ('here is ' + ', '.join(here) if here else 'none of its kind is here')}."
+    click.echo(f"see it with: assay show {shlex.quote(str(known))}")
 
 
 def _check_out(out: Path | None, *, several: bool) -> None:
@@ -236,7 +199,7 @@ def _save(
     try:
         profile = fold.profile()
     except NothingToSave:
-        journal_path.unlink(missing_ok=True)
+        _remove(journal_path)
         raise failure or NothingToSave(
             "the run ended before anything was measured; nothing was saved."
         ) from None
@@ -245,11 +208,11 @@ def _save(
     except StorageError as error:
         path = _rescue(profile, failure or error)
     else:
-        journal_path.unlink(missing_ok=True)
+        _remove(journal_path)
     if out is not None:
         write_profile(profile, out)
     if failure is not None:
-        raise StorageError(f"{failure} What was measured until then is in {path}.")
+        raise StorageError(f"{_sentence(failure)} What was measured until then is in {path}.")
     return Saved(profile, path)
 
 
@@ -259,8 +222,18 @@ def _rescue(profile: Profile, error: StorageError) -> Path:
         write_profile(profile, path)
     except StorageError:
         raise error from None
-    click.echo(f"assay: {error} The profile was written to {path} instead.", err=True)
+    click.echo(f"assay: {_sentence(error)} The profile was written to {path} instead.", err=True)
     return path
+
+
+def _remove(journal: Path) -> None:
+    """A journal that stays, because the disk has turned read-only, is harmless: `recover` takes it up."""
+    with contextlib.suppress(OSError):
+        journal.unlink()
+
+
+def _sentence(error: StorageError) -> str:
+    return f"{str(error).rstrip('.')}."
 
 
 def _free_bytes(device: DeviceInfo) -> int | None:

@@ -87,7 +87,9 @@ def _header(file: ProfileFile) -> list[str]:
     memory = f", {format_bytes(device.memory_bytes)}" if device.memory_bytes else ""
     when = f"{profile.created[:19].replace('T', ' ')} UTC"
     share = disturbed_share(profile)
-    status = _standing(file) + (f": {profile.reason}" if profile.reason else "")
+    standing = _standing(file)
+    told = profile.reason.startswith(standing)  # "interrupted by SIGINT" says both
+    status = profile.reason if told else ": ".join(filter(None, (standing, profile.reason)))
     rows = [
         ("device", f"{device.name}{memory} ({device.id} on {profile.host})"),
         ("suite", f"{profile.suite.name}, {_count(profile.rounds_planned, 'round')} planned"),
@@ -99,8 +101,8 @@ def _header(file: ProfileFile) -> list[str]:
         ("id", profile.id),
         ("file", str(file.path)),
     ]
-    told = labelled([(label, shown(text)) for label, text in rows])
-    return [click.style(shown(profile.name), bold=True), *told]
+    lines = labelled([(label, shown(text)) for label, text in rows])
+    return [click.style(shown(profile.name), bold=True), *lines]
 
 
 def _table(summaries: list[CaseSummary]) -> list[str]:

@@ -14,66 +14,7 @@ import pytest
 from profiles.events import CaseEnd, Samples, decode
 from profiles.files import read_profile
 from profiles.fold import fold
-
-SUITE = """
-name = "tiny"
-rounds = { cpu = 2 }
-case_budget_s = 0.05
-[[case]]
-kernel = "matmul"
-dtypes = ["fp32", "tf32"]
-shapes = [[64, 64, 64], [96, 64, 64]]
-"""
-# As many cases as a test needs to strike in the middle of the run.
-LONG = SUITE.replace("[[64, 64, 64], [96, 64, 64]]", str([[64 + i, 64, 64] for i in range(60)]))
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    for name in ("LIBRARY", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"ASSAY_{name}", str(tmp_path / name.lower()))
-    # The lock of the device lives in the temporary folder: tests must not wait for each other or for a user.
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    (tmp_path / "tiny.toml").write_text(SUITE)
-    (tmp_path / "long.toml").write_text(LONG.replace('"tiny"', '"long"'))
-    return tmp_path
-
-
-def assay(*arguments, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "app", *map(str, arguments)],
-        capture_output=True, text=True, timeout=150, check=False, **options,
-    )  # fmt: skip
-
-
-def start(*arguments, **options):
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
-    )  # fmt: skip
-
-
-def read_until(process, wanted, count=1):
-    """Lines of the event stream until `count` events of the type have come."""
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        count -= isinstance(decode(line.encode()), wanted)
-        if count == 0:
-            return lines
-    raise AssertionError(f"the run ended early: {process.stderr.read()}")
-
-
-def saved(place):
-    return sorted((place / "library").glob("*.assay.json"))
-
-
-def one_sentence(result):
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1, result.stderr
-    assert lines[0].startswith("assay: ")
-    assert "Traceback" not in result.stderr
-    return lines[0]
+from tests.app.running import assay, one_sentence, read_until, saved, start
 
 
 def test_a_run_ends_in_a_profile_that_can_be_shown(place):
@@ -263,26 +204,3 @@ def test_a_library_that_cannot_be_written_is_told_before_anything_is_measured(pl
     result = assay("run", "--suite", place / "tiny.toml", "--device", "cpu")
     assert result.returncode == 2
     assert "/proc/assay-library" in one_sentence(result)
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_disk_that_fills_up_in_mid_run_loses_nothing(place):
-    disk = place / "library"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("this system does not let us mount a small disk")
-    try:
-        result = assay("run", "--suite", place / "long.toml", "--device", "cpu")
-        assert result.returncode == 2
-        assert "Traceback" not in result.stderr
-        last = result.stderr.strip().splitlines()[-1]
-        assert "What was measured until then is in" in last
-        [rescued] = place.glob("*.assay.json")
-        assert str(rescued) in last
-        profile = read_profile(rescued).profile
-        assert any(r.status == "ok" for item in profile.cases for r in item.rounds)
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)

@@ -109,6 +109,12 @@ def test_a_run_that_died_before_it_had_a_plan_is_put_aside(library):
     assert "20261122-run" in library.notes[0]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_is_called_a_journal_is_not_waited_for(library):
+    os.mkfifo(library.journal_path("20261122-pipe"))
+    assert library.recover() == []
+
+
 def test_an_empty_journal_may_be_about_to_be_written(library):
     journal = library.journal_path("20261122-new")
     journal.touch()

@@ -1,0 +1,25 @@
+"""A place for runs that is nobody else's."""
+
+import signal
+
+import pytest
+
+from tests.app.running import LONG, SUITE
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    for name in ("LIBRARY", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"ASSAY_{name}", str(tmp_path / name.lower()))
+    # The lock of the device lives in the temporary folder: tests must not wait for each other or for a user.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "tiny.toml").write_text(SUITE)
+    (tmp_path / "long.toml").write_text(LONG.replace('"tiny"', '"long"'))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible():
+    """Started in the background of a shell, we would hand on to every run that Ctrl-C is to be ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
