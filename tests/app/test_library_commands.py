@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from app.cli.main import run
 from profiles.files import write_profile
@@ -98,6 +99,21 @@ class TestShow:
         assert "disturbed:" not in out
         assert "digest     matches" in out
         assert "torch 2.13" in out
+
+    def test_what_changed_between_rounds_is_told_in_words(self, assay, make):
+        profile = make.profile("run-0001")
+        steady = profile.environments[0].before
+        changed = {"governor": "powersave", "variables": {"OMP_NUM_THREADS": "2"}, "affinity": [0, 1]}
+        profile.environments[1].before = replace(steady, **changed)
+        Library().save(profile)
+        _, out, _ = assay("show", "run-0001")
+        assert "changed during the run: governor: not readable, then powersave" in out
+        assert "variables: none, then OMP_NUM_THREADS=2" in out
+        assert "affinity: not readable, then 0, 1" in out
+
+    def test_an_interruption_is_told_once(self, assay, make):
+        Library().save(make.profile("run-0001", status="stopped", reason="interrupted by SIGINT"))
+        assert "status     interrupted by SIGINT\n" in assay("show", "run-0001")[1]
 
     def test_json_has_the_stable_fields(self, assay, saved):
         shown = json.loads(assay("show", "first look", "--json")[1])
