@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -74,15 +73,16 @@ class Run:
         self._origin_s = time.monotonic()
         self._emitter = Emitter(write, worker=0, origin_s=self._origin_s)
         self._state = _State()
-        self._stopping = threading.Event()
+        # Plain flags: an Event's lock could be held by the very thread that a signal handler interrupts.
+        self._stopping = False
         self._stop_status: RunStatus = "done"
         self._stop_reason = ""
-        self._skip_wanted = threading.Event()
+        self._skip_wanted = False
         self._worker: WorkerProcess | None = None
 
     def stop(self, reason: str) -> None:
         """End the run as soon as the current block is done; the second call kills the worker."""
-        if self._stopping.is_set() and self._worker is not None:
+        if self._stopping and self._worker is not None:
             self._worker.kill()
         self._end_as("stopped", reason)
 
@@ -91,13 +91,13 @@ class Run:
         self._end_as("failed", reason)
 
     def _end_as(self, status: RunStatus, reason: str) -> None:
-        if not self._stopping.is_set():
+        if not self._stopping:
             self._stop_status, self._stop_reason = status, reason
-            self._stopping.set()
+            self._stopping = True
 
     def skip(self) -> None:
         """Leave the current case."""
-        self._skip_wanted.set()
+        self._skip_wanted = True
 
     def execute(self) -> End:
         """Run all rounds. Raises StorageError (from `write`) after the worker has been ended."""
@@ -145,7 +145,7 @@ class Run:
         budget_s = self.request.budget_s
         if budget_s is not None and time.monotonic() - self._origin_s >= budget_s:
             self._end_as("done", f"the run's budget of {budget_s:g} s was spent")
-        return self._stopping.is_set()
+        return self._stopping
 
     def _serve(self, round_: int, cases: list[Case]) -> list[Case]:
         """One worker's life; the cases of the round that are left after it."""
@@ -183,8 +183,8 @@ class Run:
 
     def _pass_wishes(self, told_stop_s: float | None, watch: Watch) -> float | None:
         assert self._worker is not None  # noqa: S101  (only called while one is served)
-        if self._skip_wanted.is_set():
-            self._skip_wanted.clear()
+        if self._skip_wanted:
+            self._skip_wanted = False
             self._worker.tell(b'{"cmd":"skip"}\n')
         if self._enough() and told_stop_s is None:
             self._worker.tell(b'{"cmd":"stop"}\n')
@@ -222,7 +222,7 @@ class Run:
         """Write what the worker could not: the end of its current case, and its own."""
         status: CaseStatus = "timed_out" if watch.timed_out else "failed"
         reason = watch.timed_out or (watch.end.reason if watch.end else "") or str(outcome)
-        if self._stopping.is_set() and not watch.timed_out:
+        if self._stopping and not watch.timed_out:
             status, reason = "stopped", "the run was stopped in the middle of this case"
         writer = Emitter(self._write, worker=watch.job.worker, origin_s=self._origin_s)
         writer.continue_from(watch.next_seq)
@@ -240,7 +240,7 @@ class Run:
                 exit_code=outcome.exit_code, signal=outcome.signal, stderr_tail=outcome.stderr_tail,
             )  # fmt: skip
             self._observe(writer.emit(end))
-        if watch.current is None and not watch.done and not self._stopping.is_set():
+        if watch.current is None and not watch.done and not self._stopping:
             # It ended before its first case: another one would end in the same way.
             self.fail(f"no case could begin: {reason}")
         return [case for case in watch.job.cases if case.id not in watch.done | {watch.current}]
@@ -261,7 +261,7 @@ class Run:
             self._say(self._telemetry.read())
 
     def _closing(self) -> End:
-        if not self._stopping.is_set():
+        if not self._stopping:
             return End(status="done")
         return End(status=self._stop_status, reason=self._stop_reason)
 
@@ -272,7 +272,8 @@ class Run:
 def stop_on_signals(run: Run) -> Callable[[], None]:
     """Turn Ctrl-C and termination into a stop of the run; call the result to put the old handlers back."""
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    numbers = [getattr(signal, name) for name in names]
+    # One that is ignored stays so: `nohup assay run` outlives its terminal.
+    numbers = [n for n in (getattr(signal, name) for name in names) if signal.getsignal(n) != signal.SIG_IGN]
 
     def handle(number: int, _frame: object) -> None:
         run.stop(f"interrupted by {signal.Signals(number).name}")

@@ -21,6 +21,8 @@ SLOW_CLOCK = 0.95
 JOIN_WITHIN_S = 0.5
 """A sample between two readings belongs to the nearest one, if that is not further away than this."""
 MOST_PROCESSORS = 1 << 20
+POWER_LIMITED = "power cap"
+"""How telemetry calls the software power limit."""
 FOREIGN_SHARE = 0.1
 """Of the processor: other work beyond it may explain a result."""
 
@@ -104,13 +106,16 @@ def _readings(begin_s: float, end_s: float, t_s: list[float]) -> range:
 
 
 def _suspects(span: range, telemetry: Telemetry) -> set[int]:
-    """Readings with a reason to throttle, a clock below 95 % of its median in the round, or a stranger."""
+    """Readings with a reason to throttle, a clock below 95 % of its median in the round, or a stranger.
+
+    A chip at its power limit runs as it always does under heavy work: that flags the case and marks nothing.
+    """
     clocks = [hz for i in span if (hz := _at(telemetry.clock_hz, i)) is not None]
     floor_hz = SLOW_CLOCK * statistics.median(clocks) if clocks else 0.0
     return {
         i
         for i in span
-        if _at(telemetry.throttle, i)
+        if any(reason != POWER_LIMITED for reason in _at(telemetry.throttle, i) or ())
         or (_at(telemetry.foreign_processes, i) or 0) > 0
         or ((hz := _at(telemetry.clock_hz, i)) is not None and hz < floor_hz)
     }

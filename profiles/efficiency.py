@@ -47,7 +47,7 @@ def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
         flop_s=flop_s,
         traffic_bytes_s=traffic_bytes_s,
         mfu=_share(flop_s, device.peaks.get(case.dtype)),
-        mbu=_share(traffic_bytes_s, device.bandwidth),
+        mbu=_share(traffic_bytes_s, device.bandwidth) if _from_memory(case, device) else None,
     )
 
 
@@ -69,15 +69,12 @@ def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | 
 
 
 def impossible(case: Case, device: DeviceInfo, seconds: float, fastest_s: float) -> str:
-    """Why a result cannot be true, or nothing. `fastest_s` is per call, of the fastest single sample.
-
-    Bandwidth binds only where caches cannot serve the traffic: a cold cache, or a working set far above it.
-    """
+    """Why a result cannot be true, or nothing. `fastest_s` is per call, of the fastest single sample."""
     reached, best = achieved(case, device, seconds), achieved(case, device, fastest_s)
-    claims = [("arithmetic", reached.mfu, best.mfu, device.peaks.get(case.dtype))]
-    cache_bytes = device.last_level_cache_bytes or 0
-    if case.cache == "cold" or case.traffic_bytes > MEMORY_BOUND_CACHES * cache_bytes:
-        claims.append(("bandwidth", reached.mbu, best.mbu, device.bandwidth))
+    claims = [
+        ("arithmetic", reached.mfu, best.mfu, device.peaks.get(case.dtype)),
+        ("bandwidth", reached.mbu, best.mbu, device.bandwidth),
+    ]
     for what, share, best_share, peak in claims:
         if share is None or best_share is None or peak is None:
             continue
@@ -87,6 +84,16 @@ def impossible(case: Case, device: DeviceInfo, seconds: float, fastest_s: float)
         if peak.kind == "published" and best_share * FASTER_THAN_POSSIBLE > 1.0:
             return f"a sample at {100 * best_share:.0f} % of the {what} peak"
     return ""
+
+
+def _from_memory(case: Case, device: DeviceInfo) -> bool:
+    """Whether caches cannot serve the traffic: a cold cache, or a working set far above the last level.
+
+    Of a cache's traffic the memory's bandwidth is no ceiling.
+    """
+    return case.cache == "cold" or case.traffic_bytes > MEMORY_BOUND_CACHES * (
+        device.last_level_cache_bytes or 0
+    )
 
 
 def _share(rate: float | None, peak: Peak | None) -> float | None:

@@ -237,10 +237,10 @@ def _sentence(error: StorageError) -> str:
 
 
 def _free_bytes(device: DeviceInfo) -> int | None:
-    if device.kind == "cpu":
-        return memory_bytes()[0]
-    free = device.details.get("free_bytes")
-    return free if isinstance(free, int) else device.memory_bytes
+    """What a case may take. Of an accelerator all its memory, so that the cases are the same whoever else
+    uses it; the worker skips what does not fit beside them.
+    """
+    return memory_bytes()[0] if device.kind == "cpu" else device.memory_bytes
 
 
 def _run_id(device: DeviceInfo) -> str:

@@ -15,7 +15,7 @@ import pytest
 from benchkernels import runner
 from benchkernels.devices.child import child_command
 from benchkernels.planning import Planned, Refusal
-from benchkernels.runner import Run, RunRequest
+from benchkernels.runner import Run, RunRequest, stop_on_signals
 from benchkernels.supervisor import Outcome
 from profiles.events import CaseEnd, End, Log, TelemetrySeen, decode
 from profiles.fold import fold
@@ -274,3 +274,20 @@ def worker_alive():
         if process.info["status"] != psutil.STATUS_ZOMBIE and SCRIPT in (process.info["cmdline"] or []):
             return True
     return False
+
+
+def test_an_ignored_signal_stays_ignored_and_the_old_handlers_come_back():
+    """`nohup assay run` outlives its terminal."""
+    run = Run(request({}), lambda line: None, lambda event: None, Sensors())
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        interrupt = signal.getsignal(signal.SIGINT)
+        restore = stop_on_signals(run)
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGINT) != interrupt
+        restore()
+        assert signal.getsignal(signal.SIGINT) == interrupt
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert run.execute().status == "done"

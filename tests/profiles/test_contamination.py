@@ -64,8 +64,15 @@ def test_idle_clocks_outside_the_round_do_not_move_the_median(make):
     assert not any(watch(late, make.device(**GPU), telemetry(clocks)).marks)
 
 
+def test_a_chip_at_its_power_limit_is_flagged_and_none_of_its_samples_is_marked(make):
+    watched = watch(on_gpu(make), make.device(**GPU), telemetry([1.98e9] * 11, throttle=[["power cap"]] * 11))
+    assert watched.throttled
+    assert not any(watched.marks)
+
+
 @pytest.mark.parametrize(
-    ("column", "flag"), [({"throttle": ["power cap"]}, "throttled"), ({"strangers": [1]}, "other load")]
+    ("column", "flag"),
+    [({"throttle": [["thermal slowdown"]]}, "throttled"), ({"strangers": [1]}, "other load")],
 )
 def test_throttling_and_strangers_mark_samples_and_flag_the_case(make, column, flag):
     [(name, value)] = column.items()

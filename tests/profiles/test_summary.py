@@ -214,3 +214,14 @@ def test_a_projection_never_makes_a_device_faster(make, whole):
         return summarise(CaseResult(case=case, rounds=[make.round()]), make.device()).value
 
     assert 0 <= value({"flops": whole}) <= value({})
+
+
+def test_a_working_set_that_a_cache_can_hold_has_no_share_of_the_memory_bandwidth(make):
+    """33 MB of hot traffic on a device with 60 MB of cache: above the pins, and no wonder."""
+    case = make.case(unit="B/s", flops=0, traffic_bytes=33_000_000)
+    result = CaseResult(case=case, rounds=[make.round(i, (1e-4,) * 5, calls=1) for i in range(3)])
+    cached = summarise(result, make.device(last_level_cache_bytes=60_000_000))
+    assert (cached.efficiency.catalogue, "above peak" in cached.flags) == (None, False)
+    small = summarise(result, make.device(last_level_cache_bytes=1_000_000))
+    assert small.efficiency.catalogue == pytest.approx(3.3)
+    assert "above peak" in small.flags
