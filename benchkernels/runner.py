@@ -30,6 +30,11 @@ FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect",
 MAXIMUM_FAILURES = 2
 
 
+def is_final(status: CaseStatus, *, measured_before: bool) -> bool:
+    """Whether later rounds leave the case out. One that was measured can only be too slow for a moment."""
+    return status in FINAL and not (status == "skipped" and measured_before)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
     """What to run: everything is decided before the first worker starts."""
@@ -211,7 +216,7 @@ class Run:
         state = self._state
         if event.status == "ok" and event.backend:
             state.backends.setdefault(event.case, event.backend)
-        elif event.status in FINAL:
+        elif is_final(event.status, measured_before=event.case in state.backends):
             state.final.add(event.case)
         elif event.status in {"failed", "timed_out"}:
             state.failures[event.case] = state.failures.get(event.case, 0) + 1

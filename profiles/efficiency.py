@@ -54,14 +54,18 @@ def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
 def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | None, Peak | None]:
     """The share that counts for this case, and the ceiling that it is a share of.
 
-    Arithmetic for FLOP/s and OP/s, bandwidth for B/s. For token/s the one that binds, which is the larger
-    share; with only one ceiling known, bandwidth can speak for decode alone and arithmetic for the rest.
+    Arithmetic for FLOP/s and OP/s, bandwidth for B/s. For token/s, and where the cache is cold, the one that
+    binds, which is the larger share; with only one ceiling known, bandwidth can speak for decode alone and
+    arithmetic for the rest.
     """
     compute = (reached.mfu, device.peaks.get(case.dtype))
     memory = (reached.mbu, device.bandwidth)
     if case.unit == "B/s":
         return memory
-    if case.unit != "token/s":
+    if case.cache == "cold" and device.bandwidth is None:
+        # Its weights come from memory, whose bandwidth is not known: a share of the arithmetic says nothing.
+        return None, None
+    if case.unit != "token/s" and case.cache != "cold":
         return compute
     if reached.mfu is not None and reached.mbu is not None:
         return compute if reached.mfu >= reached.mbu else memory

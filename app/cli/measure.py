@@ -18,6 +18,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.cautions import cautions
 from app.cli.device_choice import choose_devices
 from app.cli.live import display_for
 from app.cli.streams import drop_output
@@ -86,6 +87,8 @@ def measure(options: Options) -> int:
 def _tell(saved: Saved, library: Library) -> None:
     # A profile that the library had no room for is known by its path alone.
     known = saved.path.name.removesuffix(FILE_SUFFIX) if saved.path.parent == library.root else saved.path
+    for sentence in cautions(saved.profile):
+        click.echo(f"! {sentence}")
     click.echo(f"profile: {saved.path}")
     click.echo(f"see it with: assay show {shlex.quote(str(known))}")
 
@@ -120,7 +123,7 @@ def _measure_device(options: Options, suite: Suite, device: DeviceInfo, library:
     )
     request = RunRequest(
         run_id=_run_id(device),
-        name=options.name or f"{suite.name} on {device.name}",
+        name=options.name or f"{suite.name} on {device.name}, {_minute()}",
         device=device,
         planned=planned,
         seed=options.seed,
@@ -241,6 +244,11 @@ def _free_bytes(device: DeviceInfo) -> int | None:
     uses it; the worker skips what does not fit beside them.
     """
     return memory_bytes()[0] if device.kind == "cpu" else device.memory_bytes
+
+
+def _minute() -> str:
+    """UTC, so that default names differ."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def _run_id(device: DeviceInfo) -> str:

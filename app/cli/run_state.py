@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from benchkernels.runner import FINAL, MAXIMUM_FAILURES
+from benchkernels.runner import FINAL, MAXIMUM_FAILURES, is_final
 from benchkernels.suite_file import OVERHEAD_S
 from profiles.contamination import disturbed
 from profiles.events import (
@@ -232,7 +232,8 @@ class RunState:
         end = Finished(event.case, event.round, event.status, event.reason, summary)
         self.finished.append(end)
         failures = sum(e.case_id == event.case and e.status in _FAILED for e in self.finished)
-        if event.status in FINAL or failures >= MAXIMUM_FAILURES:
+        measured = any(e.case_id == event.case and e.status == "ok" for e in self.finished)
+        if is_final(event.status, measured_before=measured) or failures >= MAXIMUM_FAILURES:
             self.final.add(event.case)
         self.latest.pop(event.case, None)
         self.latest[event.case] = end

@@ -30,7 +30,13 @@ def command(reference: str, as_json: bool) -> None:
     if as_json:
         print_json({"profile": _describe(file), "cases": [_describe_case(s) for s in summaries]})
         return
-    blocks = [_header(file), _table(summaries), _footnotes(summaries), _notes(file.profile)]
+    blocks = [
+        _header(file),
+        _table(summaries),
+        _footnotes(summaries),
+        _peaks(file.profile, summaries),
+        _notes(file.profile),
+    ]
     click.echo("\n\n".join("\n".join(block) for block in blocks if block))
 
 
@@ -139,7 +145,7 @@ def _share(summary: CaseSummary) -> str:
 def _remarks(summary: CaseSummary) -> str:
     """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth."""
     from profiles.text import shown
-    from profiles.units import format_share
+    from profiles.units import format_rate, format_share
 
     if summary.value is None:
         status = "" if summary.status == "ok" else summary.status.replace("_", " ")
@@ -148,8 +154,28 @@ def _remarks(summary: CaseSummary) -> str:
     if summary.mfu is not None and summary.mbu is not None:
         # With one ceiling known, the column "of peak" says it already.
         parts += [f"MFU {format_share(summary.mfu)}", f"MBU {format_share(summary.mbu)}"]
+    if summary.id.endswith("-cold") and summary.traffic_bytes_s is not None:
+        parts.append(format_rate(summary.traffic_bytes_s, "B/s"))
     parts += [shown(summary.reason)] if summary.reason else []
     return ", ".join(parts)
+
+
+def _peaks(profile: Profile, summaries: list[CaseSummary]) -> list[str]:
+    """What the percentages are shares of, with its kind and where it comes from."""
+    from profiles.text import shown
+    from profiles.units import format_rate
+
+    rows = []
+    for dtype in dict.fromkeys(s.dtype for s in summaries if s.efficiency.catalogue is not None):
+        peak = profile.device.peaks.get(dtype)
+        if peak is not None:
+            unit = "OP/s" if dtype == "int8" else "FLOP/s"
+            rows.append((f"peak {dtype}", f"{format_rate(peak.value, unit)}, {peak.kind}", peak.source))
+    if profile.device.bandwidth is not None:
+        peak = profile.device.bandwidth
+        rows.append(("bandwidth", f"{format_rate(peak.value, 'B/s')}, {peak.kind}", peak.source))
+    # Up to the bracket stands how it was computed, within it the literature: `assay devices --sources`.
+    return labelled([(label, shown(f"{text}: {source.partition(' [')[0]}")) for label, text, source in rows])
 
 
 def _footnotes(summaries: list[CaseSummary]) -> list[str]:

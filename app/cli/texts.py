@@ -64,7 +64,8 @@ def describe_result(end: Finished) -> str:
         status = end.status.replace("_", " ")
         return f"{status}: {end.reason}" if end.reason else status
     summary = end.summary
-    parts = [format_interval(summary.value, summary.low, summary.high, summary.unit)]
+    value = format_interval(summary.value, summary.low, summary.high, summary.unit)
+    parts = [f"{value} over {summary.rounds} rounds" if summary.rounds > 1 else value]
     share = describe_share(summary.efficiency.catalogue, estimated="estimate" in summary.flags)
     parts += [f"{share} of peak"] if share else []
     parts += [flag for flag in summary.flags if flag not in {"estimate", "no interval", "rounds missing"}]

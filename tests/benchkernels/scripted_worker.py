@@ -63,7 +63,7 @@ def play(what, case, job, emitter, stream) -> None:
         stream.write(b'{"event":"from_the_future","worker":1,"seq":99,"t":1}\n')
     if what == "print":
         os.write(1, b"a chatty C library\n")
-    if what in {"incorrect", "unsupported"}:
+    if what in {"incorrect", "unsupported", "skipped"}:
         emitter.emit(CaseEnd(case=case.id, round=job.round, status=what))
         return
     emitter.emit(CasePhase(case=case.id, round=job.round, phase="measure", backend="only"))

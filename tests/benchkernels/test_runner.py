@@ -131,6 +131,12 @@ def test_what_cannot_change_is_not_measured_again(status):
     assert [round_ for name, round_ in ends(events) if name == "b"] == [0]
 
 
+def test_a_case_that_was_measured_once_is_not_given_up_because_it_was_slow_for_a_moment():
+    found = ends(execute(request({"b@1": "skipped", "c": "skipped"}, rounds=3)))
+    assert [found["b", round_].status for round_ in range(3)] == ["ok", "skipped", "ok"]
+    assert [round_ for name, round_ in found if name == "c"] == [0]
+
+
 def test_a_worker_that_cannot_start_ends_the_run_with_its_last_words():
     events = execute(request({"start": "die"}))
     end = events[-1]

@@ -141,7 +141,7 @@ def test_a_device_that_is_idle_once_all_calls_are_handed_over_waited_for_the_hos
 
 
 def test_a_call_far_over_the_budget_is_refused_with_the_figures(monkeypatch):
-    figures = r"one call takes 4 s here, so 5 samples need 20 s.*budget of 1 s tolerates 5 s"
+    figures = r"one call takes 4 s here, so 5 samples need 20 s.*budget_s = 1 tolerates 5 s"
     with pytest.raises(TooSlow, match=figures):
         warm(Clockwork(lambda t: 4.0, monkeypatch))
 

@@ -225,3 +225,15 @@ def test_a_working_set_that_a_cache_can_hold_has_no_share_of_the_memory_bandwidt
     small = summarise(result, make.device(last_level_cache_bytes=1_000_000))
     assert small.efficiency.catalogue == pytest.approx(3.3)
     assert "above peak" in small.flags
+
+
+@pytest.mark.parametrize(("bandwidth", "share"), [(1e11, 0.4), (None, None)])
+def test_a_cold_product_is_a_share_of_the_memory_bandwidth_and_of_nothing_where_that_is_unknown(
+    make, bandwidth, share
+):
+    """1 MFLOP and 0.4 GB in 10 ms: 0.01 % of the arithmetic would say nothing."""
+    case = make.case(cache="cold", flops=1_000_000, traffic_bytes=400_000_000)
+    result = CaseResult(case=case, rounds=[make.round(i, (0.01,) * 5, calls=1) for i in range(3)])
+    peak = None if bandwidth is None else Peak(value=bandwidth, kind="published", source="test")
+    summary = summarise(result, make.device(bandwidth=peak))
+    assert summary.efficiency.catalogue == (None if share is None else pytest.approx(share))

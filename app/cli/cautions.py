@@ -1,0 +1,30 @@
+"""Why the figures of a finished run are worth less than they look, said where the user looks last."""
+
+from __future__ import annotations
+
+from profiles.profile import Profile
+from profiles.stats import INTERVAL_FROM_ROUNDS
+from profiles.summary import disturbed_share
+from profiles.units import format_share
+
+TOO_MUCH = 0.2
+"""Of the samples: where more were disturbed, the rest is not to be trusted either."""
+
+
+def cautions(profile: Profile) -> list[str]:
+    """One sentence for each reason, with what to do; none where the run is as good as its suite."""
+    told = []
+    done = max((len(result.rounds) for result in profile.cases), default=0)
+    if done < profile.rounds_planned:
+        few = "" if done >= INTERVAL_FROM_ROUNDS else ", too few for an interval"
+        told.append(
+            f"{done} of {profile.rounds_planned} rounds were measured{few}: give a larger --budget or repeat "
+            "the run when the machine is idle"
+        )
+    share = disturbed_share(profile)
+    if share is not None and share > TOO_MUCH:
+        told.append(
+            f"{format_share(share)} of the samples were disturbed by other work: compare nothing with this "
+            "run, and repeat it when the machine is idle"
+        )
+    return told

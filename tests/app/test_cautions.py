@@ -1,0 +1,23 @@
+from app.cli.cautions import cautions
+
+
+def test_a_whole_and_quiet_run_needs_no_caution(make):
+    assert cautions(make.profile()) == []
+
+
+def test_missing_rounds_are_told_with_what_they_cost(make):
+    [sentence] = cautions(make.profile(rounds=1, rounds_planned=3))
+    assert "1 of 3 rounds were measured, too few for an interval" in sentence
+    assert "--budget" in sentence
+    [sentence] = cautions(make.profile(rounds=4, rounds_planned=5))
+    assert "4 of 5 rounds were measured:" in sentence
+
+
+def test_a_disturbed_run_is_told_not_to_be_compared(make):
+    profile = make.profile()
+    for result in profile.cases:
+        for measured in result.rounds:
+            measured.delay_s = [0.005] * 4 + [0.0] * (len(measured.seconds) - 4)
+    [sentence] = cautions(profile)
+    assert "33.3 % of the samples were disturbed" in sentence
+    assert "compare nothing" in sentence
