@@ -54,7 +54,6 @@ class WorkerProcess:
             stderr=subprocess.PIPE,
             env=child_environment(kind),
             start_new_session=True,
-            bufsize=0,
         )
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._stderr: collections.deque[bytes] = collections.deque(maxlen=STDERR_TAIL_LINES)
