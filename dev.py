@@ -248,6 +248,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         asked = arguments and arguments[0] in ("-h", "--help")
         print(__doc__, file=sys.stdout if asked else sys.stderr)
+        if arguments and not asked:
+            print(f"dev.py: there is no command '{arguments[0]}'", file=sys.stderr)
         return 0 if asked else 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])
