@@ -14,12 +14,13 @@ TOO_MUCH = 0.2
 def cautions(profile: Profile) -> list[str]:
     """One sentence for each reason, with what to do; none where the run is as good as its suite."""
     told = []
-    done = max((len(result.rounds) for result in profile.cases), default=0)
-    if done < profile.rounds_planned:
+    good = [sum(r.status == "ok" for r in result.rounds) for result in profile.cases]
+    done = min((count for count in good if count), default=0)
+    if 0 < done < profile.rounds_planned:
         few = "" if done >= INTERVAL_FROM_ROUNDS else ", too few for an interval"
         told.append(
-            f"{done} of {profile.rounds_planned} rounds were measured{few}: give a larger --budget or repeat "
-            "the run when the machine is idle"
+            f"some cases have {done} of {profile.rounds_planned} rounds{few}: give a larger --budget or "
+            "repeat the run when the machine is idle"
         )
     share = disturbed_share(profile)
     if share is not None and share > TOO_MUCH:

@@ -7,10 +7,10 @@ def test_a_whole_and_quiet_run_needs_no_caution(make):
 
 def test_missing_rounds_are_told_with_what_they_cost(make):
     [sentence] = cautions(make.profile(rounds=1, rounds_planned=3))
-    assert "1 of 3 rounds were measured, too few for an interval" in sentence
+    assert "some cases have 1 of 3 rounds, too few for an interval" in sentence
     assert "--budget" in sentence
     [sentence] = cautions(make.profile(rounds=4, rounds_planned=5))
-    assert "4 of 5 rounds were measured:" in sentence
+    assert "some cases have 4 of 5 rounds:" in sentence
 
 
 def test_a_disturbed_run_is_told_not_to_be_compared(make):
@@ -21,3 +21,10 @@ def test_a_disturbed_run_is_told_not_to_be_compared(make):
     [sentence] = cautions(profile)
     assert "33.3 % of the samples were disturbed" in sentence
     assert "compare nothing" in sentence
+
+
+def test_the_case_with_the_fewest_rounds_counts(make):
+    profile = make.profile()
+    profile.cases[1].rounds[2].status = "stopped"
+    [sentence] = cautions(profile)
+    assert "some cases have 2 of 3 rounds, too few for an interval" in sentence
