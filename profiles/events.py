@@ -19,6 +19,7 @@ from profiles.profile import (
     Check,
     Count,
     DeviceInfo,
+    Duel,
     Energy,
     Environment,
     Int64,
@@ -82,6 +83,7 @@ class Plan(Event, tag="plan"):
     budget_s: float | None
     cases: list[Case]
     expected_s: float | None = None
+    duel: Duel | None = None
 
 
 class CasePhase(Event, tag="case"):

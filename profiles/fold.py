@@ -148,6 +148,7 @@ class Fold:
             cases=self._cases(plan),
             log=self._log_lines(plan),
             telemetry=self._telemetry_columns(),
+            duel=plan.duel,
         )
 
     def _add_work(self, event: CaseEvent, new: bool) -> None:

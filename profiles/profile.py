@@ -292,6 +292,21 @@ class SuiteReference(Struct, kw_only=True, frozen=True):
     digest: str
 
 
+class Duel(Struct, kw_only=True, frozen=True):
+    """The run was one side of two that were measured in turn: round n of both belongs together."""
+
+    id: RunId
+    """The same in both profiles, and in no others."""
+    side: Literal["a", "b"]
+    partner: RunId
+    """Id of the other side's profile."""
+    looks: tuple[Count, ...]
+    """After how many rounds the verdict is looked at, rising; the last is the most rounds there can be.
+
+    Those up to the rounds that were run have been looked at, and each look is paid for.
+    """
+
+
 class Profile(Struct, kw_only=True):
     """A saved run. `digest` covers everything but itself, `name` and `notes` (see `profiles.files`)."""
 
@@ -318,3 +333,4 @@ class Profile(Struct, kw_only=True):
     cases: list[CaseResult] = field(default_factory=list)
     log: list[LogLine] = field(default_factory=list)
     telemetry: Telemetry = field(default_factory=Telemetry)
+    duel: Duel | None = None
