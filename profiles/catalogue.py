@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -16,10 +17,13 @@ from profiles.catalogue_files import (
     load_records,
 )
 from profiles.paths import config_dir
+from profiles.problems import UsageError
 from profiles.profile import CatalogueEntry, DeviceInfo, Peak, PeakKind
+from profiles.text import shown
 
 _TERA = 1e12
 _GIGA = 1e9
+_MAX_NESTING = 20
 _MEMORY_TOLERANCE = 0.15
 """Vendors print GiB as GB (7 % apart), and drivers keep some memory: more than this is another variant."""
 
@@ -58,8 +62,30 @@ def entries() -> list[CatalogueEntry]:
 
 
 def families() -> dict[str, list[str]]:
-    """Names that mean a group of entries, with the ids of their members."""
-    return load_families()
+    """Names that mean a group of entries, with the ids of their members; the user's overlay included.
+
+    Raises UsageError where a family is a member of itself, or names what is neither an entry nor a family.
+    """
+    return {name: list(resolve(name)) for name in load_families(config_dir() / OVERLAY_NAME)}
+
+
+def resolve(name: str) -> tuple[str, ...]:
+    """The ids that the id of an entry, or the name of a family, means: one or several, each once.
+
+    An entry goes before a family of its name. Raises UsageError for an unknown name and for a family that is
+    a member of itself.
+    """
+    overlay = config_dir() / OVERLAY_NAME
+    return tuple(dict.fromkeys(_members(name, load_records(overlay), load_families(overlay))))
+
+
+def link(entry_id: str) -> Peak | None:
+    """Bandwidth to other devices, one way, of that entry; None where the catalogue has none."""
+    record = load_records(config_dir() / OVERLAY_NAME).get(entry_id)
+    if record is None or record.device.interconnect_gbps is None:
+        return None
+    value = record.device.interconnect_gbps * _GIGA
+    return Peak(value=value, kind="published", source=_origin(record, "interconnect_gbps"))
 
 
 def identify(device: DeviceInfo) -> DeviceInfo:
@@ -103,6 +129,42 @@ def isa_peaks(isa: str, *, cores: float, clock_hz: float, scale: float = 1.0) ->
         )
         for dtype, per_cycle in entry.flops_per_cycle_per_core.items()
     }
+
+
+def _members(
+    name: str,
+    records: dict[str, Record],
+    groups: dict[str, list[str]],
+    above: tuple[str, ...] = (),
+    done: set[str] | None = None,
+) -> Iterator[str]:
+    """`above` are the families that led here, `done` those whose members were all told before."""
+    done = set() if done is None else done
+    if name in records:
+        yield name
+        return
+    if name in above:
+        circle = " -> ".join(shown(one, 60) for one in (*above[above.index(name) :], name))
+        raise UsageError(f"a family may not be a member of itself: {circle}; take one of them out")
+    if name not in groups:
+        raise UsageError(_why_no_party(name, [*records, *groups], above))
+    if len(above) == _MAX_NESTING:
+        raise UsageError(
+            f"families lie over {_MAX_NESTING} deep in one another, below {shown(above[0], 60)}"
+        )
+    if name not in done:
+        for member in groups[name]:
+            yield from _members(member, records, groups, (*above, name), done)
+        done.add(name)
+
+
+def _why_no_party(name: str, known: list[str], above: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    within = f", a member of the family {shown(above[-1], 60)}," if above else ""
+    near = get_close_matches(name[:60].casefold(), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"add it in {config_dir() / OVERLAY_NAME}"
+    return f"{shown(name, 60)!r}{within} is neither a device nor a family of the catalogue; {hint}"
 
 
 def _matched_length(device: RawDevice, name: str) -> int:

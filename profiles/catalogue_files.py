@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,8 +13,11 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from profiles.problems import UsageError
+from profiles.text import shown
+from profiles.toml_places import find_line
 
 OVERLAY_NAME = "devices.toml"
+MAX_OVERLAY_BYTES = 1 << 20
 _VENDOR_FILES = ("nvidia", "huawei", "amd", "intel")
 
 _Positive = Annotated[float, Meta(gt=0, lt=1e9)]
@@ -72,18 +75,7 @@ class Record(Struct, frozen=True):
 def load_records(overlay: Path) -> dict[str, Record]:
     """All entries by id. Raises UsageError naming the overlay's line that is wrong."""
     records = dict(_builtin_records())
-    if not overlay.is_file():
-        return records
-    try:
-        text = overlay.read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"the catalogue overlay {overlay} cannot be read: {error}; mend or remove it"
-        ) from None
-    for key in tables:
-        if key != "device":
-            raise _overlay_error(overlay, text, [key], f"unknown table [{key}], only [device.ID] is allowed")
+    text, tables = _overlay_tables(overlay)
     devices = tables.get("device", {})
     if not isinstance(devices, dict):
         raise _overlay_error(overlay, text, ["device"], "device must be tables of the form [device.ID]")
@@ -92,9 +84,21 @@ def load_records(overlay: Path) -> dict[str, Record]:
     return records
 
 
-def load_families() -> dict[str, list[str]]:
-    """Names that mean a group of entries, such as `h100`."""
-    families: dict[str, list[str]] = tomllib.loads(_read("families"))["family"]
+def load_families(overlay: Path) -> dict[str, list[str]]:
+    """Names that mean a group of entries, such as `h100`; members are ids of entries or other families.
+
+    A family of the overlay replaces the built-in one of its name. Raises UsageError as `load_records` does.
+    """
+    families = dict(_builtin_families())
+    text, tables = _overlay_tables(overlay)
+    table = tables.get("family", {})
+    if not isinstance(table, dict):
+        raise _overlay_error(overlay, text, ["family"], "family must be a table, [family]")
+    for name, members in table.items():
+        if not isinstance(members, list) or not members or not all(isinstance(one, str) for one in members):
+            problem = f'family {shown(name, 60)} must be a list of ids and families, such as ["h100_sxm"]'
+            raise _overlay_error(overlay, text, ["family", name], problem)
+        families[name] = members
     return families
 
 
@@ -102,6 +106,12 @@ def load_families() -> dict[str, list[str]]:
 def load_isa() -> dict[str, RawIsa]:
     """What a CPU core does per cycle, by instruction set."""
     return msgspec.convert(tomllib.loads(_read("cpu"))["isa"], dict[str, RawIsa])
+
+
+@cache
+def _builtin_families() -> dict[str, list[str]]:
+    families: dict[str, list[str]] = tomllib.loads(_read("families"))["family"]
+    return families
 
 
 @cache
@@ -118,9 +128,38 @@ def _read(name: str) -> str:
     return (resources.files("resources") / "devices" / f"{name}.toml").read_text(encoding="utf-8")
 
 
+def _overlay_tables(path: Path) -> tuple[str, dict[str, Any]]:
+    """The overlay's text and what it says; empty where there is none."""
+    try:
+        if not path.is_file():
+            return "", {}
+        stat = path.stat()
+        text, tables = _parse_overlay(path, stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(
+            f"the catalogue overlay {path} cannot be read: {shown(error)}; mend or remove it"
+        ) from None
+    for key in tables:
+        if key not in ("device", "family"):
+            problem = f"unknown table [{shown(key, 60)}], only [device.ID] and [family] are allowed"
+            raise _overlay_error(path, text, [key], problem)
+    return text, tables
+
+
+@lru_cache(maxsize=1)
+def _parse_overlay(path: Path, _modified_ns: int, _size: int) -> tuple[str, dict[str, Any]]:
+    """Cached until the file changes: a family is looked up for every party of every claim."""
+    with path.open("rb") as file:
+        content = file.read(MAX_OVERLAY_BYTES + 1)
+    if len(content) > MAX_OVERLAY_BYTES:
+        raise ValueError("it is larger than 1 MiB")
+    text = content.decode("utf-8")
+    return text, tomllib.loads(text)
+
+
 def _overlaid(base: Record | None, name: str, table: Any, path: Path, text: str) -> Record:
     if not isinstance(table, dict):
-        raise _overlay_error(path, text, [name], f"device.{name} must be a table")
+        raise _overlay_error(path, text, ["device", name], f"device.{name} must be a table")
     merged = msgspec.to_builtins(base.device) if base else {}
     for key, value in table.items():
         old = merged.get(key)
@@ -131,13 +170,13 @@ def _overlaid(base: Record | None, name: str, table: Any, path: Path, text: str)
         place = re.findall(r"\w+", str(error).partition(" - at ")[2])
         unknown = re.search(r"unknown field `(\w+)`", str(error))
         keys = [unknown[1]] if unknown else place
-        raise _overlay_error(path, text, [name, *keys], f"device.{name}: {error}") from None
+        raise _overlay_error(path, text, ["device", name, *keys], f"device.{name}: {error}") from None
     for pattern in device.match:
         try:
             re.compile(pattern)
         except re.error as error:
             problem = f"device.{name}: {pattern!r} is not a regular expression ({error})"
-            raise _overlay_error(path, text, [name, "match"], problem) from None
+            raise _overlay_error(path, text, ["device", name, "match"], problem) from None
     return Record(device, str(path), frozenset(_dotted(table)))
 
 
@@ -149,13 +188,8 @@ def _dotted(table: dict[str, Any]) -> list[str]:
 
 
 def _overlay_error(path: Path, text: str, keys: list[str], problem: str) -> UsageError:
-    """Keys lead from the table to the value; the line of the last one found is named."""
-    line, start, lines = 1, 0, text.splitlines()
-    for key in keys:
-        for number in range(start, len(lines)):
-            if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", lines[number].partition("#")[0]):
-                line, start = number + 1, number
-                break
+    """Keys lead to the value that is wrong."""
+    line = find_line(text, keys)
     return UsageError(
         f"line {line} of the catalogue overlay {path}: {problem}; mend the line or remove the file"
     )
