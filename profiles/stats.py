@@ -45,6 +45,15 @@ class Interval:
     dof: float
 
 
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Centre of some logarithms, with its standard error and degrees of freedom."""
+
+    mean: float
+    error: float
+    dof: int
+
+
 def estimate_round(result: RoundResult, watched: Watched | None = None) -> RoundEstimate | None:
     """Seconds per call as exp(median(log)) of the undisturbed samples; None where there is no usable sample.
 
@@ -82,32 +91,46 @@ def centre(estimates: Sequence[float]) -> float:
 
 
 def interval(estimates: Sequence[float]) -> Interval | None:
-    """95 % interval of positive round estimates, on logs; None below three rounds (METHOD B3, B4).
-
-    Plain Student t below six rounds. From six on Yuen's interval for the 20 % trimmed mean: with g values cut
-    at each end and h left, se^2 = (n - 1) s_w^2 / (h (h - 1)) and h - 1 degrees of freedom, s_w^2 being the
-    winsorised variance (Yuen, Biometrika 61, 1974).
-    """
-    count = len(estimates)
-    if count < INTERVAL_FROM_ROUNDS:
+    """95 % interval of positive round estimates by Student's t, on logs; None below three (METHOD B4)."""
+    if len(estimates) < INTERVAL_FROM_ROUNDS:
         return None
-    ordered = sorted(math.log(value) for value in estimates)
-    kept = _kept(ordered)
-    winsorised = [min(max(value, kept[0]), kept[-1]) for value in ordered]
-    dof = len(kept) - 1
-    error = math.sqrt((count - 1) * statistics.variance(winsorised) / (len(kept) * dof))
-    mean, reach = _mean(kept), student.quantile(0.5 + CONFIDENCE / 2, dof) * error
+    found = trimmed(sorted(math.log(value) for value in estimates))
+    reach = student.quantile(0.5 + CONFIDENCE / 2, found.dof) * found.error
     return Interval(
-        value=_exp(mean),
-        low=_exp(mean - reach),
-        high=_exp(mean + reach),
-        standard_error=error,
-        dof=dof,
+        value=_exp(found.mean),
+        low=_exp(found.mean - reach),
+        high=_exp(found.mean + reach),
+        standard_error=found.error,
+        dof=found.dof,
     )
 
 
+def trimmed(ordered: list[float]) -> Trimmed:
+    """Mean, standard error and degrees of freedom of at least two ordered logarithms.
+
+    Plain below six values. From six on Yuen's for the 20 % trimmed mean: with g values cut at each end and h
+    left, se^2 = (n - 1) s_w^2 / (h (h - 1)) and h - 1 degrees of freedom, s_w^2 being the winsorised variance
+    (Yuen, Biometrika 61, 1974).
+    """
+    kept = _kept(ordered)
+    winsorised = [min(max(value, kept[0]), kept[-1]) for value in ordered]
+    dof = len(kept) - 1
+    error = math.sqrt((len(ordered) - 1) * statistics.variance(winsorised) / (len(kept) * dof))
+    return Trimmed(_mean(kept), error, dof)
+
+
+def half_width(spread: float, count: int) -> float:
+    """Half of the 95 % interval of `count` values whose standard error is spread / sqrt(count), on logs."""
+    return student.quantile(0.5 + CONFIDENCE / 2, count - 2 * _cut(count) - 1) * spread / math.sqrt(count)
+
+
+def _cut(count: int) -> int:
+    """How many values are trimmed at each end."""
+    return int(TRIM * count) if count >= TRIM_FROM_ROUNDS else 0
+
+
 def _kept(ordered: list[float]) -> list[float]:
-    cut = int(TRIM * len(ordered)) if len(ordered) >= TRIM_FROM_ROUNDS else 0
+    cut = _cut(len(ordered))
     return ordered[cut : len(ordered) - cut]
 
 

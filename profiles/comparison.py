@@ -1,0 +1,112 @@
+"""What a comparison says: plain data that `profiles.compare` makes and every report shows.
+
+Ratios are candidate / baseline of the value (throughput), so that more than 1 means a faster candidate.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Verdict = Literal["faster", "slower", "same", "unclear", "not comparable"]
+Level = Literal["units", "model"]
+
+
+class Difference(Struct, kw_only=True, frozen=True):
+    """Something around the measurements that differs and may explain a ratio."""
+
+    label: str
+    """`driver`, `power limit`, `threads`, ..."""
+    baseline: str
+    candidate: str
+
+
+class Side(Struct, kw_only=True, frozen=True):
+    """One side of a comparison: one profile, or several of the same device model that were pooled."""
+
+    id: str
+    """Of the first profile."""
+    name: str
+    device: str
+    """The device model's name."""
+    kind: str
+    catalogue: str | None
+    profiles: tuple[str, ...]
+    """Ids of all its profiles."""
+    units: int
+    """Different chips among them."""
+    sessions: int
+    problems: tuple[str, ...] = ()
+    """Sentences on the profile as a whole: interrupted, digest wrong, migrated."""
+
+
+class CaseComparison(Struct, kw_only=True, frozen=True):
+    """One case on both sides. `low` and `high` bound the ratio at 95 %; None comes with a `reason`."""
+
+    id: str
+    kernel: str
+    dtype: str
+    unit: str
+    verdict: Verdict
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+    """Why there is no ratio, why the verdict is unclear and what would settle it, or what to note."""
+    baseline_value: float | None = None
+    candidate_value: float | None = None
+    baseline_rounds: int = 0
+    candidate_rounds: int = 0
+    rounds_needed: int | None = None
+    """Rounds on each side that would probably settle an unclear verdict; None where more would not help."""
+    baseline_flags: tuple[str, ...] = ()
+    candidate_flags: tuple[str, ...] = ()
+    paired: bool = False
+    """The rounds of both sides were interleaved and compared pair by pair."""
+
+
+class Aggregate(Struct, kw_only=True, frozen=True):
+    """Geometric mean of the ratios of common cases, equal weights, with its 95 % interval."""
+
+    group: str
+    """Empty for all cases, else the kernel."""
+    ratio: float
+    low: float | None
+    high: float | None
+    cases: int
+    reason: str = ""
+
+
+class CandidateComparison(Struct, kw_only=True, frozen=True):
+    """One candidate against the baseline."""
+
+    side: Side
+    level: Level
+    """`units`: a statement about these chips; `model`: about the models that enough units stand for."""
+    scope: str
+    """The sentence that says so."""
+    environment_differences: tuple[Difference, ...]
+    not_like_for_like: tuple[str, ...]
+    """One sentence for each reason that made cases not comparable."""
+    cases: tuple[CaseComparison, ...]
+    """In the baseline's order; cases of only one side are `not comparable` and say which side lacks them."""
+    aggregates: tuple[Aggregate, ...]
+    """All comparable cases first, then by kernel."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def geometric_mean(self) -> Aggregate | None:
+        """That over all comparable cases."""
+        return next((a for a in self.aggregates if not a.group), None)
+
+
+class Comparison(Struct, kw_only=True, frozen=True):
+    """A baseline and its candidates."""
+
+    baseline: Side
+    candidates: tuple[CandidateComparison, ...]
+    tolerance: float
+    """Relative: `same` means that the whole interval lies within 1 - tolerance and 1 + tolerance."""
+    confidence: float
+    notes: tuple[str, ...] = ()
