@@ -107,12 +107,12 @@ def _csv(profile: Profile, last_columns: Sequence[str], rows: Iterable[Sequence[
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     parameters = [f"param_{name}" for name in _parameters(profile)]
-    writer.writerow(_guarded(cell) for cell in (*_OF_PROFILE, *_OF_CASE, *parameters, *last_columns))
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerow(guarded(cell) for cell in (*_OF_PROFILE, *_OF_CASE, *parameters, *last_columns))
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _guarded(cell: Cell) -> Cell:
+def guarded(cell: Cell) -> Cell:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay.
 
     Control characters become visible: the table may be printed on a terminal.

@@ -6,6 +6,8 @@ EXIT_GATE = 1
 EXIT_USAGE = 2
 EXIT_DEVICE = 3
 EXIT_NO_GOOD_CASE = 4
+EXIT_UNCLEAR = 5
+"""The evidence is not enough for a yes or a no: a gate, a check of a claim."""
 EXIT_INTERRUPTED = 130
 
 

@@ -8,6 +8,7 @@ _PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNPREFIXED = frozenset({"token/s"})
 NOT_MEASURED = "–"
+_MOST_RATIO_DECIMALS = 6
 
 
 def format_rate(value: float | None, unit: str) -> str:
@@ -35,6 +36,23 @@ def interval_texts(value: float | None, low: float | None, high: float | None, u
     if low is None or high is None:
         return text, ""
     return text, f"{_fixed(low / scale, decimals)} to {_fixed(high / scale, decimals)}"
+
+
+def ratio_texts(ratio: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    """A ratio and its interval (empty where there is none), with as many digits as the spread deserves.
+
+    No bound beside 1 is printed as 1: whether the interval holds 1 must be seen.
+    """
+    if ratio is None or not math.isfinite(ratio):
+        return NOT_MEASURED, ""
+    decimals = _decimals(ratio, low, high, 1.0)
+    bounds = [bound for bound in (low, high) if bound is not None]
+    while decimals < _MOST_RATIO_DECIMALS and any(b != 1 and round(b, decimals) == 1 for b in bounds):
+        decimals += 1
+    text = _plain_ratio(ratio, decimals)
+    if low is None or high is None:
+        return text, ""
+    return text, f"{_plain_ratio(low, decimals)} to {_plain_ratio(high, decimals)}"
 
 
 def format_bytes(count: float | None) -> str:
@@ -72,6 +90,10 @@ def format_share(share: float | None) -> str:
         return "0 %"
     percent = 100 * share
     return f"{_fixed(percent, min(_three_digits(percent), 1 if abs(percent) >= 1 else 2))} %"
+
+
+def _plain_ratio(value: float, decimals: int) -> str:
+    return _fixed(value, decimals) if 1e-4 <= value < 1e5 else f"{value:.2e}"
 
 
 def _scale(value: float, unit: str) -> tuple[float, str]:

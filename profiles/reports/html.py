@@ -1,0 +1,226 @@
+"""A comparison as one HTML file for reading, mailing and printing: inline drawings, no script, no fetching.
+
+Whatever comes from a profile goes through `escaped`; tags are written here and in resources/templates only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from string import Template
+
+from profiles.comparison import CandidateComparison, CaseComparison, Side
+from profiles.profile import Profile
+from profiles.reports import Report, wording
+from profiles.reports.forest import forest
+from profiles.reports.roofline import roofline
+from profiles.reports.svg import escaped
+from profiles.units import format_rate, ratio_texts
+from profiles.version import VERSION
+
+
+def render(report: Report) -> str:
+    """The whole document: sides, then for each candidate what differs before any number, then the numbers."""
+    comparison = report.comparison
+    parts = [
+        "<header>",
+        f"<h1>{escaped(wording.title(comparison))}</h1>",
+        '<p class="muted">Ratios are candidate / baseline of the throughput: above 1 is faster.</p>',
+        *_sentences(comparison.notes, "muted"),
+        *_sentences(filter(None, [wording.gates_line(report.gates)]), "gates"),
+        "</header>",
+    ]
+    pairs = zip(comparison.candidates, report.candidates, strict=True)
+    for number, (candidate, profiles) in enumerate(pairs):
+        parts += _candidate(report, candidate, profiles, f"c{number}")
+    parts += [_gates(report), _footer(report)]
+    return Template(_resource("report.html")).substitute(
+        title=escaped(wording.title(comparison)),
+        generator=escaped(f"Assay {VERSION}"),
+        style=_resource("report.css"),
+        body="\n".join(filter(None, parts)),
+    )
+
+
+def _resource(name: str) -> str:
+    return (files("resources") / "templates" / name).read_text("utf-8")
+
+
+def _candidate(
+    report: Report, candidate: CandidateComparison, profiles: Sequence[Profile], name: str
+) -> list[str]:
+    comparison = report.comparison
+    suites = [profile.suite.name for profile in (*report.baseline, *profiles)]
+    several = len(comparison.candidates) > 1
+    return [
+        f'<section aria-labelledby="{name}-title">',
+        f'<h2 id="{name}-title">{_foreign(candidate.side.name) if several else "The two sides"}</h2>',
+        '<div class="sides">',
+        _side("baseline", comparison.baseline),
+        _side("candidate", candidate.side),
+        "</div>",
+        "<h3>Before the numbers</h3>",
+        *_before(candidate),
+        "<h3>Result</h3>",
+        f"<p>{escaped(candidate.scope)}</p>",
+        _tiles(candidate),
+        *_settling(candidate, suites),
+        *_forest(candidate, comparison.tolerance, name),
+        _table(candidate),
+        *_roofline(candidate, report.baseline, profiles, name),
+        "</section>",
+    ]
+
+
+def _side(role: str, side: Side) -> str:
+    rows = "".join(
+        f"<dt>{label}</dt><dd>{_foreign(text)}</dd>" for label, text in wording.side_facts(side) if text
+    )
+    problems = "".join(f'<p class="problem">{escaped(problem)}</p>' for problem in side.problems)
+    heading = f'<h3><span class="role">{role.capitalize()}</span>{_foreign(side.name)}</h3>'
+    return f'<div class="card {role}">{heading}<dl>{rows}</dl>{problems}</div>'
+
+
+def _before(candidate: CandidateComparison) -> list[str]:
+    """Environment, likeness and notes."""
+    parts = []
+    if candidate.environment_differences:
+        rows = "".join(
+            f'<tr><th scope="row">{_foreign(d.label)}</th><td>{_foreign(d.baseline)}</td>'
+            f"<td>{_foreign(d.candidate)}</td></tr>"
+            for d in candidate.environment_differences
+        )
+        head = _head((("what", ""), ("baseline", ""), ("candidate", "")))
+        caption = "<caption>What differs around them and may explain a ratio</caption>"
+        table = f'<table class="differences">{caption}{head}<tbody>{rows}</tbody></table>'
+        parts.append(f'<div class="scroll">{table}</div>')
+    else:
+        parts.append("<p>Nothing that was recorded around them differs.</p>")
+    if candidate.not_like_for_like:
+        items = "".join(f"<li>{escaped(text)}</li>" for text in candidate.not_like_for_like)
+        parts.append(f"<p>Not like for like, and therefore not divided:</p><ul>{items}</ul>")
+    return parts + _sentences(candidate.notes, "")
+
+
+def _tiles(candidate: CandidateComparison) -> str:
+    """The geometric mean, and how many cases got which verdict."""
+    tiles = []
+    if mean := candidate.geometric_mean:
+        ratio, spread = ratio_texts(mean.ratio, mean.low, mean.high)
+        told = f"{spread or 'no interval'}, {wording.count(mean.cases, 'case')}"
+        tiles.append(f"<li><span>geometric mean</span><b>{ratio}</b><span>{told}</span></li>")
+    for verdict, mark in wording.MARKS.items():
+        number = sum(case.verdict == verdict for case in candidate.cases)
+        if number:
+            style = "v-none" if verdict == "not comparable" else f"v-{verdict}"
+            tiles.append(
+                f'<li><span>{verdict}</span><b class="{style}">{mark} {number}</b>'
+                f"<span>{'case' if number == 1 else 'cases'}</span></li>"
+            )
+    return f'<ul class="tiles">{"".join(tiles)}</ul>'
+
+
+def _settling(candidate: CandidateComparison, suites: Sequence[str]) -> list[str]:
+    parts = []
+    for line in wording.settling(candidate, suites):
+        told, colon, command = line.partition(": assay ")
+        code = f": <code>assay {escaped(command)}</code>" if colon else ""
+        parts.append(f"<p>{escaped(told[:1].upper() + told[1:])}{code}</p>")
+    return parts
+
+
+def _forest(candidate: CandidateComparison, tolerance: float, name: str) -> list[str]:
+    drawings = forest(candidate, tolerance, f"{name}-forest")
+    band = f"band: within {100 * tolerance:g} % of 1"
+    return [
+        f"<figure><figcaption><strong>{escaped(kernel)}</strong> "
+        f"candidate / baseline with 95 % interval, logarithmic; {band}</figcaption>\n{drawing}</figure>"
+        for kernel, drawing in drawings
+    ]
+
+
+def _table(candidate: CandidateComparison) -> str:
+    if not candidate.cases:
+        return "<p>There are no cases.</p>"
+    number = "number"
+    head = _head((
+        ("case", ""), ("baseline", number), ("candidate", number), ("ratio", number),
+        ("95 % interval", number), ("verdict", ""),
+    ))  # fmt: skip
+    rows = "\n".join(map(_rows, candidate.cases))
+    means = "".join(
+        f'<tr><th scope="row">geometric mean, {escaped(wording.mean_label(mean))}</th>'
+        f'<td colspan="5">{escaped(wording.mean_text(mean))}</td></tr>'
+        for mean in candidate.aggregates
+    )
+    caption = "<caption>All cases, in the order of the baseline</caption>"
+    return (
+        f'<div class="scroll"><table class="cases">{caption}{head}\n{rows}\n'
+        f"<tbody>{means}</tbody></table></div>"
+    )
+
+
+def _rows(case: CaseComparison) -> str:
+    """A group of one or two rows: the figures, and below them the remarks."""
+    ratio, spread = ratio_texts(case.ratio, case.low, case.high)
+    style = "v-none" if case.verdict == "not comparable" else f"v-{case.verdict}"
+    values = format_rate(case.baseline_value, case.unit), format_rate(case.candidate_value, case.unit)
+    cells = "".join(f'<td class="number">{escaped(figure)}</td>' for figure in (*values, ratio, spread))
+    remarks = wording.remarks(case)
+    below = f'<tr><td class="remarks" colspan="5">{escaped(remarks)}</td></tr>' if remarks else ""
+    header = f'<th scope="rowgroup" rowspan="{2 if remarks else 1}">{_foreign(case.id)}</th>'
+    verdict = f'<td class="verdict {style}">{wording.MARKS[case.verdict]} {case.verdict}</td>'
+    return f"<tbody><tr>{header}{cells}{verdict}</tr>{below}</tbody>"
+
+
+def _roofline(
+    candidate: CandidateComparison, baseline: Sequence[Profile], profiles: Sequence[Profile], name: str
+) -> list[str]:
+    drawing, missing = roofline(candidate, baseline, profiles, f"{name}-roof")
+    if not drawing:
+        return []
+    notes = "".join(f"<p>{escaped(line)}</p>" for line in missing)
+    return [
+        "<h3>Roofline</h3>",
+        "<figure><figcaption><strong>● baseline, solid; ◆ candidate, dashed.</strong> "
+        "Lines are what peak and memory allow (~: an estimate), points what was reached; hollow ones were "
+        "not compared. Intensity counts compulsory traffic: a point above the slope was served from caches. "
+        f"Cases without FLOP have no place here.</figcaption>\n{drawing}{notes}</figure>",
+    ]
+
+
+def _gates(report: Report) -> str:
+    if not report.gates:
+        return ""
+    items = []
+    for result in report.gates:
+        checks = "".join(
+            f"<li>{escaped(wording.check_line(check))}</li>" for check in wording.telling_checks(result)
+        )
+        told = f"{wording.GATE_MARKS[result.outcome]} {wording.gate_line(result)}"
+        style = ' class="broken"' if result.outcome == "broken" else ""
+        items.append(f"<li{style}>{escaped(told)}{f'<ul>{checks}</ul>' if checks else ''}</li>")
+    return f'<h2>Gates</h2><ul class="gates">{"".join(items)}</ul>'
+
+
+def _footer(report: Report) -> str:
+    notes = [*wording.reading_notes(report.comparison), *wording.flag_notes(report.comparison)]
+    rows = "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(text)}</dd>" for label, text in notes)
+    return f"<footer><h3>What the words mean</h3><dl>{rows}</dl><p>Made by Assay {VERSION}.</p></footer>"
+
+
+def _head(columns: Iterable[tuple[str, str]]) -> str:
+    cells = "".join(
+        f'<th scope="col"{f" class={chr(34)}{style}{chr(34)}" if style else ""}>{label}</th>'
+        for label, style in columns
+    )
+    return f"<thead><tr>{cells}</tr></thead>"
+
+
+def _sentences(sentences: Iterable[str], style: str) -> list[str]:
+    return [f'<p class="{style}">{escaped(text)}</p>' for text in sentences]
+
+
+def _foreign(text: str) -> str:
+    """Text from a profile, whose direction of writing must not reach what stands around it."""
+    return f"<bdi>{escaped(text)}</bdi>"

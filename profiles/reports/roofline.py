@@ -1,0 +1,227 @@
+"""The roofline of both sides in one drawing: what the devices' data sheets allow, and what was reached.
+
+Williams, Waterman, Patterson: Roofline, CACM 52(4), 2009. Intensity is FLOP per compulsory byte (METHOD C).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from profiles.comparison import CandidateComparison
+from profiles.profile import Profile
+from profiles.reports import svg
+from profiles.reports.svg import LogAxis
+from profiles.summary import CaseSummary, summarise_profile
+from profiles.units import format_rate
+
+WIDTH, HEIGHT = 1000, 460
+LEFT, RIGHT, TOP, BOTTOM = 88, 776, 16, 404
+LABEL_HEIGHT = 15
+HEADROOM = 1.6
+"""Factor around the points and roofs that the axes show."""
+LEAST_SPAN, MOST_SPAN = 1e2, 1e24
+"""Ratio of an axis' ends."""
+
+SideName = Literal["baseline", "candidate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One case on one side. `usable` is False where the comparison did not use the figure."""
+
+    side: SideName
+    case: str
+    intensity: float
+    flop_s: float
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roof:
+    """A ceiling of arithmetic on one side, and the bandwidth that leads up to it where that is known."""
+
+    side: SideName
+    dtype: str
+    flop_s: float
+    traffic_bytes_s: float | None
+    kind: str
+
+
+def roofline(
+    candidate: CandidateComparison, baseline: Sequence[Profile], profiles: Sequence[Profile], name: str
+) -> tuple[str, list[str]]:
+    """The drawing (empty where there is no point) and lines on what it cannot show.
+
+    Points have the values that were compared: of pooled profiles those of the pool.
+    """
+    points = [*_points(candidate, baseline, "baseline"), *_points(candidate, profiles, "candidate")]
+    if not points:
+        return "", []
+    dtypes = {case.id: case.dtype for case in candidate.cases}
+    shown_dtypes = {dtypes[point.case] for point in points}
+    roofs = [*_roofs(baseline, "baseline", shown_dtypes), *_roofs(profiles, "candidate", shown_dtypes)]
+    across, up = _axes(points, roofs)
+    parts = [*_grid(across, up), *_roof_lines(roofs, across, up), *_pairs(points, across, up)]
+    parts += [_mark(point, across, up) for point in points]
+    told = (f"{p.side} {p.case}: {format_rate(p.flop_s, 'FLOP/s')} at {p.intensity:.3g}" for p in points)
+    title = "Roofline: arithmetic rate against intensity, both logarithmic"
+    drawn = svg.drawing(name, (WIDTH, HEIGHT), title, "; ".join(told), parts)
+    return drawn, _missing(baseline, "baseline", shown_dtypes) + _missing(profiles, "candidate", shown_dtypes)
+
+
+def _points(candidate: CandidateComparison, profiles: Sequence[Profile], side: SideName) -> Iterable[Point]:
+    summaries: dict[str, CaseSummary] = {}
+    for profile in profiles:
+        for one in summarise_profile(profile):
+            summaries.setdefault(one.id, one)
+    for case in candidate.cases:
+        summary = summaries.get(case.id)
+        value = case.baseline_value if side == "baseline" else case.candidate_value
+        if summary is None or not (summary.value and value and summary.flop_s and summary.traffic_bytes_s):
+            continue
+        intensity, flop_s = summary.flop_s / summary.traffic_bytes_s, summary.flop_s * value / summary.value
+        if all(map(_drawable, (intensity, flop_s))):
+            yield Point(side, case.id, intensity, flop_s, case.verdict != "not comparable")
+
+
+def _drawable(value: float) -> bool:
+    return math.isfinite(value) and 1e-12 < value < 1e30
+
+
+def _roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -> list[Roof]:
+    """Of the first profile: pooled ones are of one device model."""
+    device = profiles[0].device
+    bandwidth = device.bandwidth.value if device.bandwidth else None
+    if bandwidth is not None and not _drawable(bandwidth):
+        bandwidth = None
+    peaks = ((dtype, device.peaks.get(dtype)) for dtype in sorted(dtypes))
+    return [Roof(side, dtype, p.value, bandwidth, p.kind) for dtype, p in peaks if p and _drawable(p.value)]
+
+
+def _missing(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -> list[str]:
+    device = profiles[0].device
+    unknown = [dtype for dtype in sorted(dtypes) if dtype not in device.peaks]
+    lines = [f"{side}: no peak of the device is known for {', '.join(unknown)}"] if unknown else []
+    if device.bandwidth is None:
+        lines.append(f"{side}: the bandwidth of the device's memory is not known, so its roof has no slope")
+    return lines
+
+
+def _axes(points: Sequence[Point], roofs: Sequence[Roof]) -> tuple[LogAxis, LogAxis]:
+    """Intensity in FLOP/byte to the right, FLOP/s upwards."""
+    ridges = [roof.flop_s / roof.traffic_bytes_s for roof in roofs if roof.traffic_bytes_s]
+    across = [point.intensity for point in points] + ridges
+    up = [point.flop_s for point in points] + [roof.flop_s for roof in roofs]
+    left, right = _padded(across)
+    low, high = _padded(up)
+    return LogAxis(left, right, LEFT, RIGHT), LogAxis(low, high, BOTTOM, TOP)
+
+
+def _padded(values: Sequence[float]) -> tuple[float, float]:
+    high = max(values)
+    low = max(min(values), high / MOST_SPAN)
+    room = max(HEADROOM, math.sqrt(LEAST_SPAN * low / high))
+    return low / room, high * room
+
+
+def _grid(across: LogAxis, up: LogAxis) -> list[str]:
+    parts = []
+    for tick in svg.decade_ticks(up.low, up.high):
+        y = up.at(tick)
+        parts.append(svg.line(LEFT, y, RIGHT, y, "grid"))
+        parts.append(svg.text(LEFT - 8, y + 4, _round_rate(tick), "soft", "end"))
+    for tick in svg.decade_ticks(across.low, across.high):
+        x = across.at(tick)
+        parts.append(svg.line(x, BOTTOM, x, BOTTOM + 4, "axis"))
+        parts.append(svg.text(x, BOTTOM + 18, f"{tick:,g}", "soft", "middle"))
+    parts += [svg.line(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"), svg.line(LEFT, TOP, LEFT, BOTTOM, "axis")]
+    parts.append(svg.text((LEFT + RIGHT) / 2, BOTTOM + 40, "FLOP per byte", "soft", "middle"))
+    parts.append(svg.text(18, (TOP + BOTTOM) / 2, "FLOP/s (int8: OP/s)", "soft", "middle", turn=-90))
+    return parts
+
+
+def _round_rate(value: float) -> str:
+    """`10 G` for a tick, which is a round figure."""
+    number, _, prefix = format_rate(value, "").partition(" ")
+    return f"{float(number.replace(',', '')):g} {prefix}".strip()
+
+
+def _roof_lines(roofs: Sequence[Roof], across: LogAxis, up: LogAxis) -> list[str]:
+    parts, labels = [], []
+    for roof in roofs:
+        ridge = roof.flop_s / roof.traffic_bytes_s if roof.traffic_bytes_s else across.low
+        start = min(max(ridge, across.low), across.high)
+        parts.append(
+            svg.line(across.at(start), up.at(roof.flop_s), RIGHT, up.at(roof.flop_s), f"roof {roof.side}")
+        )
+        about = "~" if roof.kind == "estimate" else ""
+        labels.append((up.at(roof.flop_s), f"{roof.dtype} {about}{format_rate(roof.flop_s, 'FLOP/s')}", roof))
+    # The label of the higher slope stands above it, that of the lower one below: they may lie close together.
+    highest = sorted(_highest(roofs), key=lambda roof: -(roof.traffic_bytes_s or 0))
+    for number, roof in enumerate(highest):
+        parts += _slope(roof, across, up, above=number == 0)
+    placed: float = TOP - LABEL_HEIGHT
+    for y, label, roof in sorted(labels, key=lambda item: item[0]):
+        placed = max(y + 4, placed + LABEL_HEIGHT)
+        parts.append(svg.text(RIGHT + 10, placed, label, roof.side))
+    return parts
+
+
+def _highest(roofs: Sequence[Roof]) -> list[Roof]:
+    """Of each side the highest ceiling, up to which its slope is drawn."""
+    sides: dict[SideName, Roof] = {}
+    for roof in sorted(roofs, key=lambda roof: roof.flop_s):
+        sides[roof.side] = roof
+    return list(sides.values())
+
+
+def _slope(highest: Roof, across: LogAxis, up: LogAxis, *, above: bool) -> list[str]:
+    """The bandwidth's line up to the highest ceiling, with its label along it."""
+    bandwidth = highest.traffic_bytes_s
+    if not bandwidth:
+        return []
+    start = max(across.low, up.low / bandwidth)
+    end = min(highest.flop_s / bandwidth, across.high)
+    if end <= start:
+        return []
+    x1, y1 = across.at(start), up.at(start * bandwidth)
+    x2, y2 = across.at(end), up.at(end * bandwidth)
+    angle = math.degrees(math.atan2(y2 - y1, x2 - x1))
+    off = -6 if above else 15
+    share = 0.08
+    turned = math.radians(angle)
+    x = x1 + share * (x2 - x1) - off * math.sin(turned)
+    y = y1 + share * (y2 - y1) + off * math.cos(turned)
+    label = svg.text(x, y, format_rate(bandwidth, "B/s"), highest.side, turn=angle)
+    return [svg.line(x1, y1, x2, y2, f"roof {highest.side}"), label]
+
+
+def _pairs(points: Sequence[Point], across: LogAxis, up: LogAxis) -> list[str]:
+    """A thin line between the two sides of a case."""
+    sides: dict[str, list[Point]] = {}
+    for point in points:
+        sides.setdefault(point.case, []).append(point)
+    return [
+        svg.line(*_place(both[0], across, up), *_place(both[1], across, up), "pair")
+        for both in sides.values()
+        if len(both) == 2
+    ]
+
+
+def _place(point: Point, across: LogAxis, up: LogAxis) -> tuple[float, float]:
+    return across.at(point.intensity), up.at(point.flop_s)
+
+
+def _mark(point: Point, across: LogAxis, up: LogAxis) -> str:
+    """A circle for the baseline, a diamond for the candidate; hollow where the figure was not used."""
+    x, y = _place(point, across, up)
+    style = f"point {point.side}{'' if point.usable else ' hollow'}"
+    if point.side == "baseline":
+        mark = svg.circle(x, y, 4.5, style)
+    else:
+        mark = svg.polygon([(x - 6, y), (x, y - 6), (x + 6, y), (x, y + 6)], style)
+    rate = format_rate(point.flop_s, "FLOP/s")
+    return svg.group(f"{point.case}, {point.side}: {rate} at {point.intensity:.3g} FLOP/byte", [mark])

@@ -1,0 +1,169 @@
+"""The words that all formats share. What comes from a profile is made printable; no markup is added here."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from profiles.comparison import Aggregate, CandidateComparison, CaseComparison, Comparison, Side, Verdict
+from profiles.gates import GateCheck, GateResult, Outcome
+from profiles.summary import FLAGS
+from profiles.text import shown
+from profiles.units import ratio_texts
+
+MARKS: dict[Verdict, str] = {"faster": "▲", "slower": "▼", "same": "=", "unclear": "?", "not comparable": "×"}
+"""Beside the word, so that a verdict is found at a glance without colour. The order is that of display."""
+GATE_MARKS: dict[Outcome, str] = {"held": "✓", "broken": "✗", "unclear": "?"}
+SENTENCE = 1000
+"""Characters of a sentence that are shown; only a hostile profile makes a longer one."""
+CASES_IN_COMMAND = 4
+_OF_SHARES_ONLY = frozenset({"estimate"})
+"""Flags that say nothing of a ratio."""
+
+
+def sentence(text: str) -> str:
+    """A sentence of the comparison, which may quote a profile, as one printable line."""
+    return shown(text, SENTENCE)
+
+
+def title(comparison: Comparison) -> str:
+    """`A against B`, or `3 candidates against B`."""
+    names = [shown(candidate.side.name) for candidate in comparison.candidates]
+    what = names[0] if len(names) == 1 else f"{len(names)} candidates"
+    return f"{what} against {shown(comparison.baseline.name)}"
+
+
+def side_facts(side: Side) -> list[tuple[str, str]]:
+    """Label and text of what stands on one side."""
+    several = len(side.profiles) > 1
+    known = f", {side.catalogue} in the catalogue" if side.catalogue else ""
+    pooled = f"{count(side.units, 'unit')}, {count(side.sessions, 'session')}"
+    return [
+        ("device", shown(f"{side.device} ({side.kind}{known})")),
+        ("pooled from", f"{count(len(side.profiles), 'profile')}: {pooled}" if several else ""),
+        ("profiles" if several else "profile", shown(", ".join(side.profiles), SENTENCE)),
+    ]
+
+
+def verdict_counts(candidate: CandidateComparison) -> str:
+    """`2 faster, 1 slower, 3 unclear`."""
+    counts = Counter(case.verdict for case in candidate.cases)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in MARKS if counts[verdict])
+
+
+def mean_text(mean: Aggregate) -> str:
+    """`0.974 (0.951 to 0.998) over 18 cases`."""
+    ratio, spread = ratio_texts(mean.ratio, mean.low, mean.high)
+    interval = f" ({spread})" if spread else f" (no interval{': ' if mean.reason else ''}{mean.reason})"
+    return sentence(f"{ratio}{interval} over {count(mean.cases, 'case')}")
+
+
+def remarks(case: CaseComparison) -> str:
+    """The reason, then the flags of each side."""
+    baseline = [flag for flag in case.baseline_flags if flag not in _OF_SHARES_ONLY]
+    candidate = [flag for flag in case.candidate_flags if flag not in _OF_SHARES_ONLY]
+    sides = (
+        ("both sides", [flag for flag in baseline if flag in candidate]),
+        ("baseline", [flag for flag in baseline if flag not in candidate]),
+        ("candidate", [flag for flag in candidate if flag not in baseline]),
+    )
+    parts = [case.reason, *(f"{side}: {', '.join(flags)}" for side, flags in sides if flags)]
+    return sentence("; ".join(filter(None, [*parts, "compared pair by pair" if case.paired else ""])))
+
+
+def flag_notes(comparison: Comparison) -> list[tuple[str, str]]:
+    """Each flag that occurs, with the sentence that explains it."""
+    occurring = {
+        flag
+        for candidate in comparison.candidates
+        for case in candidate.cases
+        for flag in (*case.baseline_flags, *case.candidate_flags)
+    }
+    return [(flag, text) for flag, text in FLAGS.items() if flag in occurring - _OF_SHARES_ONLY]
+
+
+def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]:
+    """What would settle the unclear cases, with a command that can be pasted; nothing where none is unclear.
+
+    `suites` are the names of the profiles' suites; the command names it where they are all the same.
+    """
+    unclear = [case for case in candidate.cases if case.verdict == "unclear"]
+    helped = [case for case in unclear if case.rounds_needed is not None]
+    lines = []
+    if helped:
+        rounds = max(case.rounds_needed or 0 for case in helped)
+        share = "" if len(helped) == len(unclear) else f" {len(helped)} of"
+        lines.append(
+            f"about {count(rounds, 'round')} on each side would probably settle{share} "
+            f"the {count(len(unclear), 'unclear case')}: {_command(helped, rounds, sorted({*suites}))}"
+        )
+    if len(helped) < len(unclear):
+        others = count(len(unclear) - len(helped), "unclear case")
+        lines.append(f"more rounds alone would not settle {others}: see the remark there")
+    return lines
+
+
+def gate_line(result: GateResult) -> str:
+    """`matmul/* >= 0.97: held by 5`, or what broke it."""
+    tally = Counter(check.outcome for check in result.checks)
+    parts = [f"{outcome} by {tally[outcome]}" for outcome in GATE_MARKS if tally[outcome]]
+    over = result.passed_over
+    without = f"; {count(over, 'matching case')} without a figure in the baseline" if over else ""
+    return sentence(f"{result.gate.expression}: {result.outcome} ({', '.join(parts)}{without})")
+
+
+def gates_line(results: Sequence[GateResult]) -> str:
+    """`Gates: 1 broken, 2 held`, without any figure; nothing where there is no gate."""
+    tally = Counter(result.outcome for result in results)
+    told = ", ".join(f"{tally[outcome]} {outcome}" for outcome in GATE_MARKS if tally[outcome])
+    return f"Gates: {told}" if told else ""
+
+
+def check_line(check: GateCheck) -> str:
+    """`matmul/fp32/m64-n64-k64: broken, 0.91 (0.89 to 0.93): the whole interval ...`."""
+    ratio, spread = ratio_texts(check.ratio, check.low, check.high)
+    figures = "" if check.ratio is None else f", {ratio}{f' ({spread})' if spread else ''}"
+    reason = f": {check.reason}" if check.reason else ""
+    return sentence(f"{check.subject}: {check.outcome}{figures}{reason}")
+
+
+def telling_checks(result: GateResult) -> list[GateCheck]:
+    """The checks that made the outcome what it is; none where all held."""
+    return [check for check in result.checks if check.outcome == result.outcome != "held"]
+
+
+def mean_label(mean: Aggregate) -> str:
+    """`all cases`, or the kernel."""
+    return shown(mean.group) or "all cases"
+
+
+def reading_notes(comparison: Comparison) -> list[tuple[str, str]]:
+    """What the words of a comparison mean, for every format that has room."""
+    percent = f"{100 * comparison.tolerance:g} %"
+    level = f"{100 * comparison.confidence:g} %"
+    return [
+        ("ratio", "candidate / baseline of the throughput: above 1 the candidate is faster."),
+        ("interval", f"holds the true ratio in {level} of such comparisons; each case has its own."),
+        ("faster, slower", "proven, with the error rate held over all cases of a candidate together."),
+        ("same", f"the whole interval lies within {percent} of 1."),
+        ("unclear", "neither is proven; the remark says what would settle it."),
+        ("not comparable", "not the same work, or no figure that can be used: never divided."),
+    ]
+
+
+def count(number: int, noun: str) -> str:
+    """`1 case`, `2 cases`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _command(cases: list[CaseComparison], rounds: int, suites: list[str]) -> str:
+    # A profile may come from anybody and its ids may hold anything: what is pasted must stay one argument.
+    words = ["assay", "run"]
+    if len(suites) == 1:
+        words += ["--suite", suites[0]]
+    words += ["--rounds", str(rounds)]
+    if len(cases) <= CASES_IN_COMMAND:
+        for case in cases:
+            words += ["--case", case.id]
+    return " ".join(shlex.quote(shown(word)) for word in words)
