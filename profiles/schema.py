@@ -8,16 +8,21 @@ from typing import Any, Literal
 import msgspec
 
 from profiles.events import AnyEvent
+from profiles.evidence import PublishedResult
 from profiles.profile import SCHEMA_VERSION, Profile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+SchemaKind = Literal["profile", "events", "published"]
 
-def json_schema(kind: Literal["profile", "events"]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a profile file, or of one line of the event stream.
 
-    Unknown fields are allowed everywhere: a newer writer, an older reader.
+def json_schema(kind: SchemaKind) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a profile file, of one line of the event stream, or of published results.
+
+    Unknown fields are allowed in the first two: a newer writer, an older reader.
     """
+    if kind == "published":
+        return {"$schema": DIALECT, "title": "Published results", **_published_schema()}
     schema = msgspec.json.schema(Profile if kind == "profile" else AnyEvent)
     if kind == "profile":
         profile = schema["$defs"]["Profile"]
@@ -30,6 +35,32 @@ def json_schema(kind: Literal["profile", "events"]) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": title, **schema}
 
 
-def schema_text(kind: Literal["profile", "events"]) -> str:
+def schema_text(kind: SchemaKind) -> str:
     """The schema as it lies in the documentation: indented, ending in a newline."""
     return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _published_schema() -> dict[str, Any]:
+    """A file of results, alone or in series; a result's keys may stand in its series, all but `id`."""
+    definitions = msgspec.json.schema(PublishedResult)["$defs"]
+    whole = definitions["PublishedResult"]
+    properties = whole["properties"]
+    row = {"type": "object", "properties": properties, "required": ["id"], "additionalProperties": False}
+    shared = {name: fact for name, fact in properties.items() if name != "id"}
+    rows = {"type": "array", "items": {"$ref": "#/$defs/ResultOfSeries"}, "minItems": 1}
+    series = {
+        "description": "Results that share keys; a result's own key wins.",
+        "type": "object",
+        "properties": {**shared, "result": rows},
+        "required": ["result"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "result": {"type": "array", "items": {"$ref": "#/$defs/PublishedResult"}},
+            "series": {"type": "array", "items": {"$ref": "#/$defs/Series"}},
+        },
+        "additionalProperties": False,
+        "$defs": {**definitions, "ResultOfSeries": row, "Series": series},
+    }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+if TYPE_CHECKING:
+    from profiles.schema import SchemaKind
+
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["profile", "events", "suite"]))
+@click.argument("kind", type=click.Choice(["profile", "events", "suite", "published"]))
 @click.option("--json", "_as_json", is_flag=True, help="JSON is the only output there is.")
 def command(kind: str, _as_json: bool) -> None:
-    """Print the JSON Schema of saved profiles, of the event stream, or of suite files."""
+    """Print the JSON Schema of saved profiles, the event stream, suite files, or published results."""
     click.echo(json.dumps(_schema(kind), indent=2))
 
 
@@ -23,4 +26,4 @@ def _schema(kind: str) -> dict[str, Any]:
         return suite_schema()
     from profiles.schema import json_schema
 
-    return json_schema("profile" if kind == "profile" else "events")
+    return json_schema(cast("SchemaKind", kind))

@@ -1,0 +1,192 @@
+"""Files of published results (TOML, JSON): `[[result]]` tables, and `[[series]]` whose results share keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from profiles.evidence import PublishedResult
+from profiles.problems import UsageError
+from profiles.text import shown
+
+SIZE_LIMITS = {".toml": 2 << 20, ".json": 64 << 20}
+"""Bytes by suffix: what a hand writes, and what an import writes."""
+
+Place = tuple[str | int, ...]
+"""Keys and indices that lead to a table of the file."""
+
+_TIME_UNITS = frozenset({"s", "ms", "us", "µs", "ns"})
+_NEVER_EMPTY = ("id", "device", "kernel", "dtype", "workload", "tool", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong on a line of a file; lines count from 1."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that could be parsed: its results with their places, and what is wrong with the rest."""
+
+    text: str
+    is_toml: bool
+    results: list[tuple[PublishedResult, Place]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def find_line(self, place: Place, identity: object = None) -> int:
+        """Where a value of the result with that id stands."""
+        if isinstance(identity, str):
+            quoted = re.compile(rf"""\bid["']?\s*[=:]\s*["']{re.escape(identity)}["']""")
+            lines = self.text.split("\n")
+            found = next((n for n, line in enumerate(lines, 1) if quoted.search(line)), None)
+            if found and (not self.is_toml or "{" in lines[found - 1]):
+                return found
+        if not self.is_toml:
+            return 1
+        # Imported here: only a mistake needs it.
+        from profiles.toml_places import find_line
+
+        return find_line(self.text, place)
+
+
+def read_text(path: Path) -> str:
+    """The file's text. Raises UsageError where it cannot be read, is too large, or is no text."""
+    limit = SIZE_LIMITS[path.suffix]
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+        if len(data) > limit:
+            raise UsageError(
+                f"{shown(path)} is larger than {limit >> 20} MiB, the most that a {path.suffix} file "
+                "of published results may hold; split it."
+            )
+        return data.decode("utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"published results {shown(path)} cannot be read: {error.strerror or error}; "
+            "mend or remove the file."
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"published results {shown(path)} are no UTF-8 text; mend or remove the file."
+        ) from None
+
+
+def parse(text: str, name: str, *, is_toml: bool) -> Document:
+    """Results and problems of a file's text. Raises UsageError where it is neither TOML nor JSON."""
+    try:
+        tables = _load_toml(text) if is_toml else msgspec.json.decode(text)
+    except RecursionError:
+        raise UsageError(f"{name}: tables are nested too deeply; mend or remove the file.") from None
+    except ValueError as error:
+        raise UsageError(f"{name}: {shown(error)}; mend or remove the file.") from None
+    document = Document(text, is_toml)
+    if not isinstance(tables, dict):
+        document.problems.append(Problem(1, "the file must be an object with a list `result`"))
+        return document
+    seen: set[str] = set()
+    for key in tables:
+        if key not in ("result", "series"):
+            sentence = f"unknown key {shown(key, 60)}: only [[result]] and [[series]] are allowed"
+            document.problems.append(Problem(document.find_line((key,)), sentence))
+    for row, place, origins in _rows(tables, document):
+        _take(row, place, origins, document, seen)
+    return document
+
+
+def _load_toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _rows(tables: dict[str, Any], document: Document) -> Iterator[tuple[dict[str, Any], Place, Place]]:
+    """Every result with the keys of its series, its place, and its series' (its own where it has none)."""
+    for place, row in _tables(tables, "result", (), document):
+        yield row, place, place
+    for series_place, series in _tables(tables, "series", (), document):
+        shared = {key: value for key, value in series.items() if key != "result"}
+        if "id" in shared:
+            sentence = "a series has no id: each of its results has one"
+            document.problems.append(Problem(document.find_line((*series_place, "id")), sentence))
+            continue
+        if not series.get("result"):
+            sentence = "the series holds no result"
+            document.problems.append(Problem(document.find_line(series_place), sentence))
+        for place, row in _tables(series, "result", series_place, document):
+            yield {**shared, **row}, place, series_place
+
+
+def _tables(
+    parent: dict[str, Any], key: str, where: Place, document: Document
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    found = parent.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        sentence = f"`{key}` must be a list of tables, [[{'series.result' if where else key}]]"
+        document.problems.append(Problem(document.find_line((*where, key)), sentence))
+        return
+    for number, item in enumerate(found):
+        yield (*where, key, number), item
+
+
+def _take(row: dict[str, Any], place: Place, origin: Place, document: Document, seen: set[str]) -> None:
+    """Add the row's result, or what is wrong with it."""
+    identity = row.get("id")
+    try:
+        result = msgspec.convert(row, PublishedResult)
+    except (msgspec.ValidationError, OverflowError) as error:
+        key = _wrong_key(error)
+        line = document.find_line((*place, key) if key else place, identity)
+        if key and origin != place and document.is_toml:
+            line = _line_in_series(document, place, origin, key, identity)
+        document.problems.append(Problem(line, f"{_named(identity)}{error}"))
+        return
+    sentence = _mistake(result, seen)
+    if sentence:
+        document.problems.append(
+            Problem(document.find_line(place, identity), f"{_named(identity)}{sentence}")
+        )
+        return
+    seen.add(result.id)
+    document.results.append((result, place))
+
+
+def _line_in_series(document: Document, place: Place, origin: Place, key: str, identity: object) -> int:
+    """The line of a key that either a result or its series sets."""
+    line = document.find_line((*place, key), identity)
+    written = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    if written.search(document.text.split("\n")[line - 1]):
+        return line
+    return document.find_line((*origin, key))
+
+
+def _mistake(result: PublishedResult, seen: set[str]) -> str:
+    for key in _NEVER_EMPTY:
+        if not getattr(result, key).strip():
+            return f"`{key}` is empty"
+    if result.id in seen:
+        return "this id stands twice in the file"
+    if result.higher_is_better and result.unit in _TIME_UNITS:
+        return f"a time ({result.unit}) is better when it is lower: set higher_is_better = false"
+    return ""
+
+
+def _wrong_key(error: Exception) -> str:
+    found = re.search(r"field `([^`]+)`| - at `\$\.(\w+)", str(error))
+    return (found[1] or found[2]) if found else ""
+
+
+def _named(identity: object) -> str:
+    return (
+        f"result {shown(identity, 60)}: "
+        if isinstance(identity, str) and identity
+        else "a result without id: "
+    )
