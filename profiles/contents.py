@@ -132,6 +132,7 @@ class Contents:
             reason=profile.reason if file.digest_ok else NOT_ITS_DIGEST,
             cases=len(results),
             cases_ok=sum(result.status == "ok" for result in results),
+            catalogue=profile.device.catalogue.id if profile.device.catalogue else "",
         )
         return stamp, entry, results
 

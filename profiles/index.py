@@ -17,7 +17,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-LAYOUT = 2
+LAYOUT = 3
 """Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
@@ -34,19 +34,21 @@ CREATE TABLE IF NOT EXISTS profile (
     pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL UNIQUE,
     id TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL,
     suite TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, device_text TEXT NOT NULL, text TEXT NOT NULL
+    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, catalogue TEXT NOT NULL,
+    device_text TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS profile_created ON profile (created DESC, file);
+CREATE INDEX IF NOT EXISTS profile_catalogue ON profile (catalogue);
 CREATE TABLE IF NOT EXISTS result (
     pid INTEGER NOT NULL, case_id TEXT NOT NULL, status TEXT NOT NULL,
     value REAL, low REAL, high REAL, unit TEXT NOT NULL,
     PRIMARY KEY (pid, case_id)
 ) WITHOUT ROWID;
 """
-_COLUMNS = "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok"
+_COLUMNS = "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok, catalogue"
 _INSERT = (
     f"INSERT INTO profile (stamp, {_COLUMNS}, device_text, text)"  # noqa: S608
-    f" VALUES ({', '.join('?' * 15)})"
+    f" VALUES ({', '.join('?' * 16)})"
 )
 
 
@@ -68,6 +70,8 @@ class Entry(Struct, frozen=True, gc=False):
     reason: str
     cases: int
     cases_ok: int
+    catalogue: str = ""
+    """Id of the device model in the catalogue; empty where it has none."""
 
     @property
     def path(self) -> Path:
@@ -96,6 +100,8 @@ class Filter:
     search: str = ""
     """In the name, the id, the device, the suite, the host, the file's name or a case's id."""
     status: str = ""
+    catalogue: str = ""
+    """Exactly this id."""
 
 
 class Index:
@@ -163,6 +169,13 @@ class Index:
         found = self._connection.execute(f"SELECT count(*) FROM profile {where}", values)  # noqa: S608
         return int(found.fetchone()[0])
 
+    def catalogued(self) -> dict[str, int]:
+        """How many profiles there are of each device model that has an id in the catalogue."""
+        found = self._connection.execute(
+            "SELECT catalogue, count(*) FROM profile WHERE catalogue != '' GROUP BY catalogue"
+        )
+        return dict(found.fetchall())
+
     def _drop(self, file: bytes) -> None:
         self._connection.execute(
             "DELETE FROM result WHERE pid IN (SELECT pid FROM profile WHERE file = ?)", (file,)
@@ -203,7 +216,7 @@ def discard(database: Path) -> None:
 def _values(entry: Entry) -> tuple[object, ...]:
     return (
         entry.file, entry.id, entry.name, entry.created, entry.device, entry.kind, entry.suite, entry.host,
-        entry.status, entry.reason, entry.cases, entry.cases_ok,
+        entry.status, entry.reason, entry.cases, entry.cases_ok, entry.catalogue,
     )  # fmt: skip
 
 
@@ -226,6 +239,9 @@ def _where(wanted: Filter) -> tuple[str, list[str]]:
     if wanted.status:
         terms.append("status = ?")
         values.append(wanted.status)
+    if wanted.catalogue:
+        terms.append("catalogue = ?")
+        values.append(wanted.catalogue)
     if wanted.search:
         terms.append(
             "(instr(text, ?) OR EXISTS (SELECT 1 FROM result r"

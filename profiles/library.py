@@ -78,6 +78,10 @@ class Library:
         """How many profiles fit."""
         return self._contents.ask(lambda index: index.count(wanted or Filter()))
 
+    def catalogued(self) -> dict[str, int]:
+        """How many profiles there are of each device model, by its id in the catalogue."""
+        return self._contents.ask(lambda index: index.catalogued())
+
     def close(self) -> None:
         """Give the index back; the library can be used on."""
         self._contents.close()
