@@ -149,9 +149,7 @@ def _members(
     if name not in groups:
         raise UsageError(_why_no_party(name, [*records, *groups], above))
     if len(above) == _MAX_NESTING:
-        raise UsageError(
-            f"families lie over {_MAX_NESTING} deep in one another, below {shown(above[0], 60)}"
-        )
+        raise UsageError(f"families lie over {_MAX_NESTING} deep in one another, below {shown(above[0], 60)}")
     if name not in done:
         for member in groups[name]:
             yield from _members(member, records, groups, (*above, name), done)
@@ -217,6 +215,7 @@ def _entry(entry_id: str, record: Record) -> CatalogueEntry:
         bandwidth=_bandwidth(record),
         memory_bytes=None if device.hbm_gb is None else round(device.hbm_gb * _GIGA),
         tdp_w=device.tdp_w,
+        boosts_above_peak=device.boosts_above_peak,
         notes=device.notes,
         overlay=bool(record.overlay),
     )

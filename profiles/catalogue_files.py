@@ -45,6 +45,7 @@ class RawDevice(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     matmul_peak: dict[str, _Positive] = field(default_factory=dict)
     kind: Literal["published", "derived"] = "published"
     vector: list[str] = field(default_factory=list)
+    boosts_above_peak: bool = False
     hbm_gb: _Positive | None = None
     hbm_gbps: _Positive | None = None
     tdp_w: _Positive | None = None

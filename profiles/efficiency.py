@@ -1,4 +1,4 @@
-"""How much of a device's ceilings a case reached, and whether that is possible at all (METHOD B7, C)."""
+"""How much of a device's ceilings a case reached (METHOD C); `profiles.limits` says what is possible."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 from profiles.profile import Case, DeviceInfo, Peak
 
-ABOVE_PUBLISHED = 1.03
-ABOVE_COMPUTED = 1.30
-"""Peaks computed from a nominal clock lie below what a boosting chip reaches."""
-FASTER_THAN_POSSIBLE = 0.95
 MEMORY_BOUND_CACHES = 4
 """A working set of so many last-level caches cannot be served from them."""
 
@@ -47,7 +43,7 @@ def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
         flop_s=flop_s,
         traffic_bytes_s=traffic_bytes_s,
         mfu=_share(flop_s, device.peaks.get(case.dtype)),
-        mbu=_share(traffic_bytes_s, device.bandwidth) if _from_memory(case, device) else None,
+        mbu=_share(traffic_bytes_s, device.bandwidth) if from_memory(case, device) else None,
     )
 
 
@@ -72,25 +68,7 @@ def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | 
     return memory if step_of(case) == "decode" else compute
 
 
-def impossible(case: Case, device: DeviceInfo, seconds: float, fastest_s: float) -> str:
-    """Why a result cannot be true, or nothing. `fastest_s` is per call, of the fastest single sample."""
-    reached, best = achieved(case, device, seconds), achieved(case, device, fastest_s)
-    claims = [
-        ("arithmetic", reached.mfu, best.mfu, device.peaks.get(case.dtype)),
-        ("bandwidth", reached.mbu, best.mbu, device.bandwidth),
-    ]
-    for what, share, best_share, peak in claims:
-        if share is None or best_share is None or peak is None:
-            continue
-        limit = ABOVE_PUBLISHED if peak.kind == "published" else ABOVE_COMPUTED
-        if share > limit:
-            return f"{100 * share:.0f} % of the {what} peak"
-        if peak.kind == "published" and best_share * FASTER_THAN_POSSIBLE > 1.0:
-            return f"a sample at {100 * best_share:.0f} % of the {what} peak"
-    return ""
-
-
-def _from_memory(case: Case, device: DeviceInfo) -> bool:
+def from_memory(case: Case, device: DeviceInfo) -> bool:
     """Whether caches cannot serve the traffic: a cold cache, or a working set far above the last level.
 
     Of a cache's traffic the memory's bandwidth is no ceiling.

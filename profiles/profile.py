@@ -80,6 +80,8 @@ class CatalogueEntry(Struct, kw_only=True, frozen=True):
     bandwidth: Peak | None = None
     memory_bytes: Count | None = None
     tdp_w: float | None = None
+    boosts_above_peak: bool = False
+    """Boards clock above the frequency that the printed peaks were computed for."""
     notes: str = ""
     overlay: bool = False
     """True where the user's own overlay file changed or added the entry."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from profiles import stats
-from profiles.contamination import Watched, watch
-from profiles.efficiency import Efficiency, achieved, ceiling, impossible, step_of
+from profiles.contamination import watch
+from profiles.efficiency import Efficiency, achieved, ceiling, step_of
+from profiles.plausibility import Oddity, examine_case, examine_timings
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
+from profiles.timings import Timing, time_case
 
 FLAGS: dict[str, str] = {
     "no interval": "Fewer than three rounds gave a result, so there is no interval: the value may be off by "
@@ -23,8 +24,10 @@ FLAGS: dict[str, str] = {
     "host bound": "The accelerator waited for the host to launch the calls: the figure is that of the host "
     "and the framework as much as of the device.",
     "throttled": "The device reported that it lowered its clock while the case was measured.",
-    "above peak": "Faster than the device's peak allows: the measurement, the count of its work or the peak "
-    "is wrong. It is shown and must not be used.",
+    "implausible": "The result cannot be true, for the reason beside it: the measurement, the count of its "
+    "work or a ceiling is wrong. It is shown and must not be used.",
+    "implausible power": "More power than the limit allows: power and energy are shown and must not be used; "
+    "the speed may be.",
     "estimate": "The peak is an estimate, so the percentage is one too.",
     "mixed backends": "The rounds did not all use the same implementation.",
     "projected": "Only some layers were measured, because the whole model does not fit: the value is "
@@ -36,8 +39,6 @@ _TELLING: tuple[CaseStatus, ...] = (
     "incorrect", "failed", "out_of_memory", "timed_out", "unsupported", "skipped", "stopped"
 )  # fmt: skip
 """Where no round is ok, the first of these that occurs is the case's status."""
-
-Measured = Sequence[tuple[RoundResult, stats.RoundEstimate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +72,57 @@ class CaseSummary:
 
 
 def summarise_profile(profile: Profile) -> list[CaseSummary]:
-    """Every case of a profile, in its order."""
-    return [summarise(result, profile.device, profile.telemetry) for result in profile.cases]
+    """Every case of a profile, in its order; what only several cases show is flagged too."""
+    timings = [time_case(result, profile.device, profile.telemetry) for result in profile.cases]
+    found: dict[str, list[Oddity]] = {}
+    for oddity in examine_timings(profile, timings):
+        found.setdefault(oddity.case, []).append(oddity)
+    return [
+        _summarise(result, timing, profile.device, found.get(result.case.id, ()))
+        for result, timing in zip(profile.cases, timings, strict=True)
+    ]
 
 
 def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None = None) -> CaseSummary:
-    """The case's figure with interval, efficiency and flags; telemetry tells whether it was throttled."""
-    watched = {id(r): watch(r, device, telemetry) for r in result.rounds if r.status == "ok"}
-    measured = [
-        (r, e)
-        for r in result.rounds
-        if r.status == "ok" and (e := stats.estimate_round(r, watched[id(r)])) is not None
-    ]
+    """The case's figure with interval, efficiency and flags; telemetry tells whether it was throttled.
+
+    Of the plausibility gate it has the rules that need no other case.
+    """
+    timing = time_case(result, device, telemetry)
+    return _summarise(result, timing, device, examine_case(result, timing, device, telemetry))
+
+
+def _summarise(
+    result: CaseResult, timing: Timing | None, device: DeviceInfo, oddities: Sequence[Oddity]
+) -> CaseSummary:
     case, work = result.case, work_per_call(result.case)
-    if any(r.status == "incorrect" for r in result.rounds):
-        # One wrong result is enough: what else the device got right by chance is no throughput.
-        return _without_value(result, "")
-    if not measured or work <= 0:
-        problem = "a call has no work to count" if measured else "no sample can be used"
+    if timing is None or work <= 0:
+        problem = "no sample can be used" if timing is None else "a call has no work to count"
         return _without_value(result, problem)
-    times = [estimate.seconds_per_call for _, estimate in measured]
-    seconds, spread = stats.centre(times), stats.interval(times)
-    reached = achieved(case, device, seconds)
+    reached = achieved(case, device, timing.seconds)
     share, peak = ceiling(case, device, reached)
-    scale = work / _projection_ratio(case)
-    oddity = impossible(case, device, seconds, _fastest_s(measured))
-    flags = _flags_of_rounds(result, measured, [watched[id(r)] for r, _ in measured]) | {
+    scale, spread = work / _projection_ratio(case), timing.spread
+    estimates = [estimate for _, estimate in timing.rounds]
+    flags = _flags_of_rounds(timing) | {
         "no interval": spread is None,
-        "above peak": bool(oddity),
+        "implausible": any(oddity.spoils == "value" for oddity in oddities),
+        "implausible power": any(oddity.spoils == "power" for oddity in oddities),
         "estimate": peak is not None and peak.kind == "estimate" and share is not None,
         "projected": bool(case.projection),
     }
+    reason = "; ".join(oddity.text for oddity in oddities)
     return replace(
-        _blank(case, "ok", oddity or _first_reason(result.rounds)),
-        value=scale / seconds,
+        _blank(case, "ok", reason or _first_reason(result.rounds)),
+        value=scale / timing.seconds,
         low=None if spread is None else scale / spread.high,
         high=None if spread is None else scale / spread.low,
-        rounds=len(measured),
-        samples=sum(estimate.samples for _, estimate in measured),
-        disturbed_share=_disturbed_share([estimate for _, estimate in measured]),
+        rounds=len(estimates),
+        samples=sum(estimate.samples for estimate in estimates),
+        disturbed_share=_disturbed_share(estimates),
         efficiency=Efficiency(catalogue=share),
         flags=tuple(flag for flag in FLAGS if flags[flag]),
-        backend=", ".join(dict.fromkeys(r.backend for r, _ in measured if r.backend)),
-        seconds_per_call=seconds,
+        backend=", ".join(timing.backends),
+        seconds_per_call=timing.seconds,
         flop_s=reached.flop_s,
         traffic_bytes_s=reached.traffic_bytes_s,
         mfu=reached.mfu if case.kernel == "llm" else None,
@@ -168,16 +177,16 @@ def _blank(case: Case, status: CaseStatus, reason: str) -> CaseSummary:
     )
 
 
-def _flags_of_rounds(result: CaseResult, measured: Measured, watched: Sequence[Watched]) -> dict[str, bool]:
-    rounds = [round_ for round_, _ in measured]
+def _flags_of_rounds(timing: Timing) -> dict[str, bool]:
+    rounds = [round_ for round_, _ in timing.rounds]
     return {
-        "rounds missing": len(measured) < len(result.rounds),
-        "disturbed": any(estimate.forced for _, estimate in measured),
-        "unwatched": not all(one.readable for one in watched),
-        "other load": any(one.other_load for one in watched),
+        "rounds missing": len(rounds) < len(timing.result.rounds),
+        "disturbed": timing.forced,
+        "unwatched": not all(one.readable for one in timing.watched),
+        "other load": any(one.other_load for one in timing.watched),
         "not settled": any(r.settled is False for r in rounds),
         "host bound": any(r.host_bound for r in rounds),
-        "throttled": any(one.throttled for one in watched),
+        "throttled": any(one.throttled for one in timing.watched),
         "mixed backends": len({r.backend for r in rounds}) > 1,
     }
 
@@ -189,11 +198,6 @@ def _projection_ratio(case: Case) -> float:
     part = case.traffic_bytes if count == "traffic_bytes" else case.flops
     # The whole has at least the layers that were measured, whatever a damaged file says.
     return max(1.0, whole / part) if part > 0 else 1.0
-
-
-def _fastest_s(measured: Measured) -> float:
-    fastest_s = min(second / r.calls for r, _ in measured for second in r.seconds if second > 0)
-    return max(fastest_s, sys.float_info.min)
 
 
 def _disturbed_share(estimates: Sequence[stats.RoundEstimate]) -> float | None:

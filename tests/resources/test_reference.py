@@ -26,7 +26,7 @@ def test_a_reference_profile_is_sound(path):
     good = [summary for summary in summaries if summary.status == "ok"]
     assert len(good) >= 0.7 * len(summaries)
     assert all(summary.low < summary.value < summary.high for summary in good)
-    assert not any({"above peak", "other load"} & set(summary.flags) for summary in good)
+    assert not any({"implausible", "other load"} & set(summary.flags) for summary in good)
     assert sum("disturbed" in summary.flags for summary in good) <= len(good) / 3
     assert profile.device.peaks
     assert all(peak.source for peak in profile.device.peaks.values())

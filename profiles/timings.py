@@ -1,0 +1,77 @@
+"""What the rounds of one case say of its time, before anybody judges it."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from profiles import stats
+from profiles.contamination import Watched, watch
+from profiles.profile import Case, CaseResult, DeviceInfo, RoundResult, Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds per call of one case over the rounds that gave a figure, of which there is at least one."""
+
+    result: CaseResult
+    rounds: tuple[tuple[RoundResult, stats.RoundEstimate], ...]
+    watched: tuple[Watched, ...]
+    seconds: float
+    """The rounds' common figure."""
+    spread: stats.Interval | None
+    fastest_s: float
+    """Of the fastest single sample."""
+
+    @property
+    def case(self) -> Case:
+        """The case's definition."""
+        return self.result.case
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """In the order of the rounds."""
+        return tuple(dict.fromkeys(r.backend for r, _ in self.rounds if r.backend))
+
+    @property
+    def forced(self) -> bool:
+        """In at least one round more than half of the samples were disturbed, and all were used."""
+        return any(estimate.forced for _, estimate in self.rounds)
+
+
+def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> Timing | None:
+    """None where no round gave a figure, or where one was incorrect.
+
+    One wrong result is enough: what else the device got right by chance is no throughput.
+    """
+    if any(r.status == "incorrect" for r in result.rounds):
+        return None
+    watched = [(r, watch(r, device, telemetry)) for r in result.rounds if r.status == "ok"]
+    measured = [(r, e, w) for r, w in watched if (e := stats.estimate_round(r, w)) is not None]
+    if not measured:
+        return None
+    times = [estimate.seconds_per_call for _, estimate, _ in measured]
+    fastest_s = min(second / r.calls for r, _, _ in measured for second in r.seconds if second > 0)
+    return Timing(
+        result=result,
+        rounds=tuple((r, e) for r, e, _ in measured),
+        watched=tuple(w for _, _, w in measured),
+        seconds=stats.centre(times),
+        spread=stats.interval(times),
+        fastest_s=max(fastest_s, sys.float_info.min),
+    )
+
+
+def power_while(rounds: Iterable[RoundResult], telemetry: Telemetry) -> float | None:
+    """Median of the power readings while these rounds were sampled; None where there are none."""
+    readings: list[float] = []
+    for one in rounds:
+        if not one.seconds or len(one.start_s) != len(one.seconds):
+            continue
+        begin = bisect_left(telemetry.t_s, one.start_s[0])
+        end = bisect_right(telemetry.t_s, one.start_s[-1] + one.seconds[-1])
+        readings += [watts for watts in telemetry.power_w[begin:end] if watts is not None]
+    return statistics.median(readings) if readings else None
