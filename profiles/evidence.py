@@ -15,6 +15,24 @@ EvidenceClass = Literal["measured", "audited", "third party", "vendor"]
 
 PublishedClass = Literal["audited", "third party", "vendor"]
 
+KERNELS = (
+    "allgather",
+    "allreduce",
+    "attention_fwd",
+    "attention_fwd_bwd",
+    "h2d_copy",
+    "llm_decode",
+    "llm_prefill",
+    "llm_serving",
+    "matmul",
+    "memory_bandwidth",
+    "p2p_copy",
+    "train_step",
+    "train_step_mfu",
+    "train_step_ratio",
+)
+"""What published results are of; claims select them by these names."""
+
 
 class EvidenceSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Where a result or a claim was read."""
@@ -30,7 +48,7 @@ class EvidenceSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
 class PublishedResult(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """One `[[result]]` of a file in `resources/published` or in the user's overlay folder.
 
-    Two results may be divided where `tool`, `kernel`, `dtype`, `workload` and `unit` are equal.
+    Two results may be divided where `tool`, `kernel`, `dtype`, `workload`, `unit` and `devices` are equal.
     """
 
     id: str
@@ -46,7 +64,7 @@ class PublishedResult(Struct, kw_only=True, frozen=True, forbid_unknown_fields=T
     shape: str = ""
     """The shape that a search found best, for the reader."""
     tool: str
-    """The protocol by name: `mamf-finder`, `torch.mm (zzc0721)`, `ascend-dmi`; versions stand in `software`."""
+    """The protocol by name: `mamf-finder`, `torch.mm (zzc0721)`, `ascend-dmi`; versions are in `software`."""
     evidence: PublishedClass
     value: Annotated[float, Meta(gt=0, lt=1e30)]
     unit: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 Place = tuple[int, int]
 """First and last line of a statement, from 1."""
@@ -50,6 +51,7 @@ def _names(line: str, key: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", line.partition("#")[0]) is not None
 
 
+@lru_cache(maxsize=2)
 def _index(text: str) -> dict[tuple[str | int, ...], Place]:
     """Place of every table and key; the first one for what is opened several times."""
     places: dict[tuple[str | int, ...], Place] = {}

@@ -1,0 +1,1 @@
+"""Claims about accelerators, and what the evidence says of them."""

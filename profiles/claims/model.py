@@ -1,0 +1,149 @@
+"""What a claim is: who says what of which chip, and the readings that could decide it.
+
+One `[claim.ID]` table of a file in `resources/claims` or in the user's overlay folder; `[[claim.ID.reading]]`
+tables below it. A claim that names no test is split into readings that can be checked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from profiles.evidence import EvidenceSource
+
+Relation = Literal[">", ">=", "<", "<=", "~", "range", "up to"]
+"""Of the ratio subject / reference to `value`. `~` is within `tolerance`; `range` is from `value` to `upper`;
+`up to` says that some case reaches the value, so that only a bound from physics could contradict it."""
+
+Metric = Literal["throughput", "performance per watt", "power", "share of peak", "data sheet"]
+Standing = Literal["supported", "contradicted", "undecided", "not checkable"]
+
+Claimant = Literal[
+    "press", "vendor", "partner", "competitor", "analyst", "user", "researcher", "official", "other"
+]
+"""`partner` builds with the subject, or sells or rents it out."""
+
+Credibility = Literal["very low", "low", "medium", "high", "unknown"]
+"""Of the report that somebody said so and meant it so: who relays it, and whether the words were seen."""
+
+Positive = Annotated[float, Meta(gt=0, lt=1e9)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class PublishedSelector(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Which published results bear on a reading; an empty field means any."""
+
+    kernel: str
+    dtypes: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+    """Shell globs."""
+
+
+class Reading(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """One checkable reading of a claim, with a verdict of its own."""
+
+    name: str
+    metric: Metric
+    relation: Relation = ">"
+    value: Positive = 1.0
+    upper: Positive | None = None
+    """End of a `range`."""
+    tolerance: Annotated[float, Meta(ge=0, lt=1)] = 0.05
+    """Relative, for `~`."""
+    cases: tuple[str, ...] = ()
+    """Shell globs over the ids of Assay's cases that decide it; empty where Assay has no such kernel."""
+    aggregation: Literal["geometric mean", "best", "each"] = "geometric mean"
+    """Of the ratios of several cases: their geometric mean, the ratio of the best values, or each must do."""
+    suite: str = "standard"
+    """That holds the cases, for the command that would produce what is missing."""
+    published: tuple[PublishedSelector, ...] = ()
+    quantity: str = ""
+    """Of a `data sheet` reading: `peak.bf16`, `bandwidth`, `memory`, `power`, `link` (one way, of one chip),
+    or one over another: `peak.bf16/power`."""
+    subject_count: Count = 1
+    """Of a `data sheet` reading: how many of the subject the claim is about, 384 for a system of so many."""
+    reference_count: Count = 1
+    not_checkable: str = ""
+    """Why nothing could decide it; empty for a reading that can be checked."""
+    needs: str = ""
+    """What a fair test would need beyond the cases."""
+
+
+class Claim(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Somebody's statement. `subject` and `reference` are ids of the catalogue or names of families."""
+
+    statement: str
+    """In our words, one sentence."""
+    subject: str
+    reference: str | None = None
+    not_in_catalogue: str = ""
+    """Why a party is neither entry nor family: a system, an unnamed part, a chip without a data sheet."""
+    claimed_by: str
+    claimant: Claimant
+    when: str
+    quote: str = ""
+    source: EvidenceSource
+    seen: bool = True
+    scope: str
+    """What the claim leaves open, and what it does not say."""
+    credibility: Credibility
+    extent: Literal["every test", "some tests"] = "every test"
+    """`some tests` where the claim says itself that it holds in some: then one that holds supports it."""
+    readings: tuple[Reading, ...] = field(name="reading")
+
+
+class Evidence(Struct, kw_only=True, frozen=True):
+    """One piece of evidence on a reading, always shown with its class."""
+
+    evidence: Literal["measured", "audited", "third party", "vendor"]
+    subject: str
+    reference: str
+    ratio: float | None
+    low: float | None
+    high: float | None
+    """The interval of a measured ratio; None for a published one, which has none."""
+    says: Standing
+    text: str
+    """What was divided by what, for a reader."""
+    source: str
+    tool: str
+    value: float | None = None
+    unit: str = ""
+    used: bool = True
+    """False where it is shown and does not count: implausible, hearsay, another tool."""
+    reason: str = ""
+    """Why it does not count."""
+
+
+class ReadingResult(Struct, kw_only=True, frozen=True):
+    """Today's standing of a reading."""
+
+    name: str
+    verdict: Standing
+    ratio: float | None
+    low: float | None
+    high: float | None
+    """Interval of what was measured, or range of what was published: `basis` says which."""
+    basis: str
+    """`measured`, `published`, `data sheet`, or empty."""
+    reason: str
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+    """What would settle it, a sentence each."""
+    commands: tuple[str, ...] = ()
+    """The exact commands that would produce it."""
+
+
+class ClaimResult(Struct, kw_only=True, frozen=True):
+    """Today's standing of a claim."""
+
+    id: str
+    claim: Claim
+    verdict: Standing
+    reason: str
+    readings: tuple[ReadingResult, ...]
+    subject: str = ""
+    """The chips that it may mean, by their names; empty where the catalogue knows none."""
+    reference: str = ""
