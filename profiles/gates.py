@@ -202,14 +202,15 @@ def _outcome(gate: Gate, low: float | None, high: float | None, reason: str) -> 
 def _doubt(gate: Gate, outcome: Outcome, case: CaseComparison) -> str:
     """Why a case's interval is not taken at its word, or nothing.
 
-    Where the verdict is unclear although the interval excludes 1, the comparison itself does not believe it:
-    other load, or one finding too many among many cases. What would be proof of a regression is none then.
+    Beside other load it proves nothing, as the verdict says. And where the verdict is unclear although the
+    interval excludes 1, it is one finding too many among many cases: no proof of a regression either.
     """
-    if case.low is None or case.high is None or case.verdict != "unclear" or case.low <= 1 <= case.high:
+    if case.low is None or case.high is None or case.verdict != "unclear":
         return ""
     disturbed = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
+    excludes_one = not case.low <= 1 <= case.high
     beyond_one = gate.threshold <= 1 if gate.operator in (">", ">=") else gate.threshold >= 1
-    if disturbed or (outcome == "broken" and beyond_one):
+    if disturbed or (outcome == "broken" and excludes_one and beyond_one):
         return case.reason or "the comparison does not trust this interval"
     return ""
 

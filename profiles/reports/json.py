@@ -53,14 +53,9 @@ _NO_MEAN = {"group": "", "ratio": None, "low": None, "high": None, "cases": 0, "
 def _case(case: CaseComparison) -> dict[str, Any]:
     described: dict[str, Any] = msgspec.to_builtins(case)
     if case.rounds_needed is None:
-        settled = (
-            "the verdict is clear" if case.verdict in _SETTLED else "more rounds alone would not settle it"
-        )
-        described["rounds_needed_reason"] = settled
+        settled = case.verdict in ("faster", "slower", "same")
+        described["rounds_needed_reason"] = "the verdict is clear" if settled else case.reason
     for side in ("baseline", "candidate"):
         if described[f"{side}_value"] is None:
             described[f"{side}_value_reason"] = case.reason or f"the {side} has no figure for this case"
     return described
-
-
-_SETTLED = ("faster", "slower", "same")

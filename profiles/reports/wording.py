@@ -14,12 +14,12 @@ from profiles.units import ratio_texts
 
 MARKS: dict[Verdict, str] = {"faster": "▲", "slower": "▼", "same": "=", "unclear": "?", "not comparable": "×"}
 """Beside the word, so that a verdict is found at a glance without colour. The order is that of display."""
-GATE_MARKS: dict[Outcome, str] = {"held": "✓", "broken": "✗", "unclear": "?"}
+GATE_MARKS: dict[Outcome, str] = {"broken": "✗", "unclear": "?", "held": "✓"}
 SENTENCE = 1000
 """Characters of a sentence that are shown; only a hostile profile makes a longer one."""
 CASES_IN_COMMAND = 4
-_OF_SHARES_ONLY = frozenset({"estimate"})
-"""Flags that say nothing of a ratio."""
+_SAID_ELSEWHERE = frozenset({"estimate", "no interval"})
+"""Flags that say nothing of a ratio, or what the reason says better."""
 
 
 def sentence(text: str) -> str:
@@ -61,8 +61,8 @@ def mean_text(mean: Aggregate) -> str:
 
 def remarks(case: CaseComparison) -> str:
     """The reason, then the flags of each side."""
-    baseline = [flag for flag in case.baseline_flags if flag not in _OF_SHARES_ONLY]
-    candidate = [flag for flag in case.candidate_flags if flag not in _OF_SHARES_ONLY]
+    baseline = [flag for flag in case.baseline_flags if flag not in _SAID_ELSEWHERE]
+    candidate = [flag for flag in case.candidate_flags if flag not in _SAID_ELSEWHERE]
     sides = (
         ("both sides", [flag for flag in baseline if flag in candidate]),
         ("baseline", [flag for flag in baseline if flag not in candidate]),
@@ -80,7 +80,7 @@ def flag_notes(comparison: Comparison) -> list[tuple[str, str]]:
         for case in candidate.cases
         for flag in (*case.baseline_flags, *case.candidate_flags)
     }
-    return [(flag, text) for flag, text in FLAGS.items() if flag in occurring - _OF_SHARES_ONLY]
+    return [(flag, text) for flag, text in FLAGS.items() if flag in occurring - _SAID_ELSEWHERE]
 
 
 def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]:
@@ -99,8 +99,10 @@ def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]
             f"the {count(len(unclear), 'unclear case')}: {_command(helped, rounds, sorted({*suites}))}"
         )
     if len(helped) < len(unclear):
-        others = count(len(unclear) - len(helped), "unclear case")
-        lines.append(f"more rounds alone would not settle {others}: see the remark there")
+        which = (
+            f"the other {count(len(unclear) - len(helped), 'unclear case')}" if helped else "what is unclear"
+        )
+        lines.append(f"what would settle {which} stands beside it")
     return lines
 
 

@@ -424,4 +424,6 @@ class TestWords:
         ]
         first, second = wording.settling(build_candidate(*cases), ["quick", "standard"])
         assert "settle 1 of the 2 unclear cases: assay run --rounds 14 --case matmul/a" in first
-        assert second == "more rounds alone would not settle 1 unclear case: see the remark there"
+        assert second == "what would settle the other 1 unclear case stands beside it"
+        (line,) = wording.settling(build_candidate(cases[1]), ["quick"])
+        assert line == "what would settle what is unclear stands beside it"
