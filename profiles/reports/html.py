@@ -124,8 +124,8 @@ def _settling(candidate: CandidateComparison, suites: Sequence[str]) -> list[str
     parts = []
     for line in wording.settling(candidate, suites):
         told, colon, command = line.partition(": assay ")
-        code = f": <code>assay {escaped(command)}</code>" if colon else ""
-        parts.append(f"<p>{escaped(told[:1].upper() + told[1:])}{code}</p>")
+        code = f":</p><pre>assay {escaped(command)}</pre>" if colon else ""
+        parts.append(f"<p>{escaped(told[:1].upper() + told[1:])}{code or '</p>'}")
     return parts
 
 

@@ -12,7 +12,10 @@ from profiles.text import shown
 MOST_TICKS = 9
 _LINEAR_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 _LINEAR_UP_TO = 3.0
-"""Ratio of an axis' ends up to which even steps are read more easily than decades."""
+"""Ratio of an axis' ends up to which even steps are read more easily than uneven ones."""
+_WITHIN_A_DECADE = (
+    (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 5.0)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,25 @@ def ticks(low: float, high: float) -> list[float]:
             first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
             if last - first < MOST_TICKS:
                 return [number * step for number in range(first, last + 1)]
+    for factors in _WITHIN_A_DECADE:
+        found = [
+            f * decade for decade in _decades(low / 10, high) for f in factors if low <= f * decade <= high
+        ]
+        if len(found) <= MOST_TICKS:
+            return found
     return decade_ticks(low, high)
 
 
 def decade_ticks(low: float, high: float) -> list[float]:
-    """1, 2, 5, 10, ... or, where these are too many, every decade or every n-th one."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    for factors in ((1.0, 2.0, 5.0), (1.0,)):
-        found = [f * 10.0**e for e in range(first, last + 1) for f in factors if low <= f * 10.0**e <= high]
-        if len(found) <= MOST_TICKS:
-            return found
+    """Powers of ten from low to high or, where these are too many, every n-th one."""
+    found = _decades(low, high)
     step = math.ceil(len(found) / MOST_TICKS)
     return [value for value in found if round(math.log10(value)) % step == 0]
+
+
+def _decades(low: float, high: float) -> list[float]:
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    return [10.0**power for power in powers if low <= 10.0**power <= high]
 
 
 def text(

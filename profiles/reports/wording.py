@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ GATE_MARKS: dict[Outcome, str] = {"broken": "✗", "unclear": "?", "held": "✓"
 SENTENCE = 1000
 """Characters of a sentence that are shown; only a hostile profile makes a longer one."""
 CASES_IN_COMMAND = 4
+EXACT_ROUNDS = 10
+"""Beyond it an advice is rounded up to fives, as in the reason beside a case."""
 _SAID_ELSEWHERE = frozenset({"estimate", "no interval"})
 """Flags that say nothing of a ratio, or what the reason says better."""
 
@@ -93,6 +96,8 @@ def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]
     lines = []
     if helped:
         rounds = max(case.rounds_needed or 0 for case in helped)
+        if rounds > EXACT_ROUNDS:
+            rounds = 5 * math.ceil(rounds / 5)
         share = "" if len(helped) == len(unclear) else f" {len(helped)} of"
         lines.append(
             f"about {count(rounds, 'round')} on each side would probably settle{share} "

@@ -413,8 +413,8 @@ class TestWords:
         case = build_compared_case("matmul/x; rm -rf ~", verdict="unclear", rounds_needed=14)
         (line,) = wording.settling(build_candidate(case), ["my suite", "my suite"])
         assert line == (
-            "about 14 rounds on each side would probably settle the 1 unclear case: "
-            "assay run --suite 'my suite' --rounds 14 --case 'matmul/x; rm -rf ~'"
+            "about 15 rounds on each side would probably settle the 1 unclear case: "
+            "assay run --suite 'my suite' --rounds 15 --case 'matmul/x; rm -rf ~'"
         )
 
     def test_what_rounds_do_not_settle_is_said(self):
@@ -423,7 +423,7 @@ class TestWords:
             build_compared_case("matmul/b", verdict="unclear"),
         ]
         first, second = wording.settling(build_candidate(*cases), ["quick", "standard"])
-        assert "settle 1 of the 2 unclear cases: assay run --rounds 14 --case matmul/a" in first
+        assert "settle 1 of the 2 unclear cases: assay run --rounds 15 --case matmul/a" in first
         assert second == "what would settle the other 1 unclear case stands beside it"
         (line,) = wording.settling(build_candidate(cases[1]), ["quick"])
         assert line == "what would settle what is unclear stands beside it"
