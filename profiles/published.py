@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from profiles.claims.model import PublishedSelector
-from profiles.evidence import PublishedResult
+from profiles.evidence import KERNELS, PublishedResult
 from profiles.paths import config_dir
 from profiles.problems import UsageError
 from profiles.published_files import SIZE_LIMITS, Document, parse, read_text
@@ -142,11 +142,15 @@ def _selected(result: PublishedResult, selector: PublishedSelector) -> bool:
     return (
         result.kernel == selector.kernel
         and (not selector.dtypes or result.dtype in selector.dtypes)
-        and (not selector.tools or result.tool in selector.tools)
-        and (not selector.workloads or any(fnmatchcase(result.workload, glob) for glob in selector.workloads))
+        and _fits(result.tool, selector.tools)
+        and _fits(result.workload, selector.workloads)
         and NOT_STATED not in (result.tool, result.dtype)
         and not _is_share(result)
     )
+
+
+def _fits(text: str, globs: Collection[str]) -> bool:
+    return not globs or any(fnmatchcase(text, glob) for glob in globs)
 
 
 def _is_share(result: PublishedResult) -> bool:
@@ -197,10 +201,14 @@ def _doubts(document: Document) -> Iterator[tuple[int, str]]:
                 f"the catalogue knows no device {shown(result.device, 60)!r}, so that no claim will find it"
                 + (f"; is {near[0]!r} meant?" if near else ""),
             )
+        if result.kernel not in KERNELS:
+            near = get_close_matches(result.kernel, KERNELS, n=1)
+            hint = f"; is {near[0]!r} meant?" if near else ""
+            yield line, f"no claim selects the kernel {shown(result.kernel, 60)!r}{hint}"
         if (known := tools.get(_plain(result.tool), result.tool)) != result.tool:
             yield (
                 line,
-                f"tool {shown(result.tool, 60)!r} is written {known!r} elsewhere: only equal names pair",
+                f"tool {shown(result.tool, 60)!r} is {known!r} elsewhere: only equal names pair",
             )
         if meant := _MEANT.get(result.unit):
             yield line, f"unit {result.unit!r}: write {meant[0]!r} with the value times {meant[1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ SIZE_LIMITS = {".toml": 2 << 20, ".json": 64 << 20}
 Place = tuple[str | int, ...]
 """Keys and indices that lead to a table of the file."""
 
+_MOST_PROBLEMS = 20
+"""Of one file: who made that many did something else wrong."""
+_MOST_KEY_PARTS = 16
+_ID = re.compile(r"""\bid["']?\s*[=:]\s*["']([^"'\n]+)["']""")
+_KEY_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![\w-]){_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART}){{{_MOST_KEY_PARTS}}}")
 _TIME_UNITS = frozenset({"s", "ms", "us", "µs", "ns"})
+_LEAST_VALUE = 1e-30
+"""In any unit; ratios stay finite."""
 _NEVER_EMPTY = ("id", "device", "kernel", "dtype", "workload", "tool", "unit")
 
 
@@ -32,7 +41,7 @@ class Problem:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A file that could be parsed: its results with their places, and what is wrong with the rest."""
 
@@ -41,20 +50,33 @@ class Document:
     results: list[tuple[PublishedResult, Place]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def find_line(self, place: Place, identity: object = None) -> int:
-        """Where a value of the result with that id stands."""
-        if isinstance(identity, str):
-            quoted = re.compile(rf"""\bid["']?\s*[=:]\s*["']{re.escape(identity)}["']""")
-            lines = self.text.split("\n")
-            found = next((n for n, line in enumerate(lines, 1) if quoted.search(line)), None)
-            if found and (not self.is_toml or "{" in lines[found - 1]):
-                return found
+    def find_line(self, place: Place, identity: object = None, key: str = "") -> int:
+        """Where the result with that id stands, or one of its keys."""
+        line = self._lines_of_ids.get(identity, 0) if isinstance(identity, str) else 0
+        if line and not (key and self.is_toml and "{" not in self._lines[line - 1]):
+            return line
         if not self.is_toml:
             return 1
         # Imported here: only a mistake needs it.
         from profiles.toml_places import find_line
 
-        return find_line(self.text, place)
+        return find_line(self.text, (*place, key) if key else place)
+
+    def names(self, key: str, line: int) -> bool:
+        """Whether the line holds the key."""
+        return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", self._lines[line - 1]) is not None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _lines_of_ids(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for number, line in enumerate(self._lines, 1):
+            for match in _ID.finditer(line):
+                found.setdefault(match[1], number)
+        return found
 
 
 def read_text(path: Path) -> str:
@@ -68,7 +90,7 @@ def read_text(path: Path) -> str:
                 f"{shown(path)} is larger than {limit >> 20} MiB, the most that a {path.suffix} file "
                 "of published results may hold; split it."
             )
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except OSError as error:
         raise UsageError(
             f"published results {shown(path)} cannot be read: {error.strerror or error}; "
@@ -78,6 +100,13 @@ def read_text(path: Path) -> str:
         raise UsageError(
             f"published results {shown(path)} are no UTF-8 text; mend or remove the file."
         ) from None
+    # tomllib needs the square of a dotted key's length: minutes for 100 kB.
+    if path.suffix == ".toml" and _LONG_KEY.search(text):
+        raise UsageError(
+            f"published results {shown(path)} have a key of more than {_MOST_KEY_PARTS} dotted parts; "
+            "mend or remove the file."
+        )
+    return text
 
 
 def parse(text: str, name: str, *, is_toml: bool) -> Document:
@@ -97,8 +126,10 @@ def parse(text: str, name: str, *, is_toml: bool) -> Document:
         if key not in ("result", "series"):
             sentence = f"unknown key {shown(key, 60)}: only [[result]] and [[series]] are allowed"
             document.problems.append(Problem(document.find_line((key,)), sentence))
-    for row, place, origins in _rows(tables, document):
-        _take(row, place, origins, document, seen)
+    for row, place, origin in _rows(tables, document):
+        if len(document.problems) >= _MOST_PROBLEMS:
+            break
+        _take(row, place, origin, document, seen)
     return document
 
 
@@ -144,13 +175,16 @@ def _take(row: dict[str, Any], place: Place, origin: Place, document: Document, 
         result = msgspec.convert(row, PublishedResult)
     except (msgspec.ValidationError, OverflowError) as error:
         key = _wrong_key(error)
-        line = document.find_line((*place, key) if key else place, identity)
-        if key and origin != place and document.is_toml:
-            line = _line_in_series(document, place, origin, key, identity)
+        line = document.find_line(place, identity, key)
+        if key and origin != place and document.is_toml and not document.names(key, line):
+            line = document.find_line(origin, key=key)
         document.problems.append(Problem(line, f"{_named(identity)}{error}"))
         return
-    sentence = _mistake(result, seen)
-    if sentence:
+    if result.id in seen:
+        line = document.find_line(place, key="id")
+        document.problems.append(Problem(line, f"{_named(identity)}this id stands twice in the file"))
+        return
+    if sentence := _mistake(result):
         document.problems.append(
             Problem(document.find_line(place, identity), f"{_named(identity)}{sentence}")
         )
@@ -159,28 +193,19 @@ def _take(row: dict[str, Any], place: Place, origin: Place, document: Document, 
     document.results.append((result, place))
 
 
-def _line_in_series(document: Document, place: Place, origin: Place, key: str, identity: object) -> int:
-    """The line of a key that either a result or its series sets."""
-    line = document.find_line((*place, key), identity)
-    written = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
-    if written.search(document.text.split("\n")[line - 1]):
-        return line
-    return document.find_line((*origin, key))
-
-
-def _mistake(result: PublishedResult, seen: set[str]) -> str:
+def _mistake(result: PublishedResult) -> str:
     for key in _NEVER_EMPTY:
         if not getattr(result, key).strip():
             return f"`{key}` is empty"
-    if result.id in seen:
-        return "this id stands twice in the file"
+    if result.value < _LEAST_VALUE:
+        return f"a value of {result.value:g} is too small to be true"
     if result.higher_is_better and result.unit in _TIME_UNITS:
         return f"a time ({result.unit}) is better when it is lower: set higher_is_better = false"
     return ""
 
 
 def _wrong_key(error: Exception) -> str:
-    found = re.search(r"field `([^`]+)`| - at `\$\.(\w+)", str(error))
+    found = re.search(r"unknown field `([^`]+)`| - at `\$\.(\w+)", str(error))
     return (found[1] or found[2]) if found else ""
 
 
