@@ -29,15 +29,17 @@ def columns(
     shrink: Collection[str] = (),
     spare: Sequence[str] = (),
     wrap: str = "",
+    most: int | None = None,
 ) -> list[str]:
     """Lines of a table, every column as wide as its widest cell, those in `right` flush right.
 
     A column without any text is left out. On a terminal that is too narrow the columns in `shrink` are cut in
     the middle and `wrap`, which must be the last one, is wrapped; then those in `spare` go, one by one; and
-    where nothing helps, each row becomes a block under its first cell.
+    where nothing helps, each row becomes a block under its first cell. `most` is another limit than the
+    terminal's.
     """
     empty = {name for i, name in enumerate(header) if rows and not any(cells[i] for cells in rows)}
-    limit = terminal_width()
+    limit = terminal_width() if most is None else most
     for gone in range(len(spare) + 1):
         kept = [i for i, name in enumerate(header) if name not in empty | set(spare[:gone])]
         names = [header[i] for i in kept]

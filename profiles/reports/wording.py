@@ -104,10 +104,8 @@ def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]
             f"the {count(len(unclear), 'unclear case')}: {_command(helped, rounds, sorted({*suites}))}"
         )
     if len(helped) < len(unclear):
-        which = (
-            f"the other {count(len(unclear) - len(helped), 'unclear case')}" if helped else "what is unclear"
-        )
-        lines.append(f"what would settle {which} stands beside it")
+        which = count(len(unclear) - len(helped), "unclear case")
+        lines.append(f"the remarks say what would settle the {'other ' if helped else ''}{which}")
     return lines
 
 

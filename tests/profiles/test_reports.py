@@ -424,6 +424,6 @@ class TestWords:
         ]
         first, second = wording.settling(build_candidate(*cases), ["quick", "standard"])
         assert "settle 1 of the 2 unclear cases: assay run --rounds 15 --case matmul/a" in first
-        assert second == "what would settle the other 1 unclear case stands beside it"
+        assert second == "the remarks say what would settle the other 1 unclear case"
         (line,) = wording.settling(build_candidate(cases[1]), ["quick"])
-        assert line == "what would settle what is unclear stands beside it"
+        assert line == "the remarks say what would settle the 1 unclear case"

@@ -1,0 +1,180 @@
+"""`assay compare`: profiles against a baseline, as text, a report, or an answer for a build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.common import open_library, working
+
+if TYPE_CHECKING:
+    from profiles.comparison import Comparison
+    from profiles.files import ProfileFile
+    from profiles.gates import GateResult
+    from profiles.profile import Profile
+    from profiles.reports import Report
+
+FORMATS = ["text", "json", "md", "html", "csv"]
+NOT_ITS_DIGEST = (
+    "the file {path} does not match its digest: it was changed or damaged after it was saved, so nothing in "
+    "it can be relied on"
+)
+
+
+@click.command(name="compare")
+@click.argument("baseline", metavar="BASELINE")
+@click.argument("candidates", metavar="CANDIDATE...", nargs=-1, required=True)
+@click.option("--pool", is_flag=True,
+              help="Profiles of one device model are one side; those of the baseline's join it.")  # fmt: skip
+@click.option("--tolerance", type=click.FloatRange(0.1, 50), default=2.0, show_default=True,
+              metavar="PERCENT", help="What counts as the same.")  # fmt: skip
+@click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
+@click.option("--format", "form", type=click.Choice(FORMATS),
+              help="text is the default, or what the suffix of --out says.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else to stdout.")
+@click.option("--gate", "expressions", multiple=True, metavar="EXPR",
+              help="'matmul/* >= 0.97' or 'geomean > 1': exit 1 where it is proven broken.")  # fmt: skip
+@click.option("--unclear", type=click.Choice(["fail", "pass"]),
+              help="Exit 1 or 0, instead of 5, where a gate is neither broken nor held.")  # fmt: skip
+def command(
+    *,
+    baseline: str,
+    candidates: tuple[str, ...],
+    pool: bool,
+    tolerance: float,
+    patterns: tuple[str, ...],
+    form: str | None,
+    as_json: bool,
+    out: Path | None,
+    expressions: tuple[str, ...],
+    unclear: str | None,
+) -> int:
+    """Compare each CANDIDATE with BASELINE: ratio with 95 % interval, and a verdict on every case.
+
+    Each is a path, an id, or a unique part of a name. What differs around them comes before any number.
+    """
+    from profiles.gates import gates_exit_code, judge_gates, parse_gate
+    from profiles.problems import EXIT_GATE, EXIT_UNCLEAR
+    from profiles.reports import Report
+
+    form = _format(form, as_json, out)
+    gates = [parse_gate(expression) for expression in expressions]
+    found = _read([baseline, *candidates])
+    sides = _sides([_only(file.profile, patterns) for file in found], pool, patterns)
+    with working("comparing"):
+        comparison = _with_damage(_compare(sides, tolerance / 100), found)
+    results = judge_gates(comparison, gates)
+    report = Report(comparison, sides[0], sides[1:], results)
+    _deliver(report, form, out)
+    if form != "text" or out is not None:
+        _tell_gates(results)
+    code = {"fail": EXIT_GATE, "pass": 0, None: EXIT_UNCLEAR}[unclear]
+    return gates_exit_code(results, unclear=code)
+
+
+def _format(form: str | None, as_json: bool, out: Path | None) -> str:
+    from profiles.problems import UsageError
+    from profiles.reports import format_of
+
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json and --format {form} contradict each other; choose one.")
+    if as_json:
+        return "json"
+    return form or (out is not None and format_of(out.suffix)) or "text"
+
+
+def _read(references: Sequence[str]) -> list[ProfileFile]:
+    from profiles.files import read_profile
+
+    library = open_library()
+    paths = [library.find(reference) for reference in references]
+    found = []
+    for number, path in enumerate(paths, 1):
+        with working(f"reading profile {number} of {len(paths)}"):
+            found.append(read_profile(path))
+    return found
+
+
+def _only(profile: Profile, patterns: Sequence[str]) -> Profile:
+    """The profile with the cases that were asked for."""
+    import fnmatch
+
+    from msgspec.structs import replace
+
+    if not patterns:
+        return profile
+    cases = [c for c in profile.cases if any(fnmatch.fnmatchcase(c.case.id, p) for p in patterns)]
+    return replace(profile, cases=cases)
+
+
+def _sides(profiles: Sequence[Profile], pooled: bool, patterns: Sequence[str]) -> list[list[Profile]]:
+    """The baseline's profiles, then those of each candidate."""
+    from profiles.pooling import pool
+    from profiles.problems import UsageError
+    from profiles.text import shown
+
+    baseline, *candidates = profiles
+    if patterns and not any(profile.cases for profile in profiles):
+        wanted = "', '".join(map(shown, patterns))
+        raise UsageError(f"no case of these profiles matches '{wanted}'; 'assay show PROFILE' lists them.")
+    if pooled:
+        joined, others = pool(baseline, candidates)
+        return [joined, *others]
+    return [[profile] for profile in profiles]
+
+
+def _compare(sides: Sequence[Sequence[Profile]], tolerance: float) -> Comparison:
+    from profiles.compare import compare
+
+    return compare(sides[0], sides[1:], tolerance)
+
+
+def _with_damage(comparison: Comparison, found: Sequence[ProfileFile]) -> Comparison:
+    """The comparison with the files that do not match their digest among the problems of their sides."""
+    from msgspec.structs import replace
+
+    from profiles.comparison import Side
+
+    damaged = {f.profile.id: NOT_ITS_DIGEST.format(path=f.path) for f in found if not f.digest_ok}
+
+    def told(side: Side) -> Side:
+        problems = [text for identity, text in damaged.items() if identity in side.profiles]
+        return replace(side, problems=(*problems, *side.problems))
+
+    candidates = tuple(replace(one, side=told(one.side)) for one in comparison.candidates)
+    return replace(comparison, baseline=told(comparison.baseline), candidates=candidates)
+
+
+def _deliver(report: Report, form: str, out: Path | None) -> None:
+    from profiles.reports import render_report
+    from profiles.storage import write_atomically
+    from profiles.text import shown
+
+    if form == "text":
+        from app.cli.comparison_text import comparison_text
+
+        text = comparison_text(report) + "\n"
+    else:
+        text = render_report(form, report)
+    if out is None:
+        if form == "text":
+            click.echo(text, nl=False)
+        else:
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+        return
+    write_atomically(out, click.unstyle(text).encode() if form == "text" else text.encode())
+    click.echo(f"written to {shown(out)}", err=True)
+
+
+def _tell_gates(results: Sequence[GateResult]) -> None:
+    """On stderr where the report is for somebody else: a build's log must say why it failed."""
+    from app.cli.comparison_text import gate_lines
+
+    for result in results:
+        click.echo("\n".join(gate_lines(result)), err=True)
