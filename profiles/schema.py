@@ -13,16 +13,20 @@ from profiles.profile import SCHEMA_VERSION, Profile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-SchemaKind = Literal["profile", "events", "published"]
+SchemaKind = Literal["profile", "events", "published", "claim"]
 
 
 def json_schema(kind: SchemaKind) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a profile file, of one line of the event stream, or of published results.
+    """JSON Schema (2020-12) of a profile file, a line of the event stream, published results, or claims.
 
     Unknown fields are allowed in the first two: a newer writer, an older reader.
     """
     if kind == "published":
         return {"$schema": DIALECT, "title": "Published results", **_published_schema()}
+    if kind == "claim":
+        from profiles.claims.schema import claim_schema
+
+        return {"$schema": DIALECT, "title": "Claims", **claim_schema()}
     schema = msgspec.json.schema(Profile if kind == "profile" else AnyEvent)
     if kind == "profile":
         profile = schema["$defs"]["Profile"]

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["profile", "events", "suite", "published"]))
+@click.argument("kind", type=click.Choice(["profile", "events", "suite", "published", "claim"]))
 @click.option("--json", "_as_json", is_flag=True, help="JSON is the only output there is.")
 def command(kind: str, _as_json: bool) -> None:
-    """Print the JSON Schema of saved profiles, the event stream, suite files, or published results."""
+    """Print the JSON Schema of profiles, the event stream, suite files, published results, or claims."""
     click.echo(json.dumps(_schema(kind), indent=2))
 
 
