@@ -19,6 +19,8 @@ DESIGNED = {
         "disturbed_share", "efficiency", "flags", "reason",
     },
     "doctor": {"check", "status", "what", "why", "remedy"},
+    "claims": {"id", "statement", "verdict", "source"},
+    "check": {"name", "verdict", "ratio", "low", "high", "evidence", "missing"},
 }  # fmt: skip
 """The names that the project has promised from its beginning."""
 
@@ -52,6 +54,8 @@ def printed(home, make, capfd):
         (["suites"], "suites"),
         (["devices"], "devices"),
         (["doctor"], "findings"),
+        (["claims"], "claims"),
+        (["check", "press-910b-perf-gt-a100"], "readings"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )

@@ -1,0 +1,172 @@
+"""Evidence of the first class: what Assay measured on both chips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, decide, wanted
+from profiles.claims.finding import CaseRatio, Finding, aggregate
+from profiles.claims.knowledge import Knowledge
+from profiles.claims.model import Evidence, Reading
+from profiles.comparison import CandidateComparison, CaseComparison
+from profiles.profile import CatalogueEntry, Profile
+from profiles.units import format_rate
+
+NAMES_SHOWN = 3
+DISTURBED = "most samples were disturbed"
+"""How a comparison begins to say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both chips with their profiles, of which there is at least one each."""
+
+    subject: CatalogueEntry
+    reference: CatalogueEntry
+    ours: Sequence[Profile]
+    theirs: Sequence[Profile]
+
+
+def find_measured(
+    reading: Reading, subject: CatalogueEntry, reference: CatalogueEntry, knowledge: Knowledge
+) -> Finding | None:
+    """What the profiles of both chips say; None where one has no profile or Assay has no such case."""
+    sides = Sides(subject, reference, knowledge.profiles_of(subject.id), knowledge.profiles_of(reference.id))
+    if not reading.cases or not sides.ours or not sides.theirs:
+        return None
+    comparison = knowledge.compared(subject.id, reference.id)
+    if isinstance(comparison, str):
+        return Finding(subject, reference, "undecided", None, (), comparison)
+    compared = [case for case in comparison.cases if matches(case.id, reading.cases)]
+    if not compared:
+        globs = " or ".join(reading.cases)
+        return Finding(subject, reference, "undecided", None, (), f"no profile of either has a case {globs}")
+    ratios = _ratios(reading, compared, sides, knowledge)
+    margin = UNIT_MARGIN if comparison.level == "units" else 0.0
+    found = aggregate(reading, ratios, margin)
+    evidence = tuple(_evidence(one, reading, sides) for one in ratios)
+    if found is None:
+        reasons = "; ".join(dict.fromkeys(one.reason for one in ratios))
+        return Finding(subject, reference, "undecided", None, evidence, reasons)
+    reason = _explain(found.text, found.bounds, reading, comparison, margin)
+    return Finding(subject, reference, found.standing, found.bounds, evidence, reason)
+
+
+def matches(case_id: str, globs: Sequence[str]) -> bool:
+    """Whether one of the shell globs fits, letter by letter as `assay run --case` takes them."""
+    return any(fnmatchcase(case_id, glob) for glob in globs)
+
+
+def _ratios(
+    reading: Reading, compared: Sequence[CaseComparison], sides: Sides, knowledge: Knowledge
+) -> list[CaseRatio]:
+    if reading.metric in ENERGY:
+        from profiles.claims.energy import divide_energy
+
+        measured = (sides.ours, sides.theirs)
+        return [divide_energy(case, reading, measured, knowledge) for case in compared]
+    ratios = [_ratio(case) for case in compared]
+    if reading.metric == "share of peak":
+        return [_per_peak(one, case, sides) for one, case in zip(ratios, compared, strict=True)]
+    return ratios
+
+
+def _ratio(case: CaseComparison) -> CaseRatio:
+    """The ratio as it was compared; a value that must not count has its reason instead of bounds."""
+    reason = unusable(case)
+    bounds = None
+    if not reason and case.ratio is not None and case.low is not None and case.high is not None:
+        bounds = Bounds(case.ratio, case.low, case.high)
+    return CaseRatio(
+        case=case.id,
+        unit=case.unit,
+        bounds=bounds,
+        subject_value=case.candidate_value,
+        reference_value=case.baseline_value,
+        reason=reason or ("" if bounds else case.reason or "there is no interval"),
+    )
+
+
+def unusable(case: CaseComparison) -> str:
+    """Why a compared case must not decide anything; empty where it may.
+
+    A case that compares as `same` or `unclear` may: its interval says what it knows. To drop those alone
+    would leave the extremes and bias every mean.
+    """
+    if case.verdict == "not comparable":
+        return f"not comparable: {case.reason}" if case.reason else "not comparable"
+    if "implausible" in {*case.baseline_flags, *case.candidate_flags}:
+        return case.reason or "a result that cannot be true"
+    return case.reason if case.reason.startswith(DISTURBED) else ""
+
+
+def _per_peak(one: CaseRatio, case: CaseComparison, sides: Sides) -> CaseRatio:
+    """Both sides as shares of their data-sheet ceiling: bandwidth for B/s, else arithmetic of the dtype."""
+    ceilings = []
+    for entry in (sides.subject, sides.reference):
+        peak = entry.bandwidth if case.unit == "B/s" else entry.peaks.get(case.dtype)
+        if peak is None or peak.value <= 0:
+            what = "bandwidth" if case.unit == "B/s" else f"{case.dtype} peak"
+            return CaseRatio(one.case, "", None, None, None, f"the catalogue knows no {what} of {entry.name}")
+        ceilings.append(peak.value)
+    ours, theirs = ceilings
+    scale = theirs / ours
+    return CaseRatio(
+        case=one.case,
+        unit="",
+        bounds=None if one.bounds is None else Bounds(*(scale * value for value in one.bounds)),
+        subject_value=None if one.subject_value is None else one.subject_value / ours,
+        reference_value=None if one.reference_value is None else one.reference_value / theirs,
+        reason=one.reason,
+    )
+
+
+def _evidence(one: CaseRatio, reading: Reading, sides: Sides) -> Evidence:
+    values = f"{_value(one.subject_value, one.unit)} against {_value(one.reference_value, one.unit)}"
+    known = one.subject_value is not None and one.reference_value is not None
+    return Evidence(
+        evidence="measured",
+        subject=sides.subject.name,
+        reference=sides.reference.name,
+        ratio=one.bounds.ratio if one.bounds else None,
+        low=one.bounds.low if one.bounds else None,
+        high=one.bounds.high if one.bounds else None,
+        says=decide(one.bounds, reading) if one.bounds else "undecided",
+        text=f"{one.case}: {values}" if known else one.case,
+        source=f"{_names(sides.ours)} against {_names(sides.theirs)}",
+        tool=f"assay, protocol {sides.ours[0].tool.protocol}",
+        value=one.subject_value,
+        unit=one.unit,
+        used=one.bounds is not None,
+        reason="" if one.bounds else one.reason,
+    )
+
+
+def _explain(
+    text: str, bounds: Bounds, reading: Reading, comparison: CandidateComparison, margin: float
+) -> str:
+    """`geometric mean of 3 cases: 1.19 (1.15 to 1.23), wanted > 1`, and of whom that is said."""
+    told = f"{text}: {bounds.text}" if text else bounds.text
+    parts = [f"{told}; claimed {wanted(reading)}"]
+    if margin and decide(bounds, reading) != decide(bounds.widened(margin), reading):
+        parts.append(
+            f"that settles it for the units measured, and not for their models: chips of one name differ by"
+            f" {100 * margin:.0f} %, so measure three of each"
+        )
+    elif comparison.scope:
+        parts.append(comparison.scope)
+    parts += comparison.notes
+    return "; ".join(part.rstrip(".") for part in parts)
+
+
+def _value(value: float | None, unit: str) -> str:
+    if value is None:
+        return "nothing"
+    return format_rate(value, unit) if unit else f"{100 * value:.3g} % of the peak"
+
+
+def _names(profiles: Sequence[Profile]) -> str:
+    names = ", ".join(profile.name for profile in profiles[:NAMES_SHOWN])
+    return f"{names} and {len(profiles) - NAMES_SHOWN} more" if len(profiles) > NAMES_SHOWN else names
