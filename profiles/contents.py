@@ -144,10 +144,12 @@ def _file_of(stamp: Stamp) -> bytes:
 def _results(profile: Profile) -> list[Result]:
     from profiles.summary import summarise_profile
 
-    return [
-        Result(case_id=s.id, status=s.status, value=s.value, low=s.low, high=s.high, unit=s.unit)
-        for s in summarise_profile(profile)
-    ]
+    results = []
+    for s in summarise_profile(profile):
+        # Whoever asks the index for a best figure must not find one that cannot be true.
+        value, low, high = (None, None, None) if "implausible" in s.flags else (s.value, s.low, s.high)
+        results.append(Result(case_id=s.id, status=s.status, value=value, low=low, high=high, unit=s.unit))
+    return results
 
 
 def _unreadable(folder: Path, stamp: Stamp, reason: str) -> Entry:

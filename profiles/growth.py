@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from profiles.limits import Oddity
+from profiles.limits import Oddity, seconds_text
 from profiles.profile import DeviceInfo
 from profiles.text import shown
 from profiles.timings import Timing
-from profiles.units import format_seconds
 
 GROWN = 2.0
 SAME_TIME = 0.05
@@ -73,8 +72,8 @@ def _oddity(one: Timing, other: Timing, compared: str) -> Oddity:
     return Oddity(
         one.case.id,
         "constant time",
-        f"takes {format_seconds(one.seconds)} a call, and {shown(other.case.id)} with {times:.3g} times "
-        f"{compared} work takes {format_seconds(other.seconds)}: one of the two was timed without its work",
+        f"takes {seconds_text(one.seconds)} a call, and {shown(other.case.id)} with {times:.3g} times "
+        f"{compared} work takes {seconds_text(other.seconds)}: one of the two was timed without its work",
     )
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-LAYOUT = 3
+LAYOUT = 4
 """Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
@@ -86,6 +86,7 @@ class Result:
     case_id: str
     status: str
     value: float | None
+    """None also where it is implausible: the index holds only what may be used."""
     low: float | None
     high: float | None
     unit: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from profiles.profile import CatalogueEntry, Peak
+from profiles.text import shown
 from profiles.units import format_rate, format_seconds
 
 ABOVE_PUBLISHED = 1.03
@@ -61,7 +62,7 @@ def above_peak(
     if peak is None or not rate > compute_allowance(peak, entry) * peak.value > 0:
         return None
     unit = "OP/s" if dtype == "int8" else "FLOP/s"
-    found = f"{of_ceiling(rate / peak.value)} the {dtype} peak ({_figures(rate, peak, unit)})"
+    found = f"{of_ceiling(rate / peak.value)} the {shown(dtype, 40)} peak ({_figures(rate, peak, unit)})"
     for reduced in _REDUCED if dtype == "fp32" else ():
         other = peaks.get(reduced)
         if other is not None and rate <= compute_allowance(other, entry) * other.value:
@@ -93,8 +94,8 @@ def below_least_time(case: str, fastest_s: float, least_s: float) -> Oddity | No
     return Oddity(
         case,
         "below least time",
-        f"a sample at {format_seconds(fastest_s)} a call, where arithmetic and memory need at least "
-        f"{format_seconds(least_s)}: the clock did not wait for the work, or not all of it was done",
+        f"a sample at {seconds_text(fastest_s)} a call, where arithmetic and memory need at least "
+        f"{seconds_text(least_s)}: the clock did not wait for the work, or not all of it was done",
     )
 
 
@@ -120,6 +121,11 @@ def no_time(case: str, seconds: float, value: float) -> Oddity | None:
         "zero time",
         f"{seconds:g} s a call ({value:g} a second): nothing was timed, or the clock stood still",
     )
+
+
+def seconds_text(seconds: float) -> str:
+    """As everywhere, but for times that only a damaged file can hold."""
+    return format_seconds(seconds) if 1e-12 < seconds < 1e9 else f"{seconds:.3g} s"
 
 
 def of_ceiling(share: float) -> str:

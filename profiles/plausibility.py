@@ -6,6 +6,7 @@ several cases or profiles show, and in `profiles.published_limits` for results o
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 
@@ -21,13 +22,12 @@ from profiles.limits import (
     below_least_time,
     compute_allowance,
     no_time,
+    seconds_text,
 )
 from profiles.profile import CaseResult, DeviceInfo, Profile, RoundResult, Telemetry
 from profiles.published_limits import examine_result, examine_results
-from profiles.text import shown
 from profiles.threads import slower_with_threads
 from profiles.timings import Timing, power_while, time_case
-from profiles.units import format_seconds
 
 __all__ = [
     "Oddity",
@@ -92,22 +92,16 @@ def unusable(profile: Profile, *, of: Spoils = "value") -> dict[str, str]:
     return {case: "; ".join(texts) for case, texts in found.items()}
 
 
-def describe(profile: Profile) -> list[str]:
-    """One printable line for each case that shows something odd."""
-    found: dict[str, list[str]] = {}
-    for oddity in examine(profile):
-        found.setdefault(oddity.case, []).append(oddity.text)
-    return [f"{shown(case)}: {shown('; '.join(texts))}" for case, texts in found.items()]
-
-
 def _of_clock(result: CaseResult, good: Sequence[RoundResult]) -> Iterator[Oddity]:
     """Samples that no clock can have given."""
     case = result.case
     for one in good:
         if not one.seconds or one.calls <= 0:
             continue
-        least_s = min(one.seconds) / one.calls
-        rate = max(case.flops, case.traffic_bytes, case.tokens, 1) / least_s if least_s > 0 else float("inf")
+        # A NaN is not less than anything, so that `min` may pass it over.
+        wrong = (s for s in one.seconds if not 0 < s < math.inf)
+        least_s = next(wrong, min(one.seconds)) / one.calls
+        rate = max(case.flops, case.traffic_bytes, case.tokens, 1) / least_s if least_s > 0 else math.inf
         if (oddity := no_time(case.id, least_s, rate)) is not None:
             yield oddity
             return
@@ -117,7 +111,7 @@ def _of_clock(result: CaseResult, good: Sequence[RoundResult]) -> Iterator[Oddit
                 case.id,
                 "equal samples",
                 f"all {len(one.seconds)} samples of round {one.round + 1} are exactly "
-                f"{format_seconds(one.seconds[0])}: the clock is too coarse to tell them apart, or they were "
+                f"{seconds_text(one.seconds[0])}: the clock is too coarse to tell them apart, or they were "
                 "not measured",
             )
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from profiles.evidence import PublishedResult
 from profiles.limits import BEYOND_ALL, Oddity, above_bandwidth, above_peak, above_power, no_time
 from profiles.profile import CatalogueEntry, Peak
+from profiles.text import shown
 from profiles.units import format_rate
 
 _MEMORY = frozenset({"memory_bandwidth", "bandwidth"})
@@ -86,12 +87,13 @@ def _beyond_all(result: PublishedResult, rate: float, peak: Peak) -> Oddity | No
     """Of a device or dtype without a known peak: more than twice what the fastest of the catalogue can do."""
     if not rate > BEYOND_ALL * peak.value:
         return None
+    times, dtype, device = f"{rate / peak.value:.3g} times", shown(result.dtype, 40), shown(peak.source, 80)
     return Oddity(
         result.id,
         "beyond all devices",
-        f"{format_rate(rate, result.unit)} is {rate / peak.value:.3g} times the {result.dtype} peak of "
-        f"{peak.source}, the fastest device in the catalogue ({format_rate(peak.value, result.unit)}): the "
-        "timing or the count of the work is wrong, or the catalogue lacks this device",
+        f"{format_rate(rate, result.unit)} is {times} the {dtype} peak of {device}, the fastest device in "
+        f"the catalogue ({format_rate(peak.value, result.unit)}): the timing or the count of the work is "
+        "wrong, or the catalogue lacks this device",
     )
 
 

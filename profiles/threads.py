@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from profiles.growth import FIXED_COST_LLM_S, FIXED_COST_S
-from profiles.limits import Oddity
+from profiles.limits import Oddity, seconds_text
 from profiles.profile import Case, Profile
 from profiles.stats import Interval
 from profiles.timings import time_case
-from profiles.units import format_seconds
 
 _Key = tuple[str, str, int, int, str]
 """Host, device, protocol, version of the kernel and case: two measurements then differ in threads alone."""
@@ -70,7 +69,7 @@ def _oddity(case: str, threads: int, spread: Interval, alone: Interval) -> Oddit
     return Oddity(
         case,
         "threads slower",
-        f"{format_seconds(spread.value)} a call with {threads} threads, where one thread alone takes "
-        f"{format_seconds(alone.value)} and the 95 % intervals are apart: the threads waited for each other, "
+        f"{seconds_text(spread.value)} a call with {threads} threads, where one thread alone takes "
+        f"{seconds_text(alone.value)} and the 95 % intervals are apart: the threads waited for each other, "
         "or for processors that they do not have",
     )
