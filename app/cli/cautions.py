@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from profiles.plausibility import unusable
 from profiles.profile import Profile
 from profiles.stats import INTERVAL_FROM_ROUNDS
 from profiles.summary import disturbed_share
+from profiles.text import shown
 from profiles.units import format_share
 
 TOO_MUCH = 0.2
@@ -27,5 +29,11 @@ def cautions(profile: Profile) -> list[str]:
         told.append(
             f"{format_share(share)} of the samples were disturbed by other work: compare nothing with this "
             "run, and repeat it when the machine is idle"
+        )
+    impossible = list(unusable(profile))
+    if impossible:
+        more = f" and {len(impossible) - 1} more" if len(impossible) > 1 else ""
+        told.append(
+            f"the value of {shown(impossible[0])}{more} cannot be true and is never used: `assay show` says why"
         )
     return told

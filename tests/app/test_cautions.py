@@ -28,3 +28,13 @@ def test_the_case_with_the_fewest_rounds_counts(make):
     profile.cases[1].rounds[2].status = "stopped"
     [sentence] = cautions(profile)
     assert "some cases have 2 of 3 rounds, too few for an interval" in sentence
+
+
+def test_values_that_cannot_be_true_are_told(make):
+    profile = make.profile()
+    for number, result in enumerate(profile.cases[:2]):
+        result.rounds[0].seconds = [0.01] * 12
+        [sentence] = cautions(profile)
+        assert sentence.startswith(f"the value of {profile.cases[0].case.id}")
+        assert ("and 1 more" in sentence) is (number == 1)
+        assert "cannot be true" in sentence
