@@ -34,6 +34,7 @@ def cautions(profile: Profile) -> list[str]:
     if impossible:
         more = f" and {len(impossible) - 1} more" if len(impossible) > 1 else ""
         told.append(
-            f"the value of {shown(impossible[0])}{more} cannot be true and is never used: `assay show` says why"
+            f"the value of {shown(impossible[0])}{more} cannot be true and is never used: `assay show` tells "
+            "the reason"
         )
     return told
