@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.common import open_library, working
+from profiles.reports import FORMATS
 
 if TYPE_CHECKING:
     from profiles.comparison import Comparison
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from profiles.profile import Profile
     from profiles.reports import Report
 
-FORMATS = ["text", "json", "md", "html", "csv"]
 NOT_ITS_DIGEST = (
     "the file {path} does not match its digest: it was changed or damaged after it was saved, so nothing in "
     "it can be relied on"
@@ -33,7 +33,7 @@ NOT_ITS_DIGEST = (
 @click.option("--tolerance", type=click.FloatRange(0.1, 50), default=2.0, show_default=True,
               metavar="PERCENT", help="What counts as the same.")  # fmt: skip
 @click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
-@click.option("--format", "form", type=click.Choice(FORMATS),
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]),
               help="text is the default, or what the suffix of --out says.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else to stdout.")
@@ -151,16 +151,11 @@ def _with_damage(comparison: Comparison, found: Sequence[ProfileFile]) -> Compar
 
 
 def _deliver(report: Report, form: str, out: Path | None) -> None:
-    from profiles.reports import render_report
     from profiles.storage import write_atomically
     from profiles.text import shown
 
-    if form == "text":
-        from app.cli.comparison_text import comparison_text
-
-        text = comparison_text(report) + "\n"
-    else:
-        text = render_report(form, report)
+    with working("writing the report"):
+        text = _render(report, form)
     if out is None:
         if form == "text":
             click.echo(text, nl=False)
@@ -170,6 +165,16 @@ def _deliver(report: Report, form: str, out: Path | None) -> None:
         return
     write_atomically(out, click.unstyle(text).encode() if form == "text" else text.encode())
     click.echo(f"written to {shown(out)}", err=True)
+
+
+def _render(report: Report, form: str) -> str:
+    if form == "text":
+        from app.cli.comparison_text import comparison_text
+
+        return comparison_text(report) + "\n"
+    from profiles.reports import render_report
+
+    return render_report(form, report)
 
 
 def _tell_gates(results: Sequence[GateResult]) -> None:

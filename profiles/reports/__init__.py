@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from profiles.comparison import Comparison
-from profiles.gates import GateResult
-from profiles.profile import Profile
+if TYPE_CHECKING:
+    from profiles.comparison import Comparison
+    from profiles.gates import GateResult
+    from profiles.profile import Profile
 
 FORMATS: dict[str, tuple[str, str]] = {
     "json": ("profiles.reports.json", ".json"),
@@ -16,7 +18,10 @@ FORMATS: dict[str, tuple[str, str]] = {
     "html": ("profiles.reports.html", ".html"),
     "csv": ("profiles.reports.csv", ".csv"),
 }
-"""Name of the format -> (module with a function `render(report) -> str`, suffix of its files)."""
+"""Name of the format -> (module with a function `render(report) -> str`, suffix of its files).
+
+Nothing is imported until it is called: `assay compare --help` reads this table.
+"""
 
 
 @dataclass(frozen=True, slots=True)
