@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from profiles.locks import try_lock
@@ -53,6 +53,21 @@ def hold_device(device: DeviceInfo, *, wait: bool, waiting: Callable[[str], obje
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def hold_devices(
+    devices: Iterable[DeviceInfo], *, wait: bool, waiting: Callable[[str], object]
+) -> Iterator[None]:
+    """Own several devices, as `hold_device` does with one; the same one twice is held once.
+
+    All runs take them in the same order, so that two that want the same pair cannot wait for each other.
+    """
+    places = {_path(device): device for device in devices}
+    with contextlib.ExitStack() as held:
+        for place in sorted(places):
+            held.enter_context(hold_device(places[place], wait=wait, waiting=waiting))
+        yield
 
 
 def _read_owner(descriptor: int) -> str:

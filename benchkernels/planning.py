@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -81,6 +81,43 @@ def plan(
         refused=refused,
         expected_s=_expected_s(running, wanted_rounds, device.kind),
     )
+
+
+def plan_pair(
+    suite: Suite,
+    devices: tuple[DeviceInfo, DeviceInfo],
+    *,
+    free_bytes: int | None,
+    rounds: int,
+    patterns: Sequence[str] = (),
+) -> tuple[Planned, Planned]:
+    """The same cases for both sides of a duel; what one side must refuse is refused on the other too.
+
+    `free_bytes` is what the side with less has, so that both fit a case to the memory in the same way.
+    Raises UsageError as `plan` does, and where no case of the suite is for both kinds of device.
+    """
+    a, b = (
+        plan(suite, device, free_bytes=free_bytes, rounds=rounds, patterns=patterns) for device in devices
+    )
+    common = {case.id for case in a.cases} & {case.id for case in b.cases}
+    if not common:
+        raise UsageError(
+            f"the suite {suite.name} has no case that both {devices[0].id} and {devices[1].id} run, so there "
+            "is nothing to compare; choose another one with --suite."
+        )
+    return _one_of_pair(a, b, common, devices[0].kind), _one_of_pair(b, a, common, devices[1].kind)
+
+
+def _one_of_pair(own: Planned, other: Planned, common: set[str], kind: str) -> Planned:
+    borrowed = {
+        case_id: Refusal(f"the other side cannot run it: it {refusal.reason}", refusal.remedy)
+        for case_id, refusal in other.refused.items()
+    }
+    refused = {case_id: r for case_id, r in {**borrowed, **own.refused}.items() if case_id in common}
+    cases = [case for case in own.cases if case.id in common]
+    running = [case for case in cases if case.id not in refused]
+    expected_s = _expected_s(running, own.rounds, kind)
+    return replace(own, cases=cases, refused=refused, expected_s=expected_s)
 
 
 def _select(suite: Suite, device: DeviceInfo, patterns: Sequence[str]) -> list[Case]:

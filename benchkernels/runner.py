@@ -6,7 +6,6 @@ It never imports torch. The stream goes to `write` first and unguarded (the jour
 from __future__ import annotations
 
 import random
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from benchkernels.supervisor import Outcome, WorkerProcess
 from benchkernels.telemetry.base import Source
 from benchkernels.watch import Watch
 from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log, Plan, decode
-from profiles.profile import Case, CaseStatus, DeviceInfo, RunStatus
+from profiles.profile import Case, CaseStatus, DeviceInfo, Duel, RunStatus
 
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
@@ -49,6 +48,8 @@ class RunRequest:
     extra_case_limit_s: float = 60.0
     """A case that takes this much longer than ten times its budget has hung."""
     worker_command: tuple[str, ...] | None = None
+    duel: Duel | None = None
+    """Where the run is one side of a duel."""
 
 
 @dataclass
@@ -60,7 +61,10 @@ class _State:
 
 
 class Run:
-    """One run from `hello` to `end`. `stop` and `skip` may be called from a signal handler or a thread."""
+    """`execute`; or step by step `begin`, `run_round`, `end`, and `close` in any case.
+
+    `stop` and `skip` may be called from a signal handler or a thread.
+    """
 
     def __init__(
         self,
@@ -95,6 +99,20 @@ class Run:
         """End the run because it cannot go on."""
         self._end_as("failed", reason)
 
+    def conclude(self, reason: str) -> None:
+        """End the run before its last round because it has what it was for."""
+        self._end_as("done", reason)
+
+    @property
+    def ending(self) -> End | None:
+        """How the run will end, or has ended, before its last round; None while nothing cuts it short."""
+        return End(status=self._stop_status, reason=self._stop_reason) if self._stopping else None
+
+    @property
+    def given_up(self) -> set[str]:
+        """Ids of the cases that later rounds leave out; more may be added."""
+        return self._state.final
+
     def _end_as(self, status: RunStatus, reason: str) -> None:
         if not self._stopping:
             self._stop_status, self._stop_reason = status, reason
@@ -106,20 +124,16 @@ class Run:
 
     def execute(self) -> End:
         """Run all rounds. Raises StorageError (from `write`) after the worker has been ended."""
-        request = self.request
         try:
-            self._emit_head()
-            for round_ in range(request.planned.rounds):
-                self._run_round(round_)
-            end = self._closing()
-            self._say(end)
+            self.begin()
+            for round_ in range(self.request.planned.rounds):
+                self.run_round(round_)
+            return self.end()
         finally:
-            if self._worker is not None:
-                self._worker.kill()
-                self._worker.finish(0.0)
-        return end
+            self.close()
 
-    def _emit_head(self) -> None:
+    def begin(self) -> None:
+        """Say what will be measured, and on what."""
         request, planned = self.request, self.request.planned
         self._observe(self._emitter.hello(request.run_id))
         self._say(DeviceSeen(device=request.device))
@@ -132,6 +146,7 @@ class Run:
                 budget_s=request.budget_s,
                 cases=planned.cases,
                 expected_s=planned.expected_s,
+                duel=request.duel,
             )
         )
         for case_id, refusal in planned.refused.items():
@@ -140,11 +155,25 @@ class Run:
                 CaseEnd(case=case_id, round=0, status="skipped", reason=refusal.reason, remedy=refusal.remedy)
             )
 
-    def _run_round(self, round_: int) -> None:
+    def run_round(self, round_: int) -> None:
+        """Measure every case that is left once, in an order that seed and round decide; none after a stop."""
         cases = [case for case in self.request.planned.cases if case.id not in self._state.final]
         random.Random(f"{self.request.seed}/{round_}").shuffle(cases)  # noqa: S311  (an order, not a secret)
         while cases and not self._enough():
             cases = self._serve(round_, cases)
+
+    def end(self) -> End:
+        """Say how the run ended: the last event."""
+        end = self.ending or End(status="done")
+        self._say(end)
+        return end
+
+    def close(self) -> None:
+        """End a worker that was left behind by an error."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.finish(0.0)
+            self._worker = None
 
     def _enough(self) -> bool:
         budget_s = self.request.budget_s
@@ -265,28 +294,5 @@ class Run:
             self._telemetry_due_s = now_s + self._telemetry_interval_s
             self._say(self._telemetry.read())
 
-    def _closing(self) -> End:
-        if not self._stopping:
-            return End(status="done")
-        return End(status=self._stop_status, reason=self._stop_reason)
-
     def _say(self, event: AnyEvent) -> None:
         self._observe(self._emitter.emit(event))
-
-
-def stop_on_signals(run: Run) -> Callable[[], None]:
-    """Turn Ctrl-C and termination into a stop of the run; call the result to put the old handlers back."""
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    # One that is ignored stays so: `nohup assay run` outlives its terminal.
-    numbers = [n for n in (getattr(signal, name) for name in names) if signal.getsignal(n) != signal.SIG_IGN]
-
-    def handle(number: int, _frame: object) -> None:
-        run.stop(f"interrupted by {signal.Signals(number).name}")
-
-    old = {number: signal.signal(number, handle) for number in numbers}
-
-    def restore() -> None:
-        for number, handler in old.items():
-            signal.signal(number, handler)
-
-    return restore

@@ -18,7 +18,8 @@ def cautions(profile: Profile) -> list[str]:
     told = []
     good = [sum(r.status == "ok" for r in result.rounds) for result in profile.cases]
     done = min((count for count in good if count), default=0)
-    if 0 < done < profile.rounds_planned:
+    # A duel ends when it is settled: fewer rounds than there might have been are no fault.
+    if profile.duel is None and 0 < done < profile.rounds_planned:
         few = "" if done >= INTERVAL_FROM_ROUNDS else ", too few for an interval"
         told.append(
             f"some cases have {done} of {profile.rounds_planned} rounds{few}: give a larger --budget or "

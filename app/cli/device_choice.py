@@ -12,22 +12,24 @@ from profiles.profile import DeviceInfo
 KINDS: tuple[Kind, ...] = ("cpu", "cuda", "npu")
 
 
-def choose_devices(device_id: str | None) -> list[DeviceInfo]:
+def choose_devices(device_id: str | None, python: str | None = None) -> list[DeviceInfo]:
     """The device asked for, every one that works, or the best: an accelerator before the CPU.
 
-    Raises DeviceError where there is none such; a CPU comes with its peaks at the clock under load.
+    `python` is another interpreter, whose torch is asked. Raises DeviceError where there is none such; a CPU
+    comes with its peaks at the clock under load.
     """
-    return [_with_loaded_clock(device) for device in _choose(device_id)]
+    chosen = _choose(device_id, python)
+    return chosen if python else [_with_loaded_clock(device) for device in chosen]
 
 
-def _choose(device_id: str | None) -> list[DeviceInfo]:
+def _choose(device_id: str | None, python: str | None) -> list[DeviceInfo]:
     if device_id in KINDS[1:]:
         device_id = f"{device_id}:0"
     if device_id is not None and not re.fullmatch(r"all|cpu|(cuda|npu):\d+", device_id):
         raise DeviceError(f"there is no device '{device_id}': it is cpu, cuda:N, npu:N or all.")
     wanted = KINDS if device_id in (None, "all") else tuple(k for k in KINDS if device_id.startswith(k))
     with working("looking at the devices, some seconds"):
-        found = probe(wanted)
+        found = probe(wanted, python=python)
     usable = [item.device for item in found if item.available and item.device is not None]
     if device_id == "all" and usable:
         return usable

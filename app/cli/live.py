@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from app.cli.run_state import RunState
@@ -18,7 +19,7 @@ from app.cli.texts import (
 from profiles.events import AnyEvent, CaseEnd, End, Log, Plan
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 INTERVAL_CPU_S = 1.0
 """A drawing more often than once a second slows a processor's measurement (METHOD B10)."""
@@ -27,60 +28,81 @@ INTERVAL_ACCELERATOR_S = 0.25
 _log = logging.getLogger(__name__)
 
 
-class Display(Protocol):
-    """What shows a run."""
+class Screen(Protocol):
+    """What has the terminal for a while."""
 
     def start(self) -> None:
         """Take the terminal."""
-
-    def add(self, event: AnyEvent) -> None:
-        """Show one event, now or with the next drawing."""
 
     def stop(self) -> None:
         """Show the end and give the terminal back."""
 
 
-class LiveDisplay:
-    """One picture that is redrawn in place. Draws only while events come in: it has no thread of its own."""
+class Display(Screen, Protocol):
+    """What shows a run."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def add(self, event: AnyEvent) -> None:
+        """Show one event, now or with the next drawing."""
+
+
+class Redrawn:
+    """A picture that is drawn anew in place. It has no thread of its own: it draws when it is told to."""
+
+    def __init__(self, draw: Callable[[Console], RenderableType], console: Console | None = None) -> None:
         from rich.console import Console as RichConsole
         from rich.live import Live
 
-        from app.cli.live_view import draw
-
         self._draw = draw
-        self._state = RunState()
         self._console = console or RichConsole()
         self._live = Live(console=self._console, auto_refresh=False, vertical_overflow="crop")
         self._drawn_s = float("-inf")
-        self._origin_s = float("inf")
 
     def start(self) -> None:
         """Take the terminal."""
         self._live.start()
 
-    def add(self, event: AnyEvent) -> None:
-        """Take the event in, and draw where the last drawing is long enough ago."""
+    def refresh(self, interval_s: float) -> None:
+        """Draw where the last drawing is at least so long ago."""
         now_s = time.monotonic()
-        self._state.add(event)
-        self._origin_s = min(self._origin_s, now_s - event.t)
-        interval_s = INTERVAL_CPU_S if self._state.on_cpu else INTERVAL_ACCELERATOR_S
         if now_s - self._drawn_s >= interval_s:
             self._drawn_s = now_s
-            self._refresh(now_s)
+            self._live.update(self._draw(self._console), refresh=True)
 
     def stop(self) -> None:
         """Draw the last state and leave it on the screen."""
         try:
-            self._refresh(time.monotonic())
+            self.refresh(0.0)
         finally:
             self._live.stop()
 
-    def _refresh(self, now_s: float) -> None:
-        self._live.update(
-            self._draw(self._state, max(0.0, now_s - self._origin_s), self._console), refresh=True
-        )
+
+class LiveDisplay:
+    """One picture of the run that is redrawn in place while events come in."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        from app.cli.live_view import draw
+
+        self._draw = draw
+        self._state = RunState()
+        self._screen = Redrawn(self._picture, console)
+        self._origin_s = float("inf")
+
+    def start(self) -> None:
+        """Take the terminal."""
+        self._screen.start()
+
+    def add(self, event: AnyEvent) -> None:
+        """Take the event in, and draw where the last drawing is long enough ago."""
+        self._state.add(event)
+        self._origin_s = min(self._origin_s, time.monotonic() - event.t)
+        self._screen.refresh(INTERVAL_CPU_S if self._state.on_cpu else INTERVAL_ACCELERATOR_S)
+
+    def stop(self) -> None:
+        """Draw the last state and leave it on the screen."""
+        self._screen.stop()
+
+    def _picture(self, console: Console) -> RenderableType:
+        return self._draw(self._state, max(0.0, time.monotonic() - self._origin_s), console)
 
 
 class PlainDisplay:
@@ -122,50 +144,61 @@ class PlainDisplay:
         self._stream.flush()
 
 
-class _Guarded:
-    """A display that is switched off by its first exception."""
+class Guarded:
+    """A screen that is switched off by its first exception, which is logged once."""
 
-    def __init__(self, display: Display) -> None:
-        self._display: Display | None = display
+    def __init__(self, screen: Screen) -> None:
+        self._screen: Screen | None = screen
 
     def start(self) -> None:
-        self._call("start")
-
-    def add(self, event: AnyEvent) -> None:
-        self._call("add", event)
+        """Take the terminal."""
+        self.call("start")
 
     def stop(self) -> None:
-        self._call("stop")
+        """Give the terminal back."""
+        self.call("stop")
 
-    def _call(self, name: str, *arguments: AnyEvent) -> None:
-        if self._display is None:
+    def call(self, name: str, *arguments: object) -> None:
+        """Call this method of the screen, if it is still on."""
+        if self._screen is None:
             return
         try:
-            getattr(self._display, name)(*arguments)
+            getattr(self._screen, name)(*arguments)
         except Exception as error:  # noqa: BLE001  (a screen must never end a measurement, whatever it does)
-            failed, self._display = self._display, None
+            failed, self._screen = self._screen, None
             _log.warning("the display failed and is off, the measurement goes on: %r", error)
             if name != "stop":
                 _give_terminal_back(failed)
 
 
-def _give_terminal_back(display: Display) -> None:
+class _GuardedDisplay(Guarded):
+    def add(self, event: AnyEvent) -> None:
+        self.call("add", event)
+
+
+def _give_terminal_back(screen: Screen) -> None:
     try:
-        display.stop()
+        screen.stop()
     except Exception as error:  # noqa: BLE001  (it has failed before; the cursor may stay hidden)
         _log.debug("the failed display could not be stopped: %r", error)
 
 
 def guard(display: Display) -> Display:
     """The display, silenced for good after its first exception, which is logged once."""
-    return _Guarded(display)
+    return _GuardedDisplay(display)
 
 
 def display_for(stream: TextIO) -> Display:
     """The display that suits the stream: a live one on a terminal, else lines; guarded."""
-    if not stream.isatty():
-        return guard(PlainDisplay(stream))
-    from rich.console import Console
+    console = console_for(stream)
+    return guard(PlainDisplay(stream) if console is None else LiveDisplay(console))
 
-    console = Console(file=stream)
-    return guard(PlainDisplay(stream) if console.is_dumb_terminal else LiveDisplay(console))
+
+def console_for(stream: TextIO) -> Console | None:
+    """The console on which something can be drawn in place; None where the stream takes lines alone."""
+    if not stream.isatty():
+        return None
+    from rich.console import Console as RichConsole
+
+    console = RichConsole(file=stream)
+    return None if console.is_dumb_terminal else console

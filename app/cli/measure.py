@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import os
-import platform
-import re
-import secrets
 import shlex
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +16,25 @@ import click
 from app.cli.cautions import cautions
 from app.cli.device_choice import choose_devices
 from app.cli.live import display_for
+from app.cli.recording import (
+    Recording,
+    Saved,
+    ended_by,
+    free_bytes,
+    good_cases,
+    handle,
+    minute,
+    new_run_id,
+    row,
+)
 from app.cli.streams import drop_output
-from benchkernels.devices.host_memory import memory_bytes
 from benchkernels.locks import hold_device
 from benchkernels.planning import plan
-from benchkernels.runner import Run, RunRequest, stop_on_signals
+from benchkernels.runner import Run, RunRequest
+from benchkernels.signals import stop_on_signals
 from benchkernels.suites import Suite, load_suite
-from benchkernels.telemetry import open_source
 from profiles.events import AnyEvent
 from profiles.files import FILE_SUFFIX, write_profile
-from profiles.fold import Fold, NothingToSave
-from profiles.journal import JournalWriter
 from profiles.library import Library, check_name
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError, UsageError
 from profiles.profile import DeviceInfo, Profile
@@ -56,14 +59,6 @@ class Options:
     as_json: bool
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A finished run and where its profile is."""
-
-    profile: Profile
-    path: Path
-
-
 def measure(options: Options) -> int:
     """Run on every chosen device, one after the other; the exit code of the worst of them."""
     if options.name is not None:
@@ -80,17 +75,15 @@ def measure(options: Options) -> int:
         if saved[-1].profile.status == "stopped":
             break
     if options.as_json:
-        click.echo(json.dumps({"profiles": [_row(item) for item in saved]}, indent=2))
+        click.echo(json.dumps({"profiles": [row(item) for item in saved]}, indent=2))
     return max(_exit_code(item.profile) for item in saved)
 
 
 def _tell(saved: Saved, library: Library) -> None:
-    # A profile that the library had no room for is known by its path alone.
-    known = saved.path.name.removesuffix(FILE_SUFFIX) if saved.path.parent == library.root else saved.path
     for sentence in cautions(saved.profile):
         click.echo(f"! {sentence}")
     click.echo(f"profile: {saved.path}")
-    click.echo(f"see it with: assay show {shlex.quote(str(known))}")
+    click.echo(f"see it with: assay show {shlex.quote(handle(saved, library))}")
 
 
 def _check_out(out: Path | None, *, several: bool) -> None:
@@ -116,14 +109,14 @@ def _measure_device(options: Options, suite: Suite, device: DeviceInfo, library:
     planned = plan(
         suite,
         device,
-        free_bytes=_free_bytes(device),
+        free_bytes=free_bytes(device),
         rounds=options.rounds,
         budget_s=options.budget_s or suite.budget_s,
         patterns=options.patterns,
     )
     request = RunRequest(
-        run_id=_run_id(device),
-        name=options.name or f"{suite.name} on {device.name}, {_minute()}",
+        run_id=new_run_id(device),
+        name=options.name or f"{suite.name} on {device.name}, {minute()}",
         device=device,
         planned=planned,
         seed=options.seed,
@@ -135,24 +128,17 @@ def _measure_device(options: Options, suite: Suite, device: DeviceInfo, library:
 
 
 def _run_and_save(options: Options, request: RunRequest, library: Library) -> Saved:
-    fold = Fold()
-    journal_path = library.journal_path(request.run_id)
-    failure: StorageError | None = None
+    recording = Recording(request, library)
     stream = _Stream()
-    with contextlib.closing(open_source(request.device)) as telemetry, _watching(options) as watch:
+    failure: StorageError | None = None
+
+    def pass_on(line: bytes) -> None:
+        if options.events:
+            stream.write(line, run)
+
+    with _watching(options) as watch:
         try:
-            with contextlib.closing(JournalWriter(journal_path)) as journal:
-
-                def write(line: bytes) -> None:
-                    journal.write(line)
-                    if options.events:
-                        stream.write(line, run)
-
-                def observe(event: AnyEvent) -> None:
-                    fold.add(event)
-                    watch(event)
-
-                run = Run(request, write, observe, telemetry)
+            with recording.open(pass_on, watch) as run:
                 restore = stop_on_signals(run)
                 try:
                     run.execute()
@@ -160,7 +146,12 @@ def _run_and_save(options: Options, request: RunRequest, library: Library) -> Sa
                     restore()
         except StorageError as error:
             failure = error
-    return _save(fold, library, journal_path, options.out, failure)
+    saved = recording.save(failure)
+    if options.out is not None:
+        write_profile(saved.profile, options.out)
+    if failure is not None:
+        raise ended_by(failure, [saved])
+    return saved
 
 
 @contextlib.contextmanager
@@ -195,89 +186,7 @@ class _Stream:
             run.stop(f"the events could not be written ({error.strerror or error})")
 
 
-def _save(
-    fold: Fold, library: Library, journal_path: Path, out: Path | None, failure: StorageError | None
-) -> Saved:
-    """Write the profile to the library, or to where there is still room; the journal goes when it is safe."""
-    try:
-        profile = fold.profile()
-    except NothingToSave:
-        _remove(journal_path)
-        raise failure or NothingToSave(
-            "the run ended before anything was measured; nothing was saved."
-        ) from None
-    try:
-        path = library.save(profile)
-    except StorageError as error:
-        path = _rescue(profile, failure or error)
-    else:
-        _remove(journal_path)
-    if out is not None:
-        write_profile(profile, out)
-    if failure is not None:
-        raise StorageError(f"{_sentence(failure)} What was measured until then is in {path}.")
-    return Saved(profile, path)
-
-
-def _rescue(profile: Profile, error: StorageError) -> Path:
-    path = Path(tempfile.gettempdir()) / f"{profile.id}{FILE_SUFFIX}"
-    try:
-        write_profile(profile, path)
-    except StorageError:
-        raise error from None
-    click.echo(f"assay: {_sentence(error)} The profile was written to {path} instead.", err=True)
-    return path
-
-
-def _remove(journal: Path) -> None:
-    """A journal that stays, because the disk has turned read-only, is harmless: `recover` takes it up."""
-    with contextlib.suppress(OSError):
-        journal.unlink()
-
-
-def _sentence(error: StorageError) -> str:
-    return f"{str(error).rstrip('.')}."
-
-
-def _free_bytes(device: DeviceInfo) -> int | None:
-    """What a case may take. Of an accelerator all its memory, so that the cases are the same whoever else
-    uses it; the worker skips what does not fit beside them.
-    """
-    return memory_bytes()[0] if device.kind == "cpu" else device.memory_bytes
-
-
-def _minute() -> str:
-    """UTC, so that default names differ."""
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
-
-
-def _run_id(device: DeviceInfo) -> str:
-    """`<utc>-<host>-<device>-<random>`: sorts by time and cannot collide between hosts or chips."""
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-    host = re.sub(r"[^A-Za-z0-9-]+", "-", platform.node().partition(".")[0])[:24] or "host"
-    chip = re.sub(r"[^A-Za-z0-9]+", "", device.uuid.removeprefix("GPU-") if device.uuid else device.id)[:8]
-    return f"{now}-{host}-{chip}-{secrets.token_hex(2)}"
-
-
-def _good_cases(profile: Profile) -> int:
-    return sum(any(r.status == "ok" for r in result.rounds) for result in profile.cases)
-
-
 def _exit_code(profile: Profile) -> int:
     if profile.status == "stopped":
         return EXIT_INTERRUPTED
-    return 0 if _good_cases(profile) else EXIT_NO_GOOD_CASE
-
-
-def _row(saved: Saved) -> dict[str, object]:
-    profile = saved.profile
-    return {
-        "id": profile.id,
-        "name": profile.name,
-        "device": profile.device.id,
-        "status": profile.status,
-        "reason": profile.reason,
-        "cases": len(profile.cases),
-        "good_cases": _good_cases(profile),
-        "path": str(saved.path),
-    }
+    return 0 if good_cases(profile) else EXIT_NO_GOOD_CASE

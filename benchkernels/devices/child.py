@@ -12,6 +12,18 @@ _START = (
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 
+_START_ELSEWHERE = """
+import importlib.machinery, runpy, sys
+root = sys.argv.pop(1)
+class Ours:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if path is None and name in ("benchkernels", "profiles", "resources"):
+            return importlib.machinery.PathFinder.find_spec(name, [root])
+sys.meta_path.insert(0, Ours)
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
+
 
 def child_environment(kind: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
     """Variables for a probe or worker of that kind.
@@ -28,10 +40,14 @@ def child_environment(kind: str, base: Mapping[str, str] | None = None) -> dict[
     return environment
 
 
-def child_command(module: str, *arguments: str) -> list[str]:
+def child_command(module: str, *arguments: str, python: str | None = None) -> list[str]:
     """`python -m module arguments`, but safe from a folder of the user's that holds a `torch` or `profiles`.
 
-    Our own root comes last on the child's path, so that it also works from an unpacked source tree.
+    Our own root comes last on the child's path, so that it also works from an unpacked source tree. Another
+    interpreter, `python`, sees our packages and nothing else of that root: it may be a folder of packages
+    built for this one, and a torch that is missing there must not be found here.
     """
     root = str(Path(__file__).resolve().parents[2])
+    if python is not None:
+        return [python, "-P", "-c", _START_ELSEWHERE, root, module, *arguments]
     return [sys.executable, "-P", "-c", _START, root, module, *arguments]

@@ -50,19 +50,26 @@ class Answer(Struct, kw_only=True):
 
 
 def probe(
-    kinds: tuple[Kind, ...] = ("cpu", "cuda", "npu"), timeout_s: float = 60, *, loaded: bool = False
+    kinds: tuple[Kind, ...] = ("cpu", "cuda", "npu"),
+    timeout_s: float = 60,
+    *,
+    loaded: bool = False,
+    python: str | None = None,
 ) -> list[Probed]:
     """All devices of those kinds, with their catalogue entries; unusable kinds only where they could be here.
 
     Imports no torch in this process. `loaded`: a child puts torch's load on the CPU, so that its peaks follow
-    from the clock under load; without it they follow from the clock of the moment, and say so. Raises
-    UsageError where the user's catalogue overlay is broken.
+    from the clock under load; without it they follow from the clock of the moment, and say so. `python` is
+    another interpreter whose torch is asked, for a CPU always under load. Raises UsageError where the user's
+    catalogue overlay is broken.
     """
-    build = torch_build()
+    build = torch_build() if python is None else None
     found: list[Probed] = []
     children: dict[Kind, list[str]] = {}
     for kind in kinds:
-        if kind == "cpu" and not (loaded and build):
+        if python is not None:
+            children[kind] = child_command("benchkernels.devices.probe", kind, python=python)
+        elif kind == "cpu" and not (loaded and build):
             found.append(_probe_cpu(build))
         elif (obstacle := _obstacle(kind, build)) is not None:
             found += obstacle

@@ -15,7 +15,8 @@ import pytest
 from benchkernels import runner
 from benchkernels.devices.child import child_command
 from benchkernels.planning import Planned, Refusal
-from benchkernels.runner import Run, RunRequest, stop_on_signals
+from benchkernels.runner import Run, RunRequest
+from benchkernels.signals import stop_on_signals
 from benchkernels.supervisor import Outcome
 from profiles.events import CaseEnd, End, Log, TelemetrySeen, decode
 from profiles.fold import fold
