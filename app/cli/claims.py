@@ -13,7 +13,7 @@ from app.cli.tables import columns
 if TYPE_CHECKING:
     from profiles.claims.model import ClaimResult, Standing
 
-STATEMENT_LENGTH = 72
+STATEMENT_LENGTH = 100
 ORDER: tuple[Standing, ...] = ("supported", "contradicted", "undecided", "not checkable")
 
 
@@ -96,14 +96,14 @@ def _lines(results: list[ClaimResult]) -> list[str]:
     rows = [
         [
             shown(result.id),
-            shown(result.claim.statement, STATEMENT_LENGTH),
             result.verdict,
             ", ".join(_basis(result)),
+            shown(result.claim.statement, STATEMENT_LENGTH),
         ]
         for result in ranked
     ]
-    header = ["claim", "statement", "verdict", "basis"]
-    return columns(header, rows, shrink={"claim", "statement"}, spare=("statement",))
+    header = ["claim", "verdict", "basis", "statement"]
+    return columns(header, rows, shrink={"claim"}, spare=("basis", "statement"), wrap="statement")
 
 
 def _summary(results: list[ClaimResult]) -> str:

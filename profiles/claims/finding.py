@@ -21,6 +21,8 @@ class Finding:
     bounds: Bounds | None
     evidence: tuple[Evidence, ...]
     reason: str = ""
+    remarks: tuple[str, ...] = ()
+    """Of which units that is said, and what was wrong with a profile as a whole."""
 
     @property
     def pair(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, decide, wanted
+from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, decide
 from profiles.claims.finding import CaseRatio, Finding, aggregate
 from profiles.claims.knowledge import Knowledge
 from profiles.claims.model import Evidence, Reading
@@ -50,8 +50,9 @@ def find_measured(
     if found is None:
         reasons = "; ".join(dict.fromkeys(one.reason for one in ratios))
         return Finding(subject, reference, "undecided", None, evidence, reasons)
-    reason = _explain(found.text, found.bounds, reading, comparison, margin)
-    return Finding(subject, reference, found.standing, found.bounds, evidence, reason)
+    reason = f"{found.text}: {found.bounds.text}" if found.text else found.bounds.text
+    remarks = tuple(_remarks(found.bounds, reading, comparison, margin))
+    return Finding(subject, reference, found.standing, found.bounds, evidence, reason, remarks)
 
 
 def matches(case_id: str, globs: Sequence[str]) -> bool:
@@ -144,21 +145,17 @@ def _evidence(one: CaseRatio, reading: Reading, sides: Sides) -> Evidence:
     )
 
 
-def _explain(
-    text: str, bounds: Bounds, reading: Reading, comparison: CandidateComparison, margin: float
-) -> str:
-    """`geometric mean of 3 cases: 1.19 (1.15 to 1.23), wanted > 1`, and of whom that is said."""
-    told = f"{text}: {bounds.text}" if text else bounds.text
-    parts = [f"{told}; claimed {wanted(reading)}"]
+def _remarks(
+    bounds: Bounds, reading: Reading, comparison: CandidateComparison, margin: float
+) -> Iterator[str]:
     if margin and decide(bounds, reading) != decide(bounds.widened(margin), reading):
-        parts.append(
-            f"that settles it for the units measured, and not for their models: chips of one name differ by"
+        yield (
+            "that settles it for the units measured, and not for their models: chips of one name differ by"
             f" {100 * margin:.0f} %, so measure three of each"
         )
     elif comparison.scope:
-        parts.append(comparison.scope)
-    parts += comparison.notes
-    return "; ".join(part.rstrip(".") for part in parts)
+        yield comparison.scope.rstrip(".")
+    yield from (note.rstrip(".") for note in comparison.notes)
 
 
 def _value(value: float | None, unit: str) -> str:

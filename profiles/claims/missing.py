@@ -12,6 +12,8 @@ from profiles.claims.model import Reading
 from profiles.profile import CatalogueEntry
 
 MORE_ROUNDS = 10
+ENERGY_BUDGET_S = 6.0
+"""Of samples in a round: a little more than energy is measured over at least."""
 
 
 def list_missing(
@@ -36,9 +38,14 @@ def list_missing(
     )
     if reading.metric in ENERGY:
         told.append(
-            "energy in the profiles (a counter, and at least 5 s of every case in a round); sensors differ by"
-            " 5 % each, so that nothing under about 14 % can be decided without a wall meter"
+            "energy in the profiles, from a counter over at least 5 s of a case in every round; sensors are"
+            " 5 % off each, so that nothing under about 14 % can be decided without a wall meter"
         )
+        if reading.cases:
+            told.append(
+                f"a suite {_suite(reading)}, {reading.suite} with case_budget_s = {ENERGY_BUDGET_S:g}:"
+                " the built-in ones end a case before that"
+            )
     if reading.needs:
         told.append(reading.needs)
     return tuple(told)
@@ -51,7 +58,12 @@ def list_commands(claim_id: str, reading: Reading) -> tuple[str, ...]:
         return (check,)
     cases = " ".join(f"--case {shlex.quote(glob)}" for glob in reading.cases)
     rounds = f" --rounds {MORE_ROUNDS}"
-    return (f"assay run --suite {shlex.quote(reading.suite)} {cases}{rounds}", check)
+    return (f"assay run --suite {shlex.quote(_suite(reading))} {cases}{rounds}", check)
+
+
+def _suite(reading: Reading) -> str:
+    """The suite that holds the cases; for energy one that the user has to write."""
+    return f"./{reading.suite}-energy.toml" if reading.metric in ENERGY else reading.suite
 
 
 def _unsettled(measured: Mapping[tuple[str, str], Finding]) -> list[str]:

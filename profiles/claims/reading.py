@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from profiles.claims.deciding import Bounds, agreed, decide_exact, leaning, ratio_text
+from profiles.claims.deciding import Bounds, agreed, decide_exact, leaning, ratio_text, wanted
 from profiles.claims.finding import Finding
 from profiles.claims.knowledge import Knowledge, Party
 from profiles.claims.missing import list_commands, list_missing
@@ -113,7 +113,7 @@ def _judge(
     Published evidence decides nothing against what was measured, not even against an estimate in between.
     """
     usable = {pair: finding for pair, finding in measured.items() if _tells(finding)}
-    reason = _explain_measured(pairs, usable or measured) if measured else ""
+    reason = _explain_measured(reading, pairs, usable or measured) if measured else ""
     verdict = agreed(usable[pair].standing if pair in usable else "undecided" for pair in pairs)
     if verdict != "undecided":
         return _Judged(verdict, "measured", reason)
@@ -138,16 +138,18 @@ def _leans(finding: Finding, reading: Reading) -> Standing:
     return decide_exact(finding.bounds.ratio, reading)
 
 
-def _explain_measured(pairs: Pairs, measured: Mapping[tuple[str, str], Finding]) -> str:
-    told = [f"{f.pair}: {f.reason}" if len(pairs) > 1 else f.reason for f in list(measured.values())[:SHOWN]]
-    if len(measured) > SHOWN:
-        told.append(f"and {len(measured) - SHOWN} more pairs of chips")
+def _explain_measured(reading: Reading, pairs: Pairs, measured: Mapping[tuple[str, str], Finding]) -> str:
+    """Each pair with its ratio, what was claimed, and of which units that is said."""
+    findings = list(measured.values())
+    told = [f"{f.pair}: {f.reason}" if len(pairs) > 1 else f.reason for f in findings[:SHOWN]]
+    if len(findings) > SHOWN:
+        told.append(f"and {len(findings) - SHOWN} more pairs of chips")
+    if {"supported", "contradicted"} <= {finding.standing for finding in findings}:
+        told.insert(0, "it depends on the chip")
+    told.append(f"claimed: {wanted(reading)}")
     if len(measured) < len(pairs):
         told.append(f"{len(pairs) - len(measured)} of {len(pairs)} pairs of chips are not measured")
-    standings = {finding.standing for finding in measured.values()}
-    if {"supported", "contradicted"} <= standings:
-        told.insert(0, "it depends on the chip")
-    return "; ".join(told)
+    return "; ".join((*told, *dict.fromkeys(remark for f in findings for remark in f.remarks)))
 
 
 def _explain_published(reading: Reading, pairs: Pairs, reports: Sequence[Report]) -> str:

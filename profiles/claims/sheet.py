@@ -135,7 +135,7 @@ def _figures(entry: CatalogueEntry, quantity: str) -> dict[str, Figure]:
 def _divide(above: Figure, below: Figure) -> Figure:
     sources = " | ".join(dict.fromkeys((above.source, below.source)))
     kind = above.kind if below.kind in ("published", "matmul") else below.kind
-    return Figure(above.value / below.value, f"{above.unit}/{below.unit}", sources, kind)
+    return Figure(above.value / below.value, f"{above.unit} per {below.unit}", sources, kind)
 
 
 def _figure(peak: Peak | None, unit: str) -> Figure | None:

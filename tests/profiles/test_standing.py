@@ -158,11 +158,24 @@ def test_power_is_that_of_the_windows():
     assert result.verdict == "supported"
 
 
+def test_energy_over_a_short_window_is_none():
+    profiles = with_power(2.0)
+    for case in profiles[0].cases:
+        for round_ in case.rounds:
+            whole = round_.energy
+            round_.energy = replace(whole, joules=whole.joules / 4, window_s=2.5, calls=whole.calls // 4)
+    reading = make_reading(metric="performance per watt")
+    assert "holds no energy of it" in only(judge("c", make_claim(reading), profiles, [])).reason
+
+
 def test_without_energy_in_a_profile_the_reading_says_so():
     result = only(judge("c", make_claim(make_reading(metric="performance per watt")), measured(2.0), []))
     assert result.verdict == "undecided"
     assert "holds no energy of it" in result.reason
     assert any("14 %" in text for text in result.missing)
+    # No suite that is built in measures a case for so long.
+    assert any("case_budget_s = 6" in text for text in result.missing)
+    assert result.commands[0].startswith("assay run --suite ./standard-energy.toml --case ")
 
 
 def test_up_to_is_contradicted_by_physics_alone():

@@ -72,7 +72,10 @@ def test_the_best_of_each_side_may_be_of_different_cases():
 
 def test_each_case_must_hold_and_one_refutes():
     reading = make_reading(aggregation="each")
-    assert aggregate(reading, [case("a", 1.5), case("b", 1.1)], 0.0).standing == "supported"
+    both = aggregate(reading, [case("a", 1.5), case("b", 1.1)], 0.0)
+    assert both.standing == "supported"
+    assert both.bounds.low == pytest.approx(1.1 / math.exp(0.01))
+    assert both.bounds.high == pytest.approx(1.5 * math.exp(0.01))
     assert aggregate(reading, [case("a", 1.5), case("b", 1.005)], 0.0).standing == "undecided"
     assert aggregate(reading, [case("a", 1.5), case("b", 0.9)], 0.0).standing == "contradicted"
 

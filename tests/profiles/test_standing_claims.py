@@ -41,6 +41,20 @@ def test_a_data_sheet_reading_is_the_ratio_of_printed_figures():
     assert {one.evidence for one in result.evidence} == {"vendor"}
 
 
+def test_systems_count_their_chips_and_quotients_are_of_one_chip():
+    counted = make_reading(
+        metric="data sheet", cases=(), quantity="memory", relation="~", value=2.4, subject_count=3
+    )  # fmt: skip
+    assert only(judge("c", make_claim(counted), [], [])).verdict == "supported"
+    per_watt = make_reading(
+        metric="data sheet", cases=(), quantity="peak.bf16/power", relation="~", value=1.296, tolerance=0.001
+    )  # fmt: skip
+    result = only(judge("c", make_claim(per_watt), [], []))
+    assert result.ratio == pytest.approx((353.9 / 350) / (312 / 400))
+    assert result.verdict == "supported"
+    assert "GFLOP/s per W" in result.evidence[0].text
+
+
 def test_a_family_is_settled_only_where_all_its_chips_agree():
     family = {"subject": "ascend_910b", "reference": "a100"}
     assert only(judge("c", sheet(0.7, **family), [], [])).verdict == "supported"

@@ -88,10 +88,22 @@ def test_a_vendor_may_speak_against_its_own_claim():
 
 
 def test_the_class_of_a_pair_is_its_weaker_one():
-    subject = make_result(1, NPU, 260, evidence="vendor")
-    reference = make_result(2, GPU, 200, evidence="audited")
-    (one,) = published([subject, reference]).evidence
-    assert one.evidence == "vendor"
+    strong, weak = {"evidence": "audited"}, {"evidence": "third party"}
+    for ours, theirs in ((strong, weak), (weak, strong)):
+        pair = [make_result(1, NPU, 260, **ours), make_result(2, GPU, 200, **theirs)]
+        assert [one.evidence for one in published(pair).evidence] == ["third party"]
+    pair = [make_result(1, NPU, 260, evidence="vendor"), make_result(2, GPU, 200, evidence="audited")]
+    assert [one.evidence for one in published(pair).evidence] == ["vendor"]
+
+
+def test_impossible_power_spoils_nothing_but_energy():
+    pairs = [*make_pair(1, 1.3, average_power_w=9000), *make_pair(2, 1.3)]
+    speed = make_claim(make_reading(published=SELECTOR))
+    assert only(judge("c", speed, [], pairs)).verdict == "supported"
+    energy = make_claim(make_reading(metric="performance per watt", published=SELECTOR))
+    reading = only(judge("c", energy, [], make_pair(1, 1.3, average_power_w=9000)))
+    assert [one.used for one in reading.evidence] == [False]
+    assert "TDP" in reading.evidence[0].reason
 
 
 def test_published_power_obeys_the_sensors_too():
