@@ -5,6 +5,7 @@ All on logarithms of the value (throughput); a difference of 0.02 is 2 %, and ab
 
 from __future__ import annotations
 
+import bisect
 import math
 import statistics
 from collections.abc import Sequence
@@ -143,16 +144,19 @@ def rounds_to_settle(ratio: LogRatio, rounds: int, tolerance: float, level: floa
     None where no number up to two hundred would do, because the systematic part alone is too large or the
     ratio lies at the edge of the tolerance.
     """
-    for count in range(rounds + 1, MOST_ROUNDS + 1):
+
+    def settled(count: int) -> bool:
         shrunk = LogRatio(
             log=ratio.log,
             error=ratio.error * math.sqrt(rounds / count),
             dof=ratio.dof * count / rounds,
             systematic=ratio.systematic,
         )
-        if decide(shrunk, tolerance, different=shrunk.p_value <= 1 - level, level=level) != "unclear":
-            return count
-    return None
+        return decide(shrunk, tolerance, different=shrunk.p_value <= 1 - level, level=level) != "unclear"
+
+    if rounds >= MOST_ROUNDS or not settled(MOST_ROUNDS):
+        return None
+    return bisect.bisect_left(range(MOST_ROUNDS), True, lo=rounds + 1, key=settled)
 
 
 def _welch(squares: Sequence[float], dofs: Sequence[float]) -> float:

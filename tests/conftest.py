@@ -73,12 +73,17 @@ def build_profile(identity="20261122-070000-test-0001", *, rounds=3, samples=12,
     return Profile(id=identity, **(facts | changes))
 
 
+def build_result(case=None, rounds=()):
+    return CaseResult(case=case or build_case(), rounds=list(rounds))
+
+
 class Make:
     """The builders above as one object."""
 
     profile = staticmethod(build_profile)
     case = staticmethod(build_case)
     round = staticmethod(build_round)
+    result = staticmethod(build_result)
     device = staticmethod(build_device)
 
 

@@ -24,10 +24,14 @@ def test_upper_tail_matches_scipy(dof, t):
     assert student.upper_tail(t, dof) == pytest.approx(stats.t.sf(t, dof), rel=1e-8, abs=1e-12)
 
 
-def test_quantile_joins_the_normal_where_it_changes_over():
-    below = student.quantile(0.975, student.NORMAL_FROM_DOF)
-    above = student.quantile(0.975, student.NORMAL_FROM_DOF * 1.001)
-    assert below == pytest.approx(above, rel=3e-6)
+def test_quantile_joins_its_series_where_it_changes_over():
+    below = student.quantile(0.975, student.EXPANSION_FROM_DOF - 1e-6)
+    above = student.quantile(0.975, student.EXPANSION_FROM_DOF)
+    assert above == pytest.approx(below, rel=1e-10)
+    for probability in (0.6, 0.975, 1 - 1e-9):
+        for dof in (1000.0, 31415.9, 1e9):
+            expected = stats.t.ppf(probability, dof)
+            assert student.quantile(probability, dof) == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""How a case varies: against scipy where it has the same, else against noise whose parts are known."""
+
+import math
+import random
+import statistics
+
+import pytest
+from scipy import stats as scipy_stats
+
+from profiles.variance import describe_variability, outliers, rounds_needed, trend
+
+
+def noisy_rounds(make, rounds, samples, between, within, correlation=0.0, drift=0.0, seed=1):
+    generator = random.Random(seed)
+    results = []
+    for number in range(rounds):
+        level = math.log(0.01) + generator.gauss(0, between) + drift * number
+        noise, seconds = generator.gauss(0, within), []
+        for _ in range(samples):
+            fresh = generator.gauss(0, within)
+            noise = correlation * noise + math.sqrt(1 - correlation**2) * fresh
+            seconds.append(math.exp(level + noise))
+        results.append(make.round(number, seconds, calls=1))
+    return make.result(rounds=results)
+
+
+@pytest.fixture
+def described(make):
+    def describe(**parts):
+        return describe_variability(noisy_rounds(make, **parts), make.device())
+
+    return describe
+
+
+def test_components_of_known_noise_are_found(described):
+    found = described(rounds=400, samples=50, between=0.05, within=0.02)
+    assert found.within_sd == pytest.approx(0.02, rel=0.05)
+    assert found.between_sd == pytest.approx(0.05, rel=0.1)
+    assert abs(found.autocorrelation) < 0.05
+
+
+def test_without_a_round_effect_the_samples_spread_explains_the_rounds(described):
+    found = described(rounds=400, samples=25, between=0.0, within=0.05)
+    # The plain deviation of the round means would be 0.05 / sqrt(25) = 0.01.
+    assert found.between_sd < 0.004
+
+
+def test_autocorrelation_of_neighbouring_samples(described):
+    found = described(rounds=50, samples=400, between=0.0, within=0.02, correlation=0.6)
+    assert found.autocorrelation == pytest.approx(0.6, abs=0.03)
+
+
+def test_drift_is_the_change_over_the_whole_run(described):
+    found = described(rounds=11, samples=30, between=0.0005, within=0.001, drift=0.01)
+    assert found.drift == pytest.approx(math.expm1(0.1), rel=0.05)
+    assert found.drift_p < 0.001
+
+
+def test_an_outlying_round_is_named_and_stays(make):
+    rounds = [make.round(n, [0.01 * (1 + n / 1e4)] * 10, calls=1) for n in range(9)]
+    rounds[4] = make.round(4, [0.02] * 10, calls=1)
+    found = describe_variability(make.result(rounds=rounds), make.device())
+    assert found.outlying_rounds == (4,)
+
+
+def test_one_sample_and_one_round_tell_nothing(make):
+    found = describe_variability(make.result(rounds=[make.round(0, [0.01])]), make.device())
+    assert (found.within_sd, found.between_sd, found.drift, found.drift_p) == (None, None, None, None)
+    assert found.outlying_rounds == ()
+
+
+@pytest.mark.parametrize("count", [3, 7, 20, 50])
+def test_trend_without_ties_is_scipys_exact_one(count):
+    values = [random.Random(count).gauss(0, 1) + 0.05 * i for i in range(count)]
+    slope, chance = trend(values)
+    assert slope == pytest.approx(scipy_stats.theilslopes(values).slope)
+    assert chance == pytest.approx(scipy_stats.kendalltau(range(count), values, method="exact").pvalue)
+
+
+def test_trend_with_ties_and_of_many_values_is_scipys_asymptotic_one():
+    generator = random.Random(9)
+    for values in ([1, 2, 2, 3, 3, 3, 5, 1, 6], [generator.random() for _ in range(200)]):
+        expected = scipy_stats.kendalltau(range(len(values)), values, method="asymptotic").pvalue
+        assert trend(values)[1] == pytest.approx(expected)
+
+
+def test_equal_values_have_no_trend():
+    assert trend([2.0] * 5) == (0.0, 1.0)
+
+
+def test_outliers_are_judged_by_the_median_and_not_by_themselves():
+    values = [1.0, 1.1, 0.9, 1.05, 0.95, 50.0, 60.0]
+    assert outliers(values) == [5, 6]
+    assert outliers([1.0, 1.0, 1.0, 1.0, 9.0]) == []
+    assert outliers([1.0, 99.0, 1.0]) == []
+
+
+def test_so_many_rounds_do_bring_the_interval_in():
+    generator = random.Random(3)
+    logs = [generator.gauss(0, 0.03) for _ in range(8)]
+    needed = rounds_needed([math.exp(value) for value in logs], 0.02)
+    assert needed is not None
+    assert needed > 8
+    spread = statistics.stdev(logs)
+    # Plain theory for untrimmed normal values, as an order of magnitude.
+    assert 0.4 < needed / (1.96 * spread / 0.02) ** 2 < 2.5
+
+
+def test_no_number_of_rounds_is_known_where_none_is_seen_or_none_is_enough():
+    assert rounds_needed([1.0, 1.1], 0.01) is None
+    assert rounds_needed([1.0, 100.0, 1.0], 0.0001) is None
+    assert rounds_needed([1.0, 1.0, 1.0], 0.01) == 3
