@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("app.cli.run", "Measure a device with a suite and save the profile."),
     "list": ("app.cli.list", "The profiles in the library."),
     "show": ("app.cli.show", "A profile's results, case by case."),
+    "compare": ("app.cli.compare", "Profiles against a baseline: ratios, verdicts, reports, gates."),
     "claims": ("app.cli.claims", "The claims known, each with its standing on today's evidence."),
     "check": ("app.cli.check", "What the evidence says of a claim, and what is missing."),
     "rename": ("app.cli.rename", "Give a profile another name."),
