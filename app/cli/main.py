@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("app.cli.doctor", "What is wrong with this set-up, and the remedy."),
     "suites": ("app.cli.suites", "What can be run: cases, memory and expected time."),
     "run": ("app.cli.run", "Measure a device with a suite and save the profile."),
+    "duel": ("app.cli.duel", "Measure two devices, or two versions, in turn until a verdict is settled."),
     "list": ("app.cli.list", "The profiles in the library."),
     "show": ("app.cli.show", "A profile's results, case by case."),
     "compare": ("app.cli.compare", "Profiles against a baseline: ratios, verdicts, reports, gates."),

@@ -99,9 +99,13 @@ def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]
         if rounds > EXACT_ROUNDS:
             rounds = 5 * math.ceil(rounds / 5)
         share = "" if len(helped) == len(unclear) else f" {len(helped)} of"
+        duel = any(case.paired for case in helped)
+        again = (
+            f"repeat the duel with --rounds {rounds}" if duel else _command(helped, rounds, sorted({*suites}))
+        )
         lines.append(
             f"about {count(rounds, 'round')} on each side would probably settle{share} "
-            f"the {count(len(unclear), 'unclear case')}: {_command(helped, rounds, sorted({*suites}))}"
+            f"the {count(len(unclear), 'unclear case')}: {again}"
         )
     if len(helped) < len(unclear):
         which = count(len(unclear) - len(helped), "unclear case")
