@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("app.cli.check", "What the evidence says of a claim, and what is missing."),
     "rename": ("app.cli.rename", "Give a profile another name."),
     "delete": ("app.cli.delete", "Move a profile to the library's trash."),
-    "import": ("app.cli.import_", "Bring a profile file into the library."),
+    "import": ("app.cli.import_", "Bring in profiles, or results of other tools."),
     "export": ("app.cli.export", "Write a profile as CSV or JSON."),
     "schema": ("app.cli.schema", "Print the JSON Schema of a format."),
     "worker": ("app.cli.worker", "Internal: one round on one device, events on stdout."),
