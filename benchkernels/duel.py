@@ -1,7 +1,8 @@
-"""Two runs in turn, round by round: what changes slowly on the machine then hits both sides alike.
+"""Two runs in turn: what changes on the machine then hits both sides alike.
 
 Each side stays a run of its own, with its stream, its journal and its profile; round n of one and round n of
-the other are a pair, measured back to back with the cases in the same order.
+the other are a pair, with the cases in the same order. Within the pair both workers are there at once and
+take turns of some hundredths of a second (`benchkernels.turns`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import time
 from collections.abc import Callable
 
 from benchkernels.runner import Run
+from benchkernels.turns import POSSIBLE, count_turns, make_batons
 
+STEP_S = 0.01
+"""How long one run is served before the other: the workers do not wait for it."""
 Judge = Callable[[int], str]
 """Asked after each pair with the number of pairs so far: why the duel ends here, or the empty text."""
 
 
 def first_side(seed: int, round_: int) -> int:
-    """0 or 1: which side goes first in this round.
+    """0 or 1: which side goes first in this round, where they cannot take turns within it.
 
     Drawn, so that nothing on the machine can be in step with it; and of two rounds in a row each side goes
     first in one, so that being first is worth the same to both.
@@ -59,11 +63,9 @@ class Duel:
         request = self._runs[0].request
         for round_ in range(request.planned.rounds):
             pair_began_s = time.monotonic()
-            first = first_side(request.seed, round_)
-            for run in (self._runs[first], self._runs[1 - first]):
-                run.run_round(round_)
-                if self._cut_short():
-                    return
+            (self._run_in_turns if POSSIBLE else self._run_in_order)(round_)
+            if self._cut_short():
+                return
             self._give_up_together()
             reason = self._judge(round_ + 1) or self._nothing_left()
             if not reason and round_ + 1 < request.planned.rounds:
@@ -71,6 +73,25 @@ class Duel:
             if reason:
                 for run in self._runs:
                     run.conclude(reason)
+                return
+
+    def _run_in_turns(self, round_: int) -> None:
+        """Both workers at once, of which only one computes at any time."""
+        planned = [run.request.planned.cases for run in self._runs]
+        batons = make_batons({a.id: count_turns(a, b) for a, b in zip(*planned, strict=True)})
+        steps = [
+            run.round_steps(round_, STEP_S, baton) for run, baton in zip(self._runs, batons, strict=True)
+        ]
+        while steps:
+            # One that has ended leaves the other alone; that one is told to end, too.
+            self._cut_short()
+            steps = [step for step in steps if next(step, self) is not self]
+
+    def _run_in_order(self, round_: int) -> None:
+        first = first_side(self._runs[0].request.seed, round_)
+        for run in (self._runs[first], self._runs[1 - first]):
+            run.run_round(round_)
+            if self._cut_short():
                 return
 
     def _cut_short(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from benchkernels.turns import Baton
 from profiles.profile import Case
 
 
@@ -28,6 +29,8 @@ class Job(Struct, kw_only=True):
     backends: dict[str, str] = field(default_factory=dict)
     """Case id to the backend that an earlier round chose; such a case tries no other."""
     threads: int | None = None
+    baton: Baton | None = None
+    """Where the worker takes turns with that of a duel's other side, which has the same cases."""
 
 
 class Command(Struct, kw_only=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -17,6 +17,7 @@ from benchkernels.job import Job, encode_job
 from benchkernels.planning import Planned
 from benchkernels.supervisor import Outcome, WorkerProcess
 from benchkernels.telemetry.base import Source
+from benchkernels.turns import Baton, drop_baton
 from benchkernels.watch import Watch
 from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log, Plan, decode
 from profiles.profile import Case, CaseStatus, DeviceInfo, Duel, RunStatus
@@ -24,6 +25,9 @@ from profiles.profile import Case, CaseStatus, DeviceInfo, Duel, RunStatus
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
 SILENCE_S = 15.0
+PATIENCE_S = 0.2
+SHARED = 4
+"""By what a worker that takes turns may be silent or busy for longer: it waits for the other one, too."""
 FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect", "out_of_memory"})
 """A case that ended so will end so again: later rounds leave it out."""
 MAXIMUM_FAILURES = 2
@@ -157,10 +161,24 @@ class Run:
 
     def run_round(self, round_: int) -> None:
         """Measure every case that is left once, in an order that seed and round decide; none after a stop."""
+        for _ in self.round_steps(round_, PATIENCE_S):
+            pass
+
+    def round_steps(self, round_: int, patience_s: float, baton: Baton | None = None) -> Iterator[None]:
+        """`run_round` in steps of at most `patience_s`, so that another run can be served in between.
+
+        With a `baton` the round's first worker takes turns with that of the other run. If it dies, the next
+        one measures what is left by itself.
+        """
         cases = [case for case in self.request.planned.cases if case.id not in self._state.final]
         random.Random(f"{self.request.seed}/{round_}").shuffle(cases)  # noqa: S311  (an order, not a secret)
-        while cases and not self._enough():
-            cases = self._serve(round_, cases)
+        try:
+            while cases and not self._enough():
+                shared, baton = baton, None
+                cases = yield from self._serve(round_, cases, patience_s, shared)
+        finally:
+            if baton is not None:
+                drop_baton(baton)
 
     def end(self) -> End:
         """Say how the run ended: the last event."""
@@ -181,8 +199,10 @@ class Run:
             self._end_as("done", f"the run's budget of {budget_s:g} s was spent")
         return self._stopping
 
-    def _serve(self, round_: int, cases: list[Case]) -> list[Case]:
-        """One worker's life; the cases of the round that are left after it."""
+    def _serve(
+        self, round_: int, cases: list[Case], patience_s: float, baton: Baton | None
+    ) -> Generator[None, None, list[Case]]:
+        """One worker's life; returns the cases of the round that are left after it."""
         state, request = self._state, self.request
         state.workers += 1
         job = Job(
@@ -195,14 +215,16 @@ class Run:
             cases=cases,
             backends=state.backends,
             threads=request.threads,
+            baton=baton,
         )
-        self._worker = WorkerProcess(encode_job(job), request.device.kind, request.worker_command)
-        watch = Watch(job, request.extra_case_limit_s, START_LIMIT_S, self._telemetry)
+        self._worker = self._start(job)
+        limit_s = request.extra_case_limit_s * (SHARED if baton else 1)
+        watch = Watch(job, limit_s, START_LIMIT_S, self._telemetry)
         told_stop_s: float | None = None
         while True:
             self._read_telemetry()
             try:
-                line = self._worker.next_line(min(0.2, self._telemetry_due_s - time.monotonic()))
+                line = self._worker.next_line(min(patience_s, self._telemetry_due_s - time.monotonic()))
             except EOFError:
                 break
             if line is not None:
@@ -211,9 +233,21 @@ class Run:
             if watch.overdue() or (told_stop_s is not None and time.monotonic() - told_stop_s > 10.0):
                 self._worker.kill()
             self._mention_silence(watch)
+            if line is None:
+                yield
         outcome = self._worker.finish()
         self._worker = None
         return self._settle(watch, outcome)
+
+    def _start(self, job: Job) -> WorkerProcess:
+        request, baton = self.request, job.baton
+        if baton is None:
+            return WorkerProcess(encode_job(job), request.device.kind, request.worker_command)
+        try:
+            inherited = (baton.take_fd, baton.give_fd)
+            return WorkerProcess(encode_job(job), request.device.kind, request.worker_command, inherited)
+        finally:
+            drop_baton(baton)
 
     def _pass_wishes(self, told_stop_s: float | None, watch: Watch) -> float | None:
         assert self._worker is not None  # noqa: S101  (only called while one is served)
@@ -282,7 +316,7 @@ class Run:
     def _mention_silence(self, watch: Watch) -> None:
         assert self._worker is not None  # noqa: S101
         silent_s = time.monotonic() - self._worker.heard_s
-        if silent_s >= SILENCE_S and not watch.silence_mentioned:
+        if silent_s >= SILENCE_S * (SHARED if watch.job.baton else 1) and not watch.silence_mentioned:
             watch.silence_mentioned = True
             self._say(
                 Log(level="warning", text=f"the worker has not answered for {silent_s:.0f} s; still waiting")

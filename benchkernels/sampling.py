@@ -189,6 +189,22 @@ def sample(
     return len(everything.seconds)
 
 
+def sample_turn(
+    device: Device, call: Call, *, first: int, warmed: WarmUp, origin_s: float, lead_s: float, turn_s: float
+) -> Batch:
+    """The samples of one turn of `turn_s`, at least one, after `lead_s` of calls that are not timed."""
+    calls = warmed.calls
+    begin_s = time.monotonic()
+    while warmed.call_s * calls < turn_s and time.monotonic() - begin_s < lead_s:
+        device.time_block(call, calls)
+    batch = Batch(first=first, calls=calls)
+    begin_s = time.monotonic()
+    while not batch.seconds or time.monotonic() - begin_s < turn_s:
+        start_s = time.monotonic() - origin_s
+        batch.add(start_s, device.time_block(call, calls))
+    return batch
+
+
 def median_standard_error(values: Sequence[float]) -> float:
     """Standard error of the median relative to it, from the order statistics (McKean and Schrader 1984).
 

@@ -42,8 +42,16 @@ class Outcome:
 class WorkerProcess:
     """One running worker: its lines, its silence, its end."""
 
-    def __init__(self, order: bytes, kind: str, command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        order: bytes,
+        kind: str,
+        command: Sequence[str] | None = None,
+        inherited: Sequence[int] = (),
+    ) -> None:
         """Start `command` (a worker by default) and hand it `order`, its job as one line.
+
+        `inherited` are the file descriptors that it gets beside its standard streams.
 
         Raises OSError where the process cannot be started.
         """
@@ -54,6 +62,7 @@ class WorkerProcess:
             stderr=subprocess.PIPE,
             env=child_environment(kind),
             start_new_session=True,
+            pass_fds=inherited,
         )
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._stderr: collections.deque[bytes] = collections.deque(maxlen=STDERR_TAIL_LINES)

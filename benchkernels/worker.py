@@ -22,7 +22,8 @@ from benchkernels.failures import DeviceLost, explain
 from benchkernels.job import Command, Job, decode_job
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.base import Workload
-from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, sample, warm_up
+from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, sample, sample_turn, warm_up
+from benchkernels.turns import LEAD_S, TURN_S, Turns
 from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples
 from profiles.profile import Case
 from profiles.units import format_bytes
@@ -73,7 +74,16 @@ class Wishes:
 class CaseRun:
     """One case of the round, phase by phase; every way out ends in exactly one `case_end`."""
 
-    def __init__(self, job: Job, case: Case, device: Device, emitter: Emitter, wishes: Wishes) -> None:
+    def __init__(
+        self,
+        job: Job,
+        case: Case,
+        device: Device,
+        emitter: Emitter,
+        wishes: Wishes,
+        *,
+        turns: Turns | None = None,
+    ) -> None:
         self.job = job
         self.case = case
         self.device = device
@@ -83,6 +93,7 @@ class CaseRun:
         self.first_call_s: float | None = None
         self.warmed: WarmUp | None = None
         self.workload: Workload | None = None
+        self.turns = turns
 
     def run(self) -> None:
         """Measure the case. Raises DeviceLost where the process cannot go on, Interrupted on `stop`."""
@@ -105,6 +116,8 @@ class CaseRun:
         self._finish(end)
 
     def _measure(self) -> CaseEnd:
+        if self.turns is not None:
+            self.turns.take(self.wishes.check)
         self._phase("allocate")
         self.device.reset_peak_memory()
         free_bytes = self.device.memory()[0]
@@ -131,6 +144,9 @@ class CaseRun:
         self._phase("warm_up")
         self.warmed = warm_up(self.device, workload.run, budget_s=self.case.budget_s, check=self.wishes.check)
         self._phase("measure")
+        if self.turns is not None:
+            self._sample_in_turns(workload, self.warmed, self.turns)
+            return
         sample(
             self.device,
             workload.run,
@@ -142,6 +158,27 @@ class CaseRun:
             check=self.wishes.check,
         )
 
+    def _sample_in_turns(self, workload: Workload, warmed: WarmUp, turns: Turns) -> None:
+        """Samples while it is this side's turn; its turn to prepare ends here, the last one in `_finish`."""
+        turns.give(self.case.id)
+        total = turns.left(self.case.id)
+        count = 0
+        for number in range(total):
+            turns.take(self.wishes.check)
+            batch = sample_turn(
+                self.device,
+                workload.run,
+                first=count,
+                warmed=warmed,
+                origin_s=self.job.origin_s,
+                lead_s=LEAD_S,
+                turn_s=TURN_S,
+            )
+            self._report_samples(batch, turn=number)
+            count += len(batch.seconds)
+            if number + 1 < total:
+                turns.give(self.case.id)
+
     def _candidates(self, workload: Workload) -> tuple[str, ...]:
         if self.case.backend_policy != "best":
             return (self.case.backend_policy,)
@@ -151,7 +188,7 @@ class CaseRun:
     def _report_trial(self, trial: trials.BackendTrial) -> None:
         self.emitter.emit(trials.Trial(case=self.case.id, round=self.job.round, trial=trial))
 
-    def _report_samples(self, batch: Batch) -> None:
+    def _report_samples(self, batch: Batch, turn: int | None = None) -> None:
         self.emitter.emit(
             Samples(
                 case=self.case.id,
@@ -162,6 +199,7 @@ class CaseRun:
                 start_s=batch.start_s,
                 delay_s=batch.delay_s,
                 steal_s=batch.steal_s,
+                turn=[] if turn is None else [turn] * len(batch.seconds),
             )
         )
 
@@ -192,6 +230,13 @@ class CaseRun:
             self.workload = None
         gc.collect()
         self.emitter.emit(end)
+        if self.turns is not None:
+            self.turns.finish_case(self.case.id, self._heed_stop)
+
+    def _heed_stop(self) -> None:
+        """Of a case that has ended nothing is left to skip."""
+        if self.wishes.stopping:
+            raise Interrupted("stop")
 
 
 def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
@@ -202,12 +247,14 @@ def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
         torch.set_num_threads(job.threads)
     device = open_device(job.device)
     _report_environment(job, device, emitter, "before")
+    ids = [case.id for case in job.cases]
+    turns = None if job.baton is None else Turns(job.baton, ids, job.seed, job.round)
     try:
         for case in job.cases:
             if wishes.stopping:
                 raise Interrupted("stop")
             wishes.begin_case()
-            CaseRun(job, case, device, emitter, wishes).run()
+            CaseRun(job, case, device, emitter, wishes, turns=turns).run()
     except Interrupted:
         return End(status="stopped", reason="the parent asked to stop, or went away")
     except DeviceLost as loss:

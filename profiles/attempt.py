@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from profiles.events import CaseEnd, CasePhase, CheckDone, Samples, Trial
 from profiles.profile import SAMPLE_COLUMNS, BackendTrial, Check, RoundResult
@@ -24,7 +25,7 @@ class _Attempt:
         self._trials: dict[str, BackendTrial] = {}
         self._calls = 0
         self._lines: dict[int, Samples] = {}
-        self._columns: dict[str, list[float]] | None = None
+        self._columns: dict[str, list[Any]] | None = None
 
     def add(self, event: CaseEvent) -> str:
         """Take in one event; why its samples cannot be used, or nothing."""
@@ -81,13 +82,13 @@ class _Attempt:
         return ""
 
 
-def _merge(lines: dict[int, Samples]) -> dict[str, list[float]]:
+def _merge(lines: dict[int, Samples]) -> dict[str, list[Any]]:
     """Columns in the order of the samples' numbers; a sample that came in two lines stands once.
 
     A column that is not there for every sample is left empty: the columns have equal lengths or none.
     """
     whole = [name for name in SAMPLE_COLUMNS if all(_is_whole(line, name) for line in lines.values())]
-    columns: dict[str, list[float]] = {name: [] for name in whole}
+    columns: dict[str, list[Any]] = {name: [] for name in whole}
     end = 0
     for first in sorted(lines):
         line = lines[first]

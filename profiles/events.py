@@ -123,6 +123,7 @@ class Samples(Event, tag="samples"):
     start_s: list[float] = field(default_factory=list)
     delay_s: list[float] = field(default_factory=list)
     steal_s: list[float] = field(default_factory=list)
+    turn: list[Count] = field(default_factory=list)
 
 
 class TelemetrySeen(Event, tag="telemetry"):

@@ -193,7 +193,7 @@ class Energy(Struct, kw_only=True, frozen=True):
 
 
 class RoundResult(Struct, kw_only=True):
-    """One case in one round. The four sample columns have equal lengths, or are empty where not readable."""
+    """One case in one round. The sample columns have equal lengths, or are empty where not readable."""
 
     round: Count
     worker: Count
@@ -212,6 +212,8 @@ class RoundResult(Struct, kw_only=True):
     """Time that the sample's threads waited for a processor (Linux schedstat)."""
     steal_s: list[float] = field(default_factory=list)
     """Time that the hypervisor took away during the sample."""
+    turn: list[Count] = field(default_factory=list)
+    """In a duel whose sides took turns: the number of each sample's turn, the same on both sides."""
     first_call_s: float | None = None
     """The first call: compilation, autotuning and lazy loading included."""
     warm_up_s: float | None = None
@@ -250,7 +252,7 @@ class Telemetry(Struct, kw_only=True):
     source: dict[str, str] = field(default_factory=dict)
 
 
-SAMPLE_COLUMNS = ("seconds", "start_s", "delay_s", "steal_s")
+SAMPLE_COLUMNS = ("seconds", "start_s", "delay_s", "steal_s", "turn")
 TELEMETRY_COLUMNS = tuple(name for name in Telemetry.__struct_fields__ if name != "source")
 """The names of the columns; the first one of each says how many rows there are."""
 
