@@ -6,10 +6,11 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec.structs import replace
 
-from profiles.comparison import CandidateComparison, CaseComparison, Comparison, Level
+from profiles.comparison import CandidateComparison, CaseComparison, Comparison, Doubt, Level
 from profiles.geomean import aggregate
 from profiles.likeness import environment_differences, key_mismatches
 from profiles.pairing import duel_of, look_level, paired_differences
@@ -168,20 +169,20 @@ def _with_verdict(one: Judged, tolerance: float, level: float, *, different: boo
     low, high = _exp(one.ratio.log - reach), _exp(one.ratio.log + reach)
     verdict = decide(one.ratio, tolerance, different=different, level=level)
     beyond = abs(one.ratio.log) - reach > math.log1p(tolerance)
-    doubt = "" if verdict == "unclear" else _doubt(one.baseline, one.candidate, beyond=beyond)
-    if doubt:
-        return replace_case(one, verdict="unclear", low=low, high=high, reason=doubt)
+    doubt, why = _doubt(one.baseline, one.candidate, beyond=beyond)
+    facts = {"low": low, "high": high, "doubt": doubt}
+    if doubt and (verdict != "unclear" or doubt == "disturbed"):
+        return replace_case(one, verdict="unclear", reason=why, **facts)
     if verdict != "unclear":
-        return replace_case(one, verdict=verdict, low=low, high=high, reason=_remark(one))
+        return replace_case(one, verdict=verdict, reason=_remark(one), **facts)
     rounds = min(one.case.baseline_rounds, one.case.candidate_rounds)
     needed = rounds_to_settle(one.ratio, rounds, tolerance, level)
     alone = not different and one.ratio.p_value <= 1 - level
-    return replace_case(
-        one, verdict="unclear", low=low, high=high, rounds_needed=needed, reason=_unclear(needed, alone, one)
-    )
+    reason = _unclear(needed, alone, one)
+    return replace_case(one, verdict="unclear", rounds_needed=needed, reason=reason, **facts)
 
 
-def replace_case(one: Judged, **changes: object) -> Judged:
+def replace_case(one: Judged, **changes: Any) -> Judged:
     """The same with other facts on the case."""
     return Judged(replace(one.case, **changes), one.baseline, one.candidate, one.ratio)
 
@@ -192,23 +193,23 @@ def _too_few(a: MeasuredCase, b: MeasuredCase) -> str:
     return f"fewer than three rounds ({where}), hence no interval; run at least three (--rounds)"
 
 
-def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> str:
-    """Why a verdict cannot be believed: other work on the machine (METHOD B2, B5).
+def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> tuple[Doubt, str]:
+    """Why no verdict on the figures can be believed: other work on the machine (METHOD B2, B5).
 
     `beyond`: the whole interval clears the tolerance.
     """
     sides = (("baseline", a), ("candidate", b))
-    disturbed = [name for name, case in sides if case.mostly_disturbed]
-    if disturbed:
-        return f"most samples were disturbed ({' and '.join(disturbed)}); measure again on an idle machine"
-    loaded = [name for name, case in sides if "other load" in case.flags]
+    if disturbed := " and ".join(name for name, case in sides if case.mostly_disturbed):
+        return "disturbed", f"most samples were disturbed ({disturbed}); measure again on an idle machine"
+    loaded = " and ".join(name for name, case in sides if "other load" in case.flags)
     if loaded and not beyond:
-        where = " and ".join(loaded)
-        return f"measured beside other load ({where}), and the interval does not clear the tolerance"
-    return ""
+        why = f"measured beside other load ({loaded}), and the interval does not clear the tolerance"
+        return "other load", why
+    return "", ""
 
 
 def _unclear(needed: int | None, alone: bool, one: Judged) -> str:
+    assert one.ratio is not None  # noqa: S101
     if alone:
         return "different if it were the only case, not among so many; more rounds would settle it"
     if needed is not None:
@@ -217,8 +218,8 @@ def _unclear(needed: int | None, alone: bool, one: Judged) -> str:
     if one.case.paired:
         return "at the edge of the tolerance: no number of rounds up to 200 would settle it"
     return (
-        "more rounds would not settle it: two sessions differ by about 1 % in any case; use assay duel, or "
-        "several profiles of each side (--pool)"
+        f"more rounds would not settle it: two sessions differ by about {100 * one.ratio.systematic:.2g} % "
+        "in any case; use assay duel, or several profiles of each side (--pool)"
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 Verdict = Literal["faster", "slower", "same", "unclear", "not comparable"]
 Level = Literal["units", "model"]
+Doubt = Literal["", "disturbed", "other load"]
 
 
 class Difference(Struct, kw_only=True, frozen=True):
@@ -64,6 +65,8 @@ class CaseComparison(Struct, kw_only=True, frozen=True):
     candidate_flags: tuple[str, ...] = ()
     paired: bool = False
     """The rounds of both sides were interleaved and compared pair by pair."""
+    doubt: Doubt = ""
+    """Why the verdict is unclear whatever the interval says; the reason has the sentence."""
 
 
 class Aggregate(Struct, kw_only=True, frozen=True):

@@ -17,6 +17,9 @@ from profiles.stats import CONFIDENCE, INTERVAL_FROM_ROUNDS, trimmed
 
 SESSION_SD = 0.01
 """Of the ratio of two sessions of one unit, beyond what their rounds show (METHOD B5)."""
+SHARED_SESSION_SD = 0.05
+"""The same for a processor in a virtual machine, whose neighbours come and go: so far did copies of 256 MiB
+drift within twelve minutes where nothing else of ours ran (docs/benchmarks.md)."""
 PAIRED_SD = 0.001
 """Of the ratio of interleaved rounds: what the order within a pair and the clock's resolution may leave."""
 MOST_ROUNDS = 200

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from profiles import plausibility
 from profiles.comparison import Side
-from profiles.contamination import watch
 from profiles.likeness import key_mismatches
 from profiles.profile import Case, CaseResult, Profile
-from profiles.ratio import SESSION_SD, Estimate, between_sessions, estimate
-from profiles.stats import INTERVAL_FROM_ROUNDS, estimate_round
-from profiles.summary import CaseSummary, summarise
+from profiles.ratio import SESSION_SD, SHARED_SESSION_SD, Estimate, between_sessions, estimate
+from profiles.stats import INTERVAL_FROM_ROUNDS
+from profiles.summary import CaseSummary, summarise_profile
+from profiles.timings import time_case
 
 MOSTLY_DISTURBED = 0.5
 
@@ -103,9 +103,8 @@ def measure_side(profiles: Sequence[Profile]) -> MeasuredSide:
     """The cases of one profile, or of several that stand for one device model."""
     found: dict[str, list[Measurement]] = {}
     for profile in profiles:
-        unusable = plausibility.unusable(profile)
-        for result in profile.cases:
-            found.setdefault(result.case.id, []).append(_measure(profile, result, unusable))
+        for result, summary in zip(profile.cases, summarise_profile(profile), strict=True):
+            found.setdefault(result.case.id, []).append(_measure(profile, result, summary))
     cases = {case_id: MeasuredCase(tuple(several)) for case_id, several in found.items()}
     return MeasuredSide(_describe(profiles), tuple(profiles), cases)
 
@@ -122,6 +121,7 @@ def estimate_side(logs: Iterable[tuple[Profile, Sequence[float]]]) -> tuple[Esti
     Rounds make sessions, sessions units; None where no level has the three values that an interval needs.
     """
     units: dict[str, list[Estimate]] = {}
+    unknown: defaultdict[str, float] = defaultdict(float)
     short = False
     for profile, rounds in logs:
         session = estimate(rounds)
@@ -129,28 +129,31 @@ def estimate_side(logs: Iterable[tuple[Profile, Sequence[float]]]) -> tuple[Esti
             short = True
             session = Estimate(sum(rounds) / len(rounds), 0.0, 1.0)
         units.setdefault(unit_of(profile), []).append(session)
+        # The figure is that of a ratio: each of its two sides has half of the variance.
+        unknown[unit_of(profile)] += session_sd(profile) ** 2 / 2
     counts = [len(sessions) for sessions in units.values()]
     if short and len(units) < INTERVAL_FROM_ROUNDS and min(counts) < INTERVAL_FROM_ROUNDS:
         return None
     side = between_sessions([between_sessions(sessions) for sessions in units.values()])
-    shown_by_data = len(units) >= INTERVAL_FROM_ROUNDS
-    hidden = 0.0
-    for count in () if shown_by_data else counts:
-        if count < INTERVAL_FROM_ROUNDS:
-            hidden += SESSION_SD**2 / 2 / count / len(units) ** 2
-    return side, hidden
+    if len(units) >= INTERVAL_FROM_ROUNDS:
+        return side, 0.0
+    few = [unit for unit, sessions in units.items() if len(sessions) < INTERVAL_FROM_ROUNDS]
+    hidden = [unknown[unit] / len(units[unit]) ** 2 for unit in few]
+    return side, math.fsum(hidden) / len(units) ** 2
 
 
-def _measure(profile: Profile, result: CaseResult, unusable: dict[str, str]) -> Measurement:
-    summary = summarise(result, profile.device, profile.telemetry)
-    rounds = {}
-    for round_ in result.rounds if summary.value is not None else ():
-        if round_.status != "ok":
-            continue
-        found = estimate_round(round_, watch(round_, profile.device, profile.telemetry))
-        if found is not None:
-            rounds[round_.round] = -math.log(found.seconds_per_call)
-    return Measurement(profile, result, summary, rounds, unusable.get(result.case.id, ""))
+def session_sd(profile: Profile) -> float:
+    """Standard deviation that two sessions like this one differ by, whatever their rounds show."""
+    environments = [e for r in profile.environments for e in (r.before, r.after) if e is not None]
+    shared = profile.device.kind == "cpu" and any(e.virtualisation for e in environments)
+    return SHARED_SESSION_SD if shared else SESSION_SD
+
+
+def _measure(profile: Profile, result: CaseResult, summary: CaseSummary) -> Measurement:
+    timing = time_case(result, profile.device, profile.telemetry) if summary.value is not None else None
+    rounds = {r.round: -math.log(e.seconds_per_call) for r, e in timing.rounds} if timing else {}
+    unusable = summary.reason if "implausible" in summary.flags else ""
+    return Measurement(profile, result, summary, rounds, unusable)
 
 
 def _describe(profiles: Sequence[Profile]) -> Side:

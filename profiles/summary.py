@@ -11,6 +11,7 @@ from profiles.efficiency import Efficiency, achieved, ceiling, step_of
 from profiles.plausibility import Oddity, examine_case, examine_timings
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
 from profiles.timings import Timing, time_case
+from profiles.variance import Variability, describe_variability, drifts
 
 FLAGS: dict[str, str] = {
     "no interval": "Fewer than three rounds gave a result, so there is no interval: the value may be off by "
@@ -24,6 +25,10 @@ FLAGS: dict[str, str] = {
     "host bound": "The accelerator waited for the host to launch the calls: the figure is that of the host "
     "and the framework as much as of the device.",
     "throttled": "The device reported that it lowered its clock while the case was measured.",
+    "drift": "The time per call moved in one direction from round to round, by more than 2 % and than "
+    "chance: the device was warming up, cooling down, or being slowed.",
+    "outlying round": "A round is far from the others (modified z score above 3.5). It counts; from six "
+    "rounds on the trimmed mean hardly feels one.",
     "implausible": "The result cannot be true, for the reason beside it: the measurement, the count of its "
     "work or a ceiling is wrong. It is shown and must not be used.",
     "implausible power": "More power than the limit allows: power and energy are shown and must not be used; "
@@ -69,6 +74,7 @@ class CaseSummary:
     mfu: float | None = None
     """LLM steps only, of what was measured; so is `mbu`."""
     mbu: float | None = None
+    variability: Variability | None = None
 
 
 def summarise_profile(profile: Profile) -> list[CaseSummary]:
@@ -103,12 +109,15 @@ def _summarise(
     share, peak = ceiling(case, device, reached)
     scale, spread = work / _projection_ratio(case), timing.spread
     estimates = [estimate for _, estimate in timing.rounds]
+    varied = describe_variability(timing)
     flags = _flags_of_rounds(timing) | {
         "no interval": spread is None,
         "implausible": any(oddity.spoils == "value" for oddity in oddities),
         "implausible power": any(oddity.spoils == "power" for oddity in oddities),
         "estimate": peak is not None and peak.kind == "estimate" and share is not None,
         "projected": bool(case.projection),
+        "drift": drifts(varied),
+        "outlying round": bool(varied.outlying_rounds),
     }
     reason = "; ".join(oddity.text for oddity in oddities)
     return replace(
@@ -127,6 +136,7 @@ def _summarise(
         traffic_bytes_s=reached.traffic_bytes_s,
         mfu=reached.mfu if case.kernel == "llm" else None,
         mbu=reached.mbu if case.kernel == "llm" else None,
+        variability=varied,
     )
 
 

@@ -11,15 +11,19 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from profiles.contamination import watch
-from profiles.profile import CaseResult, DeviceInfo, Telemetry
-from profiles.stats import INTERVAL_FROM_ROUNDS, estimate_round, half_width, interval
+from profiles.contamination import Watched
+from profiles.profile import RoundResult
+from profiles.stats import INTERVAL_FROM_ROUNDS, RoundEstimate, half_width
+from profiles.timings import Timing
 
 OUTLYING_Z = 3.5
 """Modified z score beyond which a value is an outlier (Iglewicz and Hoaglin, 1993)."""
 NORMAL_MAD = 0.6745
 """Median absolute deviation of a standard normal variable."""
 OUTLIERS_FROM = 5
+DRIFT = 0.02
+DRIFT_P = 0.01
+"""A profile has some twenty cases, each with its own chance of a trend by accident."""
 MOST_ROUNDS = 1000
 EXACT_UP_TO = 50
 """Values up to which the trend's p value is exact; the normal approximation is good long before."""
@@ -33,6 +37,8 @@ class Variability:
     """Of the samples of one round, over all rounds."""
     between_sd: float | None
     """Of the rounds, without what the samples' own spread adds: 0 where that explains it all."""
+    round_spread: float | None
+    """Standard error of the value times the square root of the rounds: what one more round is worth."""
     autocorrelation: float | None
     """Of neighbouring samples (lag 1), mean of the rounds weighted by their samples."""
     drift: float | None
@@ -45,32 +51,35 @@ class Variability:
     """Samples as far off within their own round; the median of the round hardly sees them."""
 
 
-def describe_variability(
-    result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None = None
-) -> Variability:
+def describe_variability(timing: Timing) -> Variability:
     """The spread of a case over the rounds that gave a result; disturbed samples are set aside as ever."""
-    logs: list[list[float]] = []
-    numbers: list[int] = []
-    estimates: list[float] = []
-    for round_ in result.rounds:
-        watched = watch(round_, device, telemetry)
-        estimate = estimate_round(round_, watched) if round_.status == "ok" else None
-        if estimate is None:
-            continue
-        used = [s for s, bad in zip(round_.seconds, watched.marks, strict=True) if estimate.forced or not bad]
-        logs.append([math.log(second) for second in used if second > 0])
-        numbers.append(round_.round)
-        estimates.append(math.log(estimate.seconds_per_call))
+    logs = [_used_logs(*one) for one in zip(timing.rounds, timing.watched, strict=True)]
+    estimates = [math.log(estimate.seconds_per_call) for _, estimate in timing.rounds]
     slope, chance = trend(estimates)
+    spread = timing.spread
     return Variability(
         within_sd=_within(logs),
         between_sd=_between(logs),
+        round_spread=None if spread is None else spread.standard_error * math.sqrt(len(estimates)),
         autocorrelation=_autocorrelation(logs),
         drift=None if slope is None else math.expm1(slope * (len(estimates) - 1)),
         drift_p=chance,
-        outlying_rounds=tuple(numbers[i] for i in outliers(estimates)),
+        outlying_rounds=tuple(timing.rounds[i][0].round for i in outliers(estimates)),
         outlying_samples=sum(len(outliers(samples)) for samples in logs),
     )
+
+
+def _used_logs(one: tuple[RoundResult, RoundEstimate], watched: Watched) -> list[float]:
+    round_, estimate = one
+    marked = zip(round_.seconds, watched.marks, strict=True)
+    return [math.log(second) for second, bad in marked if second > 0 and (estimate.forced or not bad)]
+
+
+def drifts(found: Variability) -> bool:
+    """Whether the rounds moved in one direction by more than chance and by more than the usual tolerance."""
+    if found.drift is None or found.drift_p is None:
+        return False
+    return found.drift_p < DRIFT_P and abs(found.drift) > DRIFT
 
 
 def outliers(values: Sequence[float]) -> list[int]:
@@ -109,18 +118,17 @@ def trend(values: Sequence[float]) -> tuple[float | None, float | None]:
     return slope, math.erfc(abs(score) / math.sqrt(2 * variance))
 
 
-def rounds_needed(estimates: Sequence[float], relative: float) -> int | None:
+def rounds_needed(found: Variability, relative: float) -> int | None:
     """Rounds in all that would bring the interval within +- `relative` of the value, at today's spread.
 
-    None below three rounds, which show no spread, and beyond a thousand.
+    None where fewer than three rounds show no spread, and beyond a thousand.
     """
-    now = interval(estimates)
-    if now is None or relative <= 0:
+    spread = found.round_spread
+    if spread is None or relative <= 0:
         return None
-    spread = now.standard_error * math.sqrt(len(estimates))
     wanted = math.log1p(relative)
-    candidates = range(INTERVAL_FROM_ROUNDS, MOST_ROUNDS + 1)
-    return next((n for n in candidates if half_width(spread, n) <= wanted), None)
+    counts = range(INTERVAL_FROM_ROUNDS, MOST_ROUNDS + 1)
+    return next((n for n in counts if half_width(spread, n) <= wanted), None)
 
 
 def _within(logs: Sequence[Sequence[float]]) -> float | None:

@@ -19,20 +19,29 @@ NOTE_WIDTH = 100
 
 @click.command(name="show")
 @click.argument("reference", metavar="PROFILE")
+@click.option(
+    "--resolution",
+    "percent",
+    type=click.FloatRange(0.01, 100),
+    metavar="PERCENT",
+    help="Also show how each case varies, and the rounds that bring its interval within this.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(reference: str, as_json: bool) -> None:
+def command(reference: str, percent: float | None, as_json: bool) -> None:
     """Show PROFILE (a path, an id, or a unique part of its name): value, 95 % interval, share of the peak."""
+    from app.cli.variability import variability_lines
     from profiles.files import read_profile
     from profiles.summary import summarise_profile
 
     file = read_profile(open_library().find(reference))
     summaries = summarise_profile(file.profile)
     if as_json:
-        print_json({"profile": _describe(file), "cases": [_describe_case(s) for s in summaries]})
+        print_json({"profile": _describe(file), "cases": [_describe_case(s, percent) for s in summaries]})
         return
     blocks = [
         _header(file),
         _table(summaries),
+        [] if percent is None else variability_lines(summaries, percent),
         _footnotes(summaries),
         _peaks(file.profile, summaries),
         _notes(file.profile),
@@ -66,10 +75,14 @@ def _describe(file: ProfileFile) -> dict[str, Any]:
     }
 
 
-def _describe_case(summary: CaseSummary) -> dict[str, Any]:
+def _describe_case(summary: CaseSummary, percent: float | None) -> dict[str, Any]:
     from dataclasses import asdict
 
+    from profiles.variance import rounds_needed
+
     described = asdict(summary)
+    if percent is not None and summary.variability is not None:
+        described["rounds_needed"] = rounds_needed(summary.variability, percent / 100)
     known = summary.efficiency.catalogue is not None
     why = "there is no result" if summary.value is None else "no peak of this device is known for it"
     described["efficiency"]["reason"] = "" if known else why

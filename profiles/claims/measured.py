@@ -15,8 +15,6 @@ from profiles.profile import CatalogueEntry, Profile
 from profiles.units import format_rate
 
 NAMES_SHOWN = 3
-DISTURBED = "most samples were disturbed"
-"""How a comparison begins to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def unusable(case: CaseComparison) -> str:
         return f"not comparable: {case.reason}" if case.reason else "not comparable"
     if "implausible" in {*case.baseline_flags, *case.candidate_flags}:
         return case.reason or "a result that cannot be true"
-    return case.reason if case.reason.startswith(DISTURBED) else ""
+    return case.reason if case.doubt == "disturbed" else ""
 
 
 def _per_peak(one: CaseRatio, case: CaseComparison, sides: Sides) -> CaseRatio:

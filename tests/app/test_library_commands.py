@@ -79,6 +79,23 @@ class TestList:
 
 
 class TestShow:
+    def test_a_resolution_shows_how_cases_vary_and_the_rounds_that_reach_it(self, assay, saved):
+        code, out, _ = assay("show", saved, "--resolution", "1.5")
+        assert code == 0
+        assert "for ±1.5 %" in out
+        assert "neighbours: correlation of neighbouring samples" in out
+        needed = {c["id"]: c["rounds_needed"] for c in self.cases(assay, saved, "--resolution", "1.5")}
+        for case, rounds in needed.items():
+            (row,) = [line for line in out.splitlines() if line.startswith(case) and "rounds" in line]
+            assert row.endswith(f"{rounds} rounds")
+        coarse = {c["id"]: c["rounds_needed"] for c in self.cases(assay, saved, "--resolution", "30")}
+        assert all(coarse[case] <= rounds for case, rounds in needed.items())
+        assert all("rounds_needed" not in c for c in self.cases(assay, saved))
+
+    @staticmethod
+    def cases(assay, *arguments):
+        return json.loads(assay("show", *arguments, "--json")[1])["cases"]
+
     def test_it_shows_value_interval_share_and_explains_the_flags(self, assay, make):
         quiet = CaseResult(case=make.case(), rounds=[make.round(i) for i in range(3)])
         single = CaseResult(case=make.case("matmul/fp32/m1-n1-k1"), rounds=[make.round(0, settled=False)])

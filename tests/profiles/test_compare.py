@@ -157,6 +157,16 @@ def test_one_unit_each_is_a_statement_about_two_units():
     assert "these two units" in candidate.scope
 
 
+def test_a_processor_in_a_virtual_machine_shares_it_with_neighbours():
+    options = {"round_sd": 1e-4, "sample_sd": 1e-4, "slower": 0.0}
+    shared = {**options, "environments": environment(virtualisation="kvm")}
+    own = only(compare([session("a", seeded(1), **options)], [[session("b", seeded(2), **options)]]))
+    virtual = only(compare([session("a", seeded(1), **shared)], [[session("b", seeded(2), **shared)]]))
+    widths = [math.log(one.cases[0].high / one.cases[0].low) / 2 for one in (own, virtual)]
+    assert widths == pytest.approx([1.96 * 0.01, 1.96 * 0.05], rel=0.02)
+    assert "two sessions differ by about 5 %" in virtual.cases[0].reason
+
+
 def test_the_same_unit_twice_says_so():
     assert "same unit" in only(compare([session("a", seeded(1))], [[session("b", seeded(2))]])).scope
 

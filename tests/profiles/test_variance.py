@@ -2,12 +2,12 @@
 
 import math
 import random
-import statistics
 
 import pytest
 from scipy import stats as scipy_stats
 
-from profiles.variance import describe_variability, outliers, rounds_needed, trend
+from profiles.timings import time_case
+from profiles.variance import describe_variability, drifts, outliers, rounds_needed, trend
 
 
 def noisy_rounds(make, rounds, samples, between, within, correlation=0.0, drift=0.0, seed=1):
@@ -24,10 +24,14 @@ def noisy_rounds(make, rounds, samples, between, within, correlation=0.0, drift=
     return make.result(rounds=results)
 
 
+def variability(make, result):
+    return describe_variability(time_case(result, make.device(), None))
+
+
 @pytest.fixture
 def described(make):
     def describe(**parts):
-        return describe_variability(noisy_rounds(make, **parts), make.device())
+        return variability(make, noisy_rounds(make, **parts))
 
     return describe
 
@@ -54,17 +58,23 @@ def test_drift_is_the_change_over_the_whole_run(described):
     found = described(rounds=11, samples=30, between=0.0005, within=0.001, drift=0.01)
     assert found.drift == pytest.approx(math.expm1(0.1), rel=0.05)
     assert found.drift_p < 0.001
+    assert drifts(found)
+
+
+def test_rounds_without_a_trend_do_not_drift(described):
+    assert not drifts(described(rounds=40, samples=10, between=0.05, within=0.01))
+    assert not drifts(described(rounds=11, samples=30, between=0.0, within=1e-5, drift=0.0005)), "below 2 %"
 
 
 def test_an_outlying_round_is_named_and_stays(make):
     rounds = [make.round(n, [0.01 * (1 + n / 1e4)] * 10, calls=1) for n in range(9)]
     rounds[4] = make.round(4, [0.02] * 10, calls=1)
-    found = describe_variability(make.result(rounds=rounds), make.device())
+    found = variability(make, make.result(rounds=rounds))
     assert found.outlying_rounds == (4,)
 
 
 def test_one_sample_and_one_round_tell_nothing(make):
-    found = describe_variability(make.result(rounds=[make.round(0, [0.01])]), make.device())
+    found = variability(make, make.result(rounds=[make.round(0, [0.01])]))
     assert (found.within_sd, found.between_sd, found.drift, found.drift_p) == (None, None, None, None)
     assert found.outlying_rounds == ()
 
@@ -95,18 +105,22 @@ def test_outliers_are_judged_by_the_median_and_not_by_themselves():
     assert outliers([1.0, 99.0, 1.0]) == []
 
 
-def test_so_many_rounds_do_bring_the_interval_in():
-    generator = random.Random(3)
-    logs = [generator.gauss(0, 0.03) for _ in range(8)]
-    needed = rounds_needed([math.exp(value) for value in logs], 0.02)
-    assert needed is not None
-    assert needed > 8
-    spread = statistics.stdev(logs)
-    # Plain theory for untrimmed normal values, as an order of magnitude.
-    assert 0.4 < needed / (1.96 * spread / 0.02) ** 2 < 2.5
+def test_so_many_rounds_do_bring_the_interval_in(described):
+    found = described(rounds=400, samples=5, between=0.06, within=1e-4)
+    # Plain theory: 1.96 * 0.06 / sqrt(n) = ln 1.02. Trimming and few degrees of freedom cost some of it.
+    plain = (1.96 * 0.06 / math.log(1.02)) ** 2
+    assert plain < rounds_needed(found, 0.02) < 1.7 * plain
+    assert rounds_needed(found, 0.05) < rounds_needed(found, 0.02) < rounds_needed(found, 0.01)
 
 
-def test_no_number_of_rounds_is_known_where_none_is_seen_or_none_is_enough():
-    assert rounds_needed([1.0, 1.1], 0.01) is None
-    assert rounds_needed([1.0, 100.0, 1.0], 0.0001) is None
-    assert rounds_needed([1.0, 1.0, 1.0], 0.01) == 3
+def test_an_interval_of_so_many_rounds_is_that_wide(make):
+    result = noisy_rounds(make, rounds=12, samples=5, between=0.03, within=1e-4)
+    now = time_case(result, make.device(), None).spread
+    needed = rounds_needed(variability(make, result), now.high / now.value - 1)
+    assert needed == 12
+
+
+def test_no_number_of_rounds_is_known_where_none_is_seen_or_none_is_enough(described):
+    assert rounds_needed(described(rounds=2, samples=5, between=0.01, within=0.01), 0.01) is None
+    assert rounds_needed(described(rounds=5, samples=5, between=0.5, within=0.01), 0.0001) is None
+    assert rounds_needed(described(rounds=3, samples=5, between=0.0, within=1e-9), 0.01) == 3
