@@ -70,9 +70,13 @@ def test_fp32_of_an_npu_s_matrix_unit_is_not_divided_by_fp32_of_cuda_cores() -> 
     assert ratios(["h100_sxm"], A100, kernel="matmul", dtypes=("fp32",))
 
 
+@pytest.mark.parametrize("kernel", ["llm_prefill", "llm_decode"])
+def test_mindie_is_not_divided_by_a_software_that_its_readme_does_not_name(kernel: str) -> None:
+    """The README sets 4 NPUs with MindIE beside A100 of unknown number and software: 0.62, 0.73, even 1.62."""
+    assert not ratios(A2, A100, kernel=kernel)
+
+
 def test_times_are_turned_round() -> None:
-    found = ratios(["ascend_910b3"], ["a100"], kernel="llm_decode", workloads=("Falcon-7B*",))
-    assert found == {("p179", "p181"): pytest.approx(0.622, abs=5e-4)}
     found = ratios(["h200"], ["a100_sxm_80gb"], kernel="matmul", workloads=("1x8192x8192*",))
     assert found == {("p282", "p280"): pytest.approx(0.0969 / 0.0349)}
 

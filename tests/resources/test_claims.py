@@ -99,7 +99,7 @@ def test_the_flagship_is_split_into_all_that_it_may_mean() -> None:
     names = {reading.name for reading in claim.readings}
     wanted = {
         "peak matmul",
-        "sustained matmul",
+        "large matmul (16384)",
         "attention",
         "prefill",
         "decode",
@@ -128,3 +128,40 @@ def test_what_is_said_to_be_up_to_is_not_read_as_a_promise_for_every_case() -> N
     said = ("nvidia-h100-9x-train", "nvidia-h100-30x-infer", "nvidia-b200-15x-infer", "amd-mi300x-16x-h100")
     for claim_id in said:
         assert {reading.relation for reading in CLAIMS[claim_id].readings} == {"up to"}
+
+
+def test_no_reading_promises_a_sustained_load_which_no_case_is() -> None:
+    assert not [r.name for claim in CLAIMS.values() for r in claim.readings if "sustained" in r.name]
+    for claim_id in ("press-910b-perf-gt-a100", "huawei-910b-120pct-a100-some"):
+        readings = {reading.name: reading for reading in CLAIMS[claim_id].readings}
+        large, peak = readings["large matmul (16384)"], readings["peak matmul"]
+        assert not set(large.cases) & set(peak.cases)
+        assert "for minutes" in large.needs
+
+
+def test_a_claim_that_names_its_test_is_decided_by_that_test_alone() -> None:
+    assert [reading.name for reading in CLAIMS["kamiwaza-gaudi3-h100"].readings] == ["serving of Llama 3.1"]
+    for claim_id in ("deepseek-910c-60pct-h100", "press-910b-68pct-h100"):
+        for reading in CLAIMS[claim_id].readings:
+            assert not reading.cases
+            assert reading.published
+            assert all(one.workloads[0].startswith("DeepSeek") for one in reading.published)
+            assert "Assay has no model of that size" in reading.needs
+
+
+def test_an_average_over_everything_is_one_reading_over_everything() -> None:
+    (reading,) = CLAIMS["intel-gaudi3-13x-h100-infer"].readings
+    assert reading.aggregation == "geometric mean"
+    assert {glob.split("/")[1] for glob in reading.cases} == {"prefill", "decode"}
+    assert {one.kernel for one in reading.published} == {"llm_prefill", "llm_decode", "llm_serving"}
+
+
+def test_a_ratio_of_two_impossible_figures_is_not_supported_by_any() -> None:
+    (reading,) = CLAIMS["press-910b-52-tflops-per-watt"].readings
+    assert "0.78 and not 4.7" in reading.not_checkable
+
+
+def test_what_was_published_and_may_not_be_divided_is_told() -> None:
+    scope = CLAIMS["press-910b-perf-gt-a100"].scope
+    assert "0.62 (7B)" in scope
+    assert "0.73 (40B, on 4 NPUs)" in scope
