@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -18,6 +17,7 @@ import msgspec
 from benchkernels.kernels import KERNELS
 from profiles.problems import SuiteError
 from profiles.profile import Case, SuiteReference
+from profiles.toml_text import TomlError, parse_toml
 
 Kind = Literal["cpu", "accelerator"]
 
@@ -86,9 +86,9 @@ class Suite:
 def parse_suite(text: str, source: str, origin: str = "") -> Suite:
     """The suite that a TOML text describes. `source` names the text in errors. Raises SuiteError."""
     try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise SuiteError(f"{source} is not valid TOML: {error or 'nested too deeply'}") from None
+        table = parse_toml(text)
+    except TomlError as problem:
+        raise SuiteError(problem.of(source)) from None
     _refuse_unknown(table, _TOP_KEYS, source)
     name = _text(table, "name", source, required=True)
     if not NAME.match(name):

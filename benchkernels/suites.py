@@ -9,14 +9,14 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from benchkernels.suite_file import MAX_CASES, NAME, Entry, Kind, Suite, parse_suite, show
+from benchkernels.suite_file import NAME, Entry, Kind, Suite, parse_suite, show
 from profiles.paths import config_dir
 from profiles.problems import SuiteError
+from profiles.toml_text import TomlError, read_text
 
 __all__ = ["BUILT_IN", "Entry", "Kind", "Suite", "Survey", "list_suites", "load_suite", "survey"]
 
 BUILT_IN = ("quick", "standard", "full")
-MAX_FILE_BYTES = 1 << 20
 
 
 class Survey(NamedTuple):
@@ -98,18 +98,7 @@ def _read_named(path: Path) -> Suite:
 def _read_file(path: Path) -> Suite:
     source = f"suite file {path}"
     try:
-        if not path.exists():
-            raise SuiteError(f"{source} does not exist; `assay suites` lists the suites that do")
-        if not path.is_file():
-            raise SuiteError(f"{source} is not a file; give the path of a TOML file")
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-        if len(content) > MAX_FILE_BYTES:
-            raise SuiteError(f"{source} is larger than 1 MiB; a suite of {MAX_CASES} cases needs far less")
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SuiteError(f"{source} is not UTF-8 text (byte {error.start})") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise SuiteError(f"{source} cannot be read: {reason}") from None
+        text = read_text(path)
+    except TomlError as problem:
+        raise SuiteError(problem.of(source)) from None
     return parse_suite(text, source, origin=str(path))

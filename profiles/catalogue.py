@@ -19,7 +19,7 @@ from profiles.catalogue_files import (
 from profiles.paths import config_dir
 from profiles.problems import UsageError
 from profiles.profile import CatalogueEntry, DeviceInfo, Peak, PeakKind
-from profiles.text import shown
+from profiles.text import nearest, shown
 
 _TERA = 1e12
 _GIGA = 1e9
@@ -157,10 +157,8 @@ def _members(
 
 
 def _why_no_party(name: str, known: list[str], above: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
     within = f", a member of the family {shown(above[-1], 60)}," if above else ""
-    near = get_close_matches(name[:60].casefold(), known, n=1)
+    near = nearest(name.casefold(), known)
     hint = f"did you mean {near[0]}?" if near else f"add it in {config_dir() / OVERLAY_NAME}"
     return f"{shown(name, 60)!r}{within} is neither a device nor a family of the catalogue; {hint}"
 

@@ -14,10 +14,9 @@ from msgspec import Meta, Struct, field
 
 from profiles.problems import UsageError
 from profiles.text import shown
-from profiles.toml_places import find_line
+from profiles.toml_text import TomlError, find_line, parse_toml, read_text
 
 OVERLAY_NAME = "devices.toml"
-MAX_OVERLAY_BYTES = 1 << 20
 _VENDOR_FILES = ("nvidia", "huawei", "amd", "intel")
 
 _Positive = Annotated[float, Meta(gt=0, lt=1e9)]
@@ -132,30 +131,27 @@ def _read(name: str) -> str:
 def _overlay_tables(path: Path) -> tuple[str, dict[str, Any]]:
     """The overlay's text and what it says; empty where there is none."""
     try:
-        if not path.is_file():
-            return "", {}
         stat = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "", {}
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the catalogue overlay {path} cannot be read: {shown(error)}; mend it") from None
+    try:
         text, tables = _parse_overlay(path, stat.st_mtime_ns, stat.st_size)
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(
-            f"the catalogue overlay {path} cannot be read: {shown(error)}; mend or remove it"
-        ) from None
+    except TomlError as problem:
+        raise UsageError(problem.of(f"the catalogue overlay {path}")) from None
     for key in tables:
         if key not in ("device", "family"):
-            problem = f"unknown table [{shown(key, 60)}], only [device.ID] and [family] are allowed"
-            raise _overlay_error(path, text, [key], problem)
+            wrong = f"unknown table [{shown(key, 60)}], only [device.ID] and [family] are allowed"
+            raise _overlay_error(path, text, [key], wrong)
     return text, tables
 
 
 @lru_cache(maxsize=1)
 def _parse_overlay(path: Path, _modified_ns: int, _size: int) -> tuple[str, dict[str, Any]]:
     """Cached until the file changes: a family is looked up for every party of every claim."""
-    with path.open("rb") as file:
-        content = file.read(MAX_OVERLAY_BYTES + 1)
-    if len(content) > MAX_OVERLAY_BYTES:
-        raise ValueError("it is larger than 1 MiB")
-    text = content.decode("utf-8")
-    return text, tomllib.loads(text)
+    text = read_text(path)
+    return text, parse_toml(text)
 
 
 def _overlaid(base: Record | None, name: str, table: Any, path: Path, text: str) -> Record:

@@ -15,6 +15,9 @@ EvidenceClass = Literal["measured", "audited", "third party", "vendor"]
 
 PublishedClass = Literal["audited", "third party", "vendor"]
 
+NOT_STATED = "not stated"
+"""As `tool` or `dtype`: the source does not say, so that it equals nothing, not even itself."""
+
 KERNELS = (
     "allgather",
     "allreduce",

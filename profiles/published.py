@@ -10,15 +10,13 @@ from importlib import resources
 from pathlib import Path
 
 from profiles.claims.model import PublishedSelector
-from profiles.evidence import KERNELS, PublishedResult
+from profiles.evidence import KERNELS, NOT_STATED, PublishedResult
 from profiles.paths import config_dir
 from profiles.problems import UsageError
-from profiles.published_files import SIZE_LIMITS, Document, parse, read_text
-from profiles.text import shown
+from profiles.published_files import SIZE_LIMITS, Document, parse, read_document
+from profiles.text import nearest, shown
 
 OVERLAY_FOLDER = "published"
-NOT_STATED = "not stated"
-"""As `tool` or `dtype`: the source does not say, so that it equals nothing, not even itself."""
 
 _BUILT_IN = "the built-in results"
 _SHARES = ("%", "x ")
@@ -53,7 +51,7 @@ def load_published(*, overlay: bool = True) -> list[PublishedResult]:
         return results
     owners = dict.fromkeys((result.id for result in results), _BUILT_IN)
     for path in _files_of(overlay_dir()):
-        document = parse(read_text(path), f"published results {shown(path)}", is_toml=path.suffix == ".toml")
+        document = read_document(path)
         for line, sentence in _mistakes(document, owners):
             raise UsageError(
                 f"line {line} of the published results {shown(path)}: {sentence}; "
@@ -80,7 +78,7 @@ def lint_published(path: Path) -> list[str]:
     for file in _files_of(path) if path.is_dir() else [path]:
         if file.suffix not in SIZE_LIMITS:
             raise UsageError(f"{shown(file)} is neither a .toml nor a .json file.")
-        document = parse(read_text(file), f"published results {shown(file)}", is_toml=file.suffix == ".toml")
+        document = read_document(file)
         found = [*_mistakes(document, owners), *_doubts(document)]
         told += [f"{shown(file)}:{line}: {sentence}" for line, sentence in sorted(found)]
         owners |= dict.fromkeys((result.id for result, _ in document.results), shown(file))
@@ -185,9 +183,7 @@ def _mistakes(document: Document, owners: dict[str, str]) -> Iterator[tuple[int,
 
 
 def _doubts(document: Document) -> Iterator[tuple[int, str]]:
-    # Imported here: only the linter needs them.
-    from difflib import get_close_matches
-
+    # Imported here: only the linter needs it.
     from profiles import catalogue
 
     devices = {*(entry.id for entry in catalogue.entries()), *catalogue.families()}
@@ -195,14 +191,14 @@ def _doubts(document: Document) -> Iterator[tuple[int, str]]:
     for result, place in document.results:
         line = document.find_line(place, result.id)
         if result.device not in devices:
-            near = get_close_matches(result.device, sorted(devices), n=1)
+            near = nearest(result.device, sorted(devices))
             yield (
                 line,
                 f"the catalogue knows no device {shown(result.device, 60)!r}, so that no claim will find it"
                 + (f"; is {near[0]!r} meant?" if near else ""),
             )
         if result.kernel not in KERNELS:
-            near = get_close_matches(result.kernel, KERNELS, n=1)
+            near = nearest(result.kernel, KERNELS)
             hint = f"; is {near[0]!r} meant?" if near else ""
             yield line, f"no claim selects the kernel {shown(result.kernel, 60)!r}{hint}"
         if (known := tools.get(_plain(result.tool), result.tool)) != result.tool:

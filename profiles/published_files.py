@@ -14,19 +14,14 @@ import msgspec
 from profiles.evidence import PublishedResult
 from profiles.problems import UsageError
 from profiles.text import shown
+from profiles.toml_text import Steps, TomlError, find_line, parse_toml, read_text, stands_in
 
 SIZE_LIMITS = {".toml": 2 << 20, ".json": 64 << 20}
 """Bytes by suffix: what a hand writes, and what an import writes."""
 
-Place = tuple[str | int, ...]
-"""Keys and indices that lead to a table of the file."""
-
 _MOST_PROBLEMS = 20
 """Of one file: who made that many did something else wrong."""
-_MOST_KEY_PARTS = 16
-_ID = re.compile(r"""\bid["']?\s*[=:]\s*["']([^"'\n]+)["']""")
-_KEY_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(rf"(?<![\w-]){_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART}){{{_MOST_KEY_PARTS}}}")
+_ID = re.compile(r'"id" *: *"([^"\n]+)"')
 _TIME_UNITS = frozenset({"s", "ms", "us", "µs", "ns"})
 _LEAST_VALUE = 1e-30
 """In any unit; ratios stay finite."""
@@ -47,76 +42,50 @@ class Document:
 
     text: str
     is_toml: bool
-    results: list[tuple[PublishedResult, Place]] = field(default_factory=list)
+    results: list[tuple[PublishedResult, Steps]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def find_line(self, place: Place, identity: object = None, key: str = "") -> int:
-        """Where the result with that id stands, or one of its keys."""
-        line = self._lines_of_ids.get(identity, 0) if isinstance(identity, str) else 0
-        if line and not (key and self.is_toml and "{" not in self._lines[line - 1]):
-            return line
+    def find_line(self, place: Steps, identity: object = None, *, key: str = "id", origin: Steps = ()) -> int:
+        """Where a key of the table at `place` stands, or else of its series at `origin`, or the table.
+
+        Of JSON, which a program wrote, where the result with that id stands.
+        """
         if not self.is_toml:
-            return 1
-        # Imported here: only a mistake needs it.
-        from profiles.toml_places import find_line
-
-        return find_line(self.text, (*place, key) if key else place)
-
-    def names(self, key: str, line: int) -> bool:
-        """Whether the line holds the key."""
-        return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", self._lines[line - 1]) is not None
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
+            return self._lines_of_ids.get(identity, 1) if isinstance(identity, str) else 1
+        for table in (place, origin):
+            if stands_in(self.text, (*table, key)):
+                return find_line(self.text, (*table, key))
+        return find_line(self.text, (*place, "id"))
 
     @cached_property
     def _lines_of_ids(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        for number, line in enumerate(self._lines, 1):
+        for number, line in enumerate(self.text.split("\n"), 1):
             for match in _ID.finditer(line):
                 found.setdefault(match[1], number)
         return found
 
 
-def read_text(path: Path) -> str:
-    """The file's text. Raises UsageError where it cannot be read, is too large, or is no text."""
-    limit = SIZE_LIMITS[path.suffix]
+def read_document(path: Path) -> Document:
+    """What a file of the user holds. Raises UsageError where it cannot be read at all."""
+    name = f"the published results {shown(path)}"
     try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-        if len(data) > limit:
-            raise UsageError(
-                f"{shown(path)} is larger than {limit >> 20} MiB, the most that a {path.suffix} file "
-                "of published results may hold; split it."
-            )
-        text = data.decode("utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"published results {shown(path)} cannot be read: {error.strerror or error}; "
-            "mend or remove the file."
-        ) from None
-    except UnicodeDecodeError:
-        raise UsageError(
-            f"published results {shown(path)} are no UTF-8 text; mend or remove the file."
-        ) from None
-    # tomllib needs the square of a dotted key's length: minutes for 100 kB.
-    if path.suffix == ".toml" and _LONG_KEY.search(text):
-        raise UsageError(
-            f"published results {shown(path)} have a key of more than {_MOST_KEY_PARTS} dotted parts; "
-            "mend or remove the file."
-        )
-    return text
+        text = read_text(path, SIZE_LIMITS[path.suffix])
+    except TomlError as problem:
+        raise UsageError(f"{problem.of(name)}.") from None
+    return parse(text, name, is_toml=path.suffix == ".toml")
 
 
 def parse(text: str, name: str, *, is_toml: bool) -> Document:
     """Results and problems of a file's text. Raises UsageError where it is neither TOML nor JSON."""
     try:
-        tables = _load_toml(text) if is_toml else msgspec.json.decode(text)
+        tables = parse_toml(text) if is_toml else msgspec.json.decode(text)
+    except TomlError as problem:
+        raise UsageError(f"{problem.of(name)}.") from None
     except RecursionError:
-        raise UsageError(f"{name}: tables are nested too deeply; mend or remove the file.") from None
+        raise UsageError(f"{name}: it is nested too deeply; mend it.") from None
     except ValueError as error:
-        raise UsageError(f"{name}: {shown(error)}; mend or remove the file.") from None
+        raise UsageError(f"{name}: it is no JSON: {shown(error)}; mend it.") from None
     document = Document(text, is_toml)
     if not isinstance(tables, dict):
         document.problems.append(Problem(1, "the file must be an object with a list `result`"))
@@ -125,7 +94,7 @@ def parse(text: str, name: str, *, is_toml: bool) -> Document:
     for key in tables:
         if key not in ("result", "series"):
             sentence = f"unknown key {shown(key, 60)}: only [[result]] and [[series]] are allowed"
-            document.problems.append(Problem(document.find_line((key,)), sentence))
+            document.problems.append(Problem(document.find_line((), key=key), sentence))
     for row, place, origin in _rows(tables, document):
         if len(document.problems) >= _MOST_PROBLEMS:
             break
@@ -133,13 +102,7 @@ def parse(text: str, name: str, *, is_toml: bool) -> Document:
     return document
 
 
-def _load_toml(text: str) -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(text)
-
-
-def _rows(tables: dict[str, Any], document: Document) -> Iterator[tuple[dict[str, Any], Place, Place]]:
+def _rows(tables: dict[str, Any], document: Document) -> Iterator[tuple[dict[str, Any], Steps, Steps]]:
     """Every result with the keys of its series, its place, and its series' (its own where it has none)."""
     for place, row in _tables(tables, "result", (), document):
         yield row, place, place
@@ -147,7 +110,7 @@ def _rows(tables: dict[str, Any], document: Document) -> Iterator[tuple[dict[str
         shared = {key: value for key, value in series.items() if key != "result"}
         if "id" in shared:
             sentence = "a series has no id: each of its results has one"
-            document.problems.append(Problem(document.find_line((*series_place, "id")), sentence))
+            document.problems.append(Problem(document.find_line(series_place), sentence))
             continue
         if not series.get("result"):
             sentence = "the series holds no result"
@@ -157,31 +120,28 @@ def _rows(tables: dict[str, Any], document: Document) -> Iterator[tuple[dict[str
 
 
 def _tables(
-    parent: dict[str, Any], key: str, where: Place, document: Document
-) -> Iterator[tuple[Place, dict[str, Any]]]:
+    parent: dict[str, Any], key: str, where: Steps, document: Document
+) -> Iterator[tuple[Steps, dict[str, Any]]]:
     found = parent.get(key, [])
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         sentence = f"`{key}` must be a list of tables, [[{'series.result' if where else key}]]"
-        document.problems.append(Problem(document.find_line((*where, key)), sentence))
+        document.problems.append(Problem(document.find_line(where, key=key), sentence))
         return
     for number, item in enumerate(found):
         yield (*where, key, number), item
 
 
-def _take(row: dict[str, Any], place: Place, origin: Place, document: Document, seen: set[str]) -> None:
+def _take(row: dict[str, Any], place: Steps, origin: Steps, document: Document, seen: set[str]) -> None:
     """Add the row's result, or what is wrong with it."""
     identity = row.get("id")
     try:
         result = msgspec.convert(row, PublishedResult)
     except (msgspec.ValidationError, OverflowError) as error:
-        key = _wrong_key(error)
-        line = document.find_line(place, identity, key)
-        if key and origin != place and document.is_toml and not document.names(key, line):
-            line = document.find_line(origin, key=key)
+        line = document.find_line(place, identity, key=_wrong_key(error) or "id", origin=origin)
         document.problems.append(Problem(line, f"{_named(identity)}{error}"))
         return
     if result.id in seen:
-        line = document.find_line(place, key="id")
+        line = document.find_line(place, identity)
         document.problems.append(Problem(line, f"{_named(identity)}this id stands twice in the file"))
         return
     if sentence := _mistake(result):

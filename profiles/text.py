@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+
+_LONGEST_WORD = 200
+"""To be likened to others, which takes the square of its length."""
 
 
 def shown(value: object, limit: int = 300) -> str:
@@ -13,6 +17,14 @@ def shown(value: object, limit: int = 300) -> str:
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def nearest(word: str, known: Iterable[str], most: int = 1, least_likeness: float = 0.6) -> list[str]:
+    """The known words that an unknown one may have meant, the likeliest first."""
+    # Imported here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    return get_close_matches(word[:_LONGEST_WORD], list(known), most, least_likeness)
 
 
 def encode_json(value: object) -> bytes:

@@ -68,9 +68,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's own, but an unknown command names its nearest neighbours."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
+            from profiles.text import nearest
 
-            near = difflib.get_close_matches(args[0], [name for name in COMMANDS if name not in HIDDEN])
+            near = nearest(args[0], [name for name in COMMANDS if name not in HIDDEN], most=3)
             hint = f"did you mean {' or '.join(near)}?" if near else "see 'assay --help'."
             raise click.UsageError(f"there is no command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)

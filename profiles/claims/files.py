@@ -64,7 +64,7 @@ def overlay_dir() -> Path:
 def _builtin_files() -> list[ClaimFile]:
     folder = resources.files("resources") / "claims"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return [parse_claims((folder / name).read_bytes(), f"{_BUILTIN}/{name}") for name in names]
+    return [parse_claims((folder / name).read_text(encoding="utf-8"), f"{_BUILTIN}/{name}") for name in names]
 
 
 def _overlay_paths() -> list[Path]:

@@ -9,10 +9,11 @@ from itertools import islice
 
 from profiles.catalogue import resolve
 from profiles.claims.model import Claim, Reading
-from profiles.claims.parse import MAX_MISTAKES, ClaimFile, Mistake, Steps, did_you_mean
+from profiles.claims.parse import MAX_MISTAKES, ClaimFile, Mistake, name_nearest
 from profiles.evidence import KERNELS
 from profiles.problems import UsageError
 from profiles.text import shown
+from profiles.toml_text import Steps
 
 Found = Iterator[tuple[Steps, str]]
 """Where in the claim, and what is wrong there."""
@@ -88,7 +89,7 @@ def _reading(claim: Claim, reading: Reading, known_cases: Collection[str] | None
         yield ("name",), "there is nothing to hold it against; name a reference, or say so in not_checkable"
     for number, selector in enumerate(reading.published):
         if selector.kernel not in KERNELS:
-            hint = did_you_mean(selector.kernel, KERNELS, "they")
+            hint = name_nearest(selector.kernel, KERNELS, "they")
             problem = f"no published result is of the kernel {shown(selector.kernel, 60)!r}; {hint}"
             yield ("published", number, "kernel"), problem
     if known_cases is not None:

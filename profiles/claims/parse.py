@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,16 +12,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from profiles.claims.model import Claim
-from profiles.text import shown
-from profiles.toml_places import find_line
+from profiles.text import nearest, shown
+from profiles.toml_text import Steps, TomlError, find_line, parse_toml, read_text
 
-MAX_FILE_BYTES = 1 << 20
 MAX_MISTAKES = 100
 """That are told of a file: whoever has more starts with these."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
-
-Steps = tuple[str | int, ...]
-"""Of keys and indices within a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +51,28 @@ def read_file(path: Path) -> ClaimFile:
     """What the file holds; a file that cannot be read at all holds nothing but its mistake."""
     name = shown(path)
     try:
-        if not path.is_file():
-            return _unreadable(name, "there is no such file; give the path of a TOML file")
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return _unreadable(name, f"it cannot be read ({reason}); mend or remove it")
-    if len(content) > MAX_FILE_BYTES:
-        return _unreadable(name, "it is larger than 1 MiB; a claim needs a few kilobytes, split the file")
-    return parse_claims(content, name)
+        return parse_claims(read_text(path), name)
+    except TomlError as problem:
+        return _unreadable(name, problem)
 
 
-def parse_claims(content: bytes, name: str) -> ClaimFile:
-    """The claims of a file's content; `name` stands for it in sentences."""
+def parse_claims(text: str, name: str) -> ClaimFile:
+    """The claims of a file's text; `name` stands for it in sentences."""
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return _unreadable(name, "it is not UTF-8 text; save it as UTF-8", line)
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        problem = re.sub(r" \(at [^)]*\)\Z", "", shown(error))
-        line = int(found[1]) if found else max(1, text.count("\n"))
-        return _unreadable(name, f"it is no TOML: {problem}; mend the line", line)
-    except (ValueError, RecursionError) as error:
-        return _unreadable(name, f"it is no TOML: {shown(error)}; mend it")
-    file = ClaimFile(name, text, tables)
+        file = ClaimFile(name, text, parse_toml(text))
+    except TomlError as problem:
+        return _unreadable(name, problem)
     _read_tables(file)
     return file
 
 
-def _unreadable(name: str, problem: str, line: int = 1) -> ClaimFile:
-    return ClaimFile(name, "", {}, mistakes=[Mistake(name, line, problem)])
+def _unreadable(name: str, problem: TomlError) -> ClaimFile:
+    return ClaimFile(name, "", {}, mistakes=[Mistake(name, max(1, problem.line), str(problem))])
 
 
-def did_you_mean(word: str, known: Collection[str], called: str) -> str:
+def name_nearest(word: str, known: Collection[str], called: str) -> str:
     """The known word nearest to an unknown one, or all of them."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word[:60], known, n=1)
+    near = nearest(word, known)
     return f"did you mean {near[0]}?" if near else f"{called} are {', '.join(known)}"
 
 
@@ -138,7 +113,7 @@ def _struct_mistakes(table: Any, struct: type[msgspec.Struct], path: Steps) -> I
     hints = get_type_hints(struct, include_extras=True)
     for key in table:
         if key not in fields:
-            yield (*path, key), f"unknown key {shown(key, 60)}; {did_you_mean(key, fields, 'the keys')}"
+            yield (*path, key), f"unknown key {shown(key, 60)}; {name_nearest(key, fields, 'the keys')}"
     for key, one in fields.items():
         if key in table:
             yield from _value_mistakes(table[key], hints[one.name], (*path, key))

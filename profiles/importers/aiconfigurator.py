@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 
-from profiles.importers.rows import NOT_STATED, Importer, Parsed, Row, clean, normalise_dtype, number
+from profiles.evidence import NOT_STATED
+from profiles.importers.rows import Importer, Parsed, Row, clean, normalise_dtype, number
 from profiles.problems import UsageError
 
 TOOL = "aiconfigurator"

@@ -9,9 +9,9 @@ import re
 
 import msgspec
 
+from profiles.evidence import NOT_STATED
 from profiles.importers.rows import (
     GIGA,
-    NOT_STATED,
     TERA,
     Count,
     Importer,

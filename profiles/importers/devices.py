@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from profiles import catalogue
 from profiles.importers.rows import Row, clean
 from profiles.problems import UsageError
-from profiles.text import shown
+from profiles.text import nearest, shown
 
 _NEAREST = 4
 _PROCESSOR = re.compile(
@@ -70,12 +70,10 @@ def _members(given: str) -> frozenset[str]:
 
 
 def _unknown(given: str, known: list[str]) -> str:
-    import difflib
-
     word = re.sub(r"[^a-z0-9]+", "_", given.lower()).strip("_")
     entry = catalogue.match(given[:200])
     near = [entry.id] if entry else []
-    near += [name for name in difflib.get_close_matches(word, known, _NEAREST, 0.5) if name not in near]
+    near += [name for name in nearest(word, known, _NEAREST, 0.5) if name not in near]
     hint = (
         f"did you mean {' or '.join(near[:_NEAREST])}?"
         if near

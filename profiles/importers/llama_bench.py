@@ -9,8 +9,8 @@ import re
 
 import msgspec
 
+from profiles.evidence import NOT_STATED
 from profiles.importers.rows import (
-    NOT_STATED,
     Count,
     Importer,
     Parsed,

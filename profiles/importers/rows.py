@@ -14,8 +14,6 @@ import msgspec
 from profiles.problems import UsageError
 from profiles.text import shown
 
-NOT_STATED = "not stated"
-"""As `profiles.published` has it: a dtype that equals nothing, so that the result is never divided."""
 MAX_RESULTS = 20_000
 """Of one file: all of them are read whenever a claim is checked."""
 TERA = 1e12

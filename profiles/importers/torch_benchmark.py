@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from profiles.importers.rows import NOT_STATED, Importer, Parsed, Row, clean, find_dtype, number
+from profiles.evidence import NOT_STATED
+from profiles.importers.rows import Importer, Parsed, Row, clean, find_dtype, number
 from profiles.problems import UsageError
 
 TOOL = "torch.utils.benchmark"

@@ -223,7 +223,13 @@ def test_broken_overlay_is_one_sentence_with_its_line(config: Path, text: str, l
 
 def test_overlay_that_is_not_text_is_one_sentence(config: Path) -> None:
     (config / "devices.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match=r"^line 1 of the catalogue overlay .*it is not UTF-8 text"):
+        catalogue.match("NVIDIA H200")
+
+
+def test_overlay_of_a_thousand_dotted_keys_is_one_sentence(config: Path) -> None:
+    overlay(config, "# mine\ndevice" + ".x" * 1000 + " = 1\n")
+    with pytest.raises(UsageError, match=r"^line 2 of the catalogue overlay .*more than 16 dotted parts"):
         catalogue.match("NVIDIA H200")
 
 

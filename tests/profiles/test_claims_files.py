@@ -13,9 +13,10 @@ from click.testing import CliRunner
 
 from app.cli.schema import command
 from profiles.claims.files import lint_claims, load_claims
-from profiles.claims.parse import MAX_FILE_BYTES, MAX_MISTAKES
+from profiles.claims.parse import MAX_MISTAKES
 from profiles.problems import UsageError
 from profiles.schema import json_schema, schema_text
+from profiles.toml_text import MOST_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN_CASES = ("matmul/bf16/m8192-n8192-k8192", "llm/decode/llama-3.1-8b/bf16/b1-ctx2048")
@@ -217,7 +218,8 @@ HOSTILE = {
     "newline in a value": GOOD.replace('"h200"', '"a\\nb"').encode(),
     "deep": b"[claim.mine]\nwhen = " + b"[" * 50_000 + b"]" * 50_000 + b"\n",
     "deep tables": b"[claim.mine]\nwhen = " + b"{a=" * 20_000 + b"1" + b"}" * 20_000 + b"\n",
-    "large": b"#" * (MAX_FILE_BYTES + 1),
+    "dotted": b"claim" + b".x" * 200_000 + b" = 1\n",
+    "large": b"#" * (MOST_BYTES + 1),
     "many": b"[claim.mine]\n" + b"".join(b"k%d = 1\n" % number for number in range(10_000)),
     "greedy glob": GOOD.replace("matmul/bf16/*", "*a" * 500).encode(),
     "long name": GOOD.replace('"h200"', '"' + "h" * 100_000 + '"').encode(),
@@ -236,8 +238,9 @@ def test_a_hostile_file_costs_sentences_that_can_be_shown(path: Path, content: b
 def test_a_folder_or_nothing_in_place_of_a_file_is_a_sentence(tmp_path: Path) -> None:
     found = lint_claims([tmp_path, tmp_path / "none.toml"])
     assert [sentence.partition(": ")[2] for sentence in found] == [
-        "there is no such file; give the path of a TOML file"
-    ] * 2
+        "it is no ordinary file; give the path of a file",
+        "it does not exist; give the path of a file",
+    ]
 
 
 def test_a_claim_may_be_of_a_family_of_the_overlay_unless_that_goes_in_circles(

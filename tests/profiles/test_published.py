@@ -72,7 +72,7 @@ def test_fp32_of_an_npu_s_matrix_unit_is_not_divided_by_fp32_of_cuda_cores() -> 
 
 @pytest.mark.parametrize("kernel", ["llm_prefill", "llm_decode"])
 def test_mindie_is_not_divided_by_a_software_that_its_readme_does_not_name(kernel: str) -> None:
-    """The README sets 4 NPUs with MindIE beside A100 of unknown number and software: 0.62, 0.73, even 1.62."""
+    """It sets 4 NPUs with MindIE beside A100 of unknown number and software: 0.62, 0.73, even 1.62."""
     assert not ratios(A2, A100, kernel=kernel)
 
 

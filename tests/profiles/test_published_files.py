@@ -151,6 +151,6 @@ def test_the_linter_reads_results_only(folder: Path) -> None:
     (folder / "a.txt").write_text("x")
     with pytest.raises(UsageError, match="neither"):
         lint_published(folder / "a.txt")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="does not exist"):
         lint_published(folder / "missing.toml")
     assert lint_published(folder) == []

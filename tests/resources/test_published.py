@@ -102,7 +102,8 @@ def test_devices_and_dtypes_that_the_collection_names_plainly_are_kept(
             assert result.device == row["device"], row["id"]
         if result.dtype != row["dtype"]:
             changed[row["dtype"], result.dtype] += 1
-    # Empty ones are named; gpu-perf has one bandwidth for all dtypes; what the collection lumps together is split by what else it says.
+    # Empty ones are named; gpu-perf has one bandwidth for all dtypes;
+    # what the collection lumps together is split by what else it says.
     assert changed == {
         ("", "fp32"): 14, ("", "bytes"): 3, ("", "not stated"): 2, ("not extracted", "not stated"): 2,
         ("fp32", "bytes"): 11,
