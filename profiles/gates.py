@@ -168,8 +168,6 @@ def _check_mean(gate: Gate, candidate: CandidateComparison) -> GateCheck:
         reason = "there is no comparable case to take the mean of"
         return GateCheck(candidate=candidate.side.id, subject=subject, outcome="unclear", reason=reason)
     outcome, reason = _outcome(gate, mean.low, mean.high, mean.reason)
-    if mean.doubt:
-        outcome, reason = "unclear", f"a case of it was measured beside other work ({mean.doubt})"
     return GateCheck(
         candidate=candidate.side.id,
         subject=subject,
@@ -204,17 +202,16 @@ def _outcome(gate: Gate, low: float | None, high: float | None, reason: str) -> 
 def _doubt(gate: Gate, outcome: Outcome, case: CaseComparison) -> str:
     """Why a case's interval is not taken at its word, or nothing.
 
-    Beside other load it proves nothing, as the verdict says. And where the family's test finds no difference
-    although the interval excludes 1, it is one finding too many among many cases: no proof of a regression.
+    Beside other load it proves nothing, as the verdict says. And where the verdict is unclear although the
+    interval excludes 1, it is one finding too many among many cases: no proof of a regression either.
     """
-    if case.low is None or case.high is None:
+    if case.low is None or case.high is None or case.verdict != "unclear":
         return ""
-    loaded = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
-    if case.doubt or (case.verdict == "unclear" and loaded):
-        return case.reason or "the comparison does not trust this interval"
+    disturbed = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
+    excludes_one = not case.low <= 1 <= case.high
     beyond_one = gate.threshold <= 1 if gate.operator in (">", ">=") else gate.threshold >= 1
-    if outcome == "broken" and beyond_one and not case.proven:
-        return "no difference is proven among so many cases"
+    if disturbed or (outcome == "broken" and excludes_one and beyond_one):
+        return case.reason or "the comparison does not trust this interval"
     return ""
 
 
