@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import click
 
 from app.cli.common import print_json
 
-MOST_BYTES = 1 << 22
-"""Of a file, to see what it holds; the readers have limits of their own."""
+_RESULTS = re.compile(r"^[ \t]*(?:\[\[?[ \t]*(?:result|series)\b|(?:result|series)[ \t]*=)", re.MULTILINE)
+_CLAIMS = re.compile(r"^[ \t]*\[[ \t]*claim\b", re.MULTILINE)
 
 
 def lint(files: Sequence[Path], *, as_json: bool) -> int:
@@ -36,10 +37,11 @@ def _lint_used() -> list[str]:
     return [*lint_claims(known_cases=_known_cases()), *(lint_published(own) if own.is_dir() else [])]
 
 
-def _lint_named(files: Sequence[Path]) -> list[str]:
+def _lint_named(paths: Sequence[Path]) -> list[str]:
     from profiles.claims.files import lint_claims
     from profiles.published import lint_published
 
+    files = [file for path in paths for file in _files_of(path)]
     results = [file for file in files if _holds_results(file)]
     claims = [file for file in files if file not in results]
     found = lint_claims(claims, known_cases=_known_cases()) if claims else []
@@ -48,19 +50,42 @@ def _lint_named(files: Sequence[Path]) -> list[str]:
     return found
 
 
-def _holds_results(file: Path) -> bool:
-    """Published results, and no claims: what an import wrote, or a file with [[result]] tables."""
+def _files_of(path: Path) -> list[Path]:
+    """The file itself, or those of a folder that may hold claims or results."""
     from profiles.problems import UsageError
     from profiles.text import shown
 
-    if file.is_dir() or file.suffix == ".json":
+    try:
+        if not path.is_dir():
+            return [path]
+        found = sorted(
+            file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file()
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{shown(path)} cannot be read ({shown(reason)}); mend its permissions") from None
+    if not found:
+        raise UsageError(f"the folder {shown(path)} holds no .toml or .json file; give one that does")
+    return found
+
+
+def _holds_results(file: Path) -> bool:
+    """Published results, and no claims: what an import wrote, or a file with tables of results."""
+    from profiles.problems import UsageError
+    from profiles.published_files import SIZE_LIMITS
+    from profiles.text import shown
+    from profiles.toml_text import TomlError, read_text
+
+    if file.suffix == ".json":
         return True
     try:
-        with file.open("rb") as stream:
-            head = stream.read(MOST_BYTES)
-    except OSError as error:
-        raise UsageError(f"{shown(file)} cannot be read ({error.strerror or error}).") from None
-    return any(line.lstrip().startswith(b"[[result") for line in head.splitlines())
+        text = read_text(file, SIZE_LIMITS[".toml"])
+    except TomlError as problem:
+        if problem.line:
+            # What is wrong within it is for the linter to tell.
+            return False
+        raise UsageError(problem.of(shown(file))) from None
+    return _RESULTS.search(text) is not None and _CLAIMS.search(text) is None
 
 
 def _known_cases() -> set[str]:

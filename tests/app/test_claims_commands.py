@@ -1,6 +1,7 @@
 """`assay claims` and `assay check` on the shipped claims, with an empty library and with profiles in it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,32 @@ def test_lint_names_the_line_of_each_mistake_in_both_kinds_of_files(call, place)
     assert code == 1
     assert "\x1b" not in out
     assert str(results) not in out
+
+
+def test_a_folder_means_its_files_of_both_kinds(call, place):
+    folder = place / "mine"
+    (folder / "deeper.toml").mkdir(parents=True)
+    (folder / "claims.toml").write_text(HOSTILE.replace('"matmul/bf16/*"', '"matmul/bf16/nothing-*"'))
+    (folder / "results.toml").write_text('[[series]]\ncolour = "red"\nresult = [{ id = "x" }]\n')
+    (folder / "imported.json").write_text('{"result": [{"id": "y"}]}')
+    os.mkfifo(folder / "pipe.toml")
+    code, out = call("claims", "--lint", folder, "--json")
+    mistakes = json.loads(out)["mistakes"]
+    assert code == 1
+    assert [
+        mistake for mistake in mistakes if mistake.startswith(f"{folder}/claims.toml:") and "glob" in mistake
+    ]
+    assert [mistake for mistake in mistakes if "results.toml:2: result x: Object contains unknown" in mistake]
+    assert [mistake for mistake in mistakes if "imported.json:1: result y: " in mistake]
+
+
+def test_a_pipe_or_an_empty_folder_is_one_sentence(place):
+    os.mkfifo(place / "pipe.toml")
+    (place / "empty").mkdir()
+    for name, words in (("pipe.toml", "no ordinary file"), ("empty", "holds no .toml or .json file")):
+        result = assay("claims", "--lint", place / name)
+        assert result.returncode == 2
+        assert words in one_sentence(result)
 
 
 def test_a_file_that_is_not_there_is_one_sentence(place):
