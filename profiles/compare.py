@@ -5,37 +5,25 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from msgspec.structs import replace
 
-from profiles.comparison import CandidateComparison, CaseComparison, Comparison, Doubt, Level
+from profiles.comparison import CandidateComparison, CaseComparison, Comparison, Level
 from profiles.geomean import aggregate
+from profiles.judging import Judged, estimate_sides, exp_bounded, judge_family, with_verdict
 from profiles.likeness import environment_differences, key_mismatches
 from profiles.pairing import duel_of, look_level, paired_differences
+from profiles.plausibility import examine_together
 from profiles.problems import UsageError
 from profiles.profile import Duel, Profile
-from profiles.ratio import LogRatio, decide, divide, divide_pairs, holm, rounds_to_settle
-from profiles.sides import MeasuredCase, MeasuredSide, estimate_side, measure_side
-from profiles.stats import CONFIDENCE, INTERVAL_FROM_ROUNDS
+from profiles.ratio import LogRatio, divide, divide_pairs
+from profiles.sides import MeasuredCase, MeasuredSide, measure_side, tells_units, unit_of
+from profiles.stats import CONFIDENCE
 from profiles.text import shown
 
 TOLERANCE = 0.02
 TOLERANCE_LIMITS = (0.001, 0.5)
 MODEL_FROM_UNITS = 3
-_SEVERAL = 10
-"""Rounds that a planner's advice is rounded up to beyond this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A case of both sides, and the ratio behind its verdict where there is an interval."""
-
-    case: CaseComparison
-    baseline: MeasuredCase | None = None
-    candidate: MeasuredCase | None = None
-    ratio: LogRatio | None = None
 
 
 def compare(
@@ -58,10 +46,23 @@ def compare(
         candidates=tuple(_compare_sides(base, side, tolerance) for side in sides),
         tolerance=tolerance,
         confidence=CONFIDENCE,
+        notes=tuple(_odd_together([*base.profiles, *(p for side in sides for p in side.profiles)])),
     )
 
 
+def _odd_together(profiles: Sequence[Profile]) -> Iterable[str]:
+    """What only several profiles show to be impossible."""
+    names = {profile.id: profile.name for profile in profiles}
+    for identity, oddities in examine_together(profiles).items():
+        for oddity in oddities:
+            yield f"'{names[identity]}' cannot be right: {oddity.case}: {oddity.text}"
+
+
 def _refuse_twins(baseline: Sequence[Profile], candidates: Sequence[Sequence[Profile]]) -> None:
+    for side in (baseline, *candidates):
+        ids = [profile.id for profile in side]
+        if twice := next((profile for profile in side if ids.count(profile.id) > 1), None):
+            raise UsageError(f"'{shown(twice.name)}' stands twice on one side; name each profile once.")
     for profiles in candidates:
         for profile in profiles:
             if any(profile.id == other.id for other in baseline):
@@ -84,15 +85,15 @@ def _compare_sides(base: MeasuredSide, other: MeasuredSide, tolerance: float) ->
     level = CONFIDENCE if duel is None else 1 - look_level(duel)
     ids = [*base.cases, *(case_id for case_id in other.cases if case_id not in base.cases)]
     judged = [_judge(case_id, base, other, duel) for case_id in ids]
-    proven = _proven(judged, 1 - level)
-    judged = [_with_verdict(one, tolerance, level, different=one.case.id in proven) for one in judged]
+    family = judge_family(judged, 1 - level)
+    judged = [with_verdict(one, tolerance, level, family.get(one.case.id)) for one in judged]
     cases = tuple(one.case for one in judged)
     reach, scope = _scope(base, other)
     return CandidateComparison(
         side=other.side,
         level=reach,
         scope=scope,
-        environment_differences=tuple(environment_differences(base.profiles[0], other.profiles[0])),
+        environment_differences=tuple(environment_differences(base.profiles, other.profiles)),
         not_like_for_like=_unlike(cases),
         cases=cases,
         aggregates=tuple(aggregate([one for one in judged if one.case.ratio is not None], duel, level)),
@@ -126,8 +127,8 @@ def _judge(case_id: str, base: MeasuredSide, other: MeasuredSide, duel: Duel | N
     ratio = _ratio(a, b, duel)
     if ratio is None:
         point = statistics.fmean(b.logs) - statistics.fmean(a.logs)
-        return Judged(replace(case, ratio=_exp(point), paired=False), a, b)
-    return Judged(replace(case, ratio=_exp(ratio.log), paired=duel is not None), a, b, ratio)
+        return Judged(replace(case, ratio=exp_bounded(point), paired=False), a, b)
+    return Judged(replace(case, ratio=exp_bounded(ratio.log), paired=duel is not None), a, b, ratio)
 
 
 def _obstacle(a: MeasuredCase, b: MeasuredCase) -> str:
@@ -142,93 +143,10 @@ def _obstacle(a: MeasuredCase, b: MeasuredCase) -> str:
 def _ratio(a: MeasuredCase, b: MeasuredCase, duel: Duel | None) -> LogRatio | None:
     if duel is not None:
         return divide_pairs(list(paired_differences(a.first, b.first).values()))
-    sides = [
-        estimate_side((one.profile, list(one.rounds.values())) for one in case.measurements)
-        for case in (a, b)
-    ]
-    if sides[0] is None or sides[1] is None:
+    sides = estimate_sides(a, b)
+    if sides is None:
         return None
-    (baseline, hidden), (candidate, hidden_too) = sides[0], sides[1]
-    return divide(candidate, baseline, math.sqrt(hidden + hidden_too))
-
-
-def _proven(judged: Iterable[Judged], level: float) -> set[str]:
-    """The cases whose ratio is not 1, all of them together being wrong in at most `level` (Holm)."""
-    tested = [(one.case.id, one.ratio.p_value) for one in judged if one.ratio is not None]
-    rejected = holm([p for _, p in tested], level)
-    return {case_id for (case_id, _), reject in zip(tested, rejected, strict=True) if reject}
-
-
-def _with_verdict(one: Judged, tolerance: float, level: float, *, different: bool) -> Judged:
-    """The case with its verdict, interval and the reason of an unclear one."""
-    if one.case.ratio is None or one.baseline is None or one.candidate is None:
-        return one
-    if one.ratio is None:
-        return replace_case(one, verdict="unclear", reason=_too_few(one.baseline, one.candidate))
-    reach = one.ratio.reach(level)
-    low, high = _exp(one.ratio.log - reach), _exp(one.ratio.log + reach)
-    verdict = decide(one.ratio, tolerance, different=different, level=level)
-    beyond = abs(one.ratio.log) - reach > math.log1p(tolerance)
-    doubt, why = _doubt(one.baseline, one.candidate, beyond=beyond)
-    facts = {"low": low, "high": high, "doubt": doubt}
-    if doubt and (verdict != "unclear" or doubt == "disturbed"):
-        return replace_case(one, verdict="unclear", reason=why, **facts)
-    if verdict != "unclear":
-        return replace_case(one, verdict=verdict, reason=_remark(one), **facts)
-    rounds = min(one.case.baseline_rounds, one.case.candidate_rounds)
-    needed = rounds_to_settle(one.ratio, rounds, tolerance, level)
-    alone = not different and one.ratio.p_value <= 1 - level
-    reason = _unclear(needed, alone, one)
-    return replace_case(one, verdict="unclear", rounds_needed=needed, reason=reason, **facts)
-
-
-def replace_case(one: Judged, **changes: Any) -> Judged:
-    """The same with other facts on the case."""
-    return Judged(replace(one.case, **changes), one.baseline, one.candidate, one.ratio)
-
-
-def _too_few(a: MeasuredCase, b: MeasuredCase) -> str:
-    few = [name for name, case in (("baseline", a), ("candidate", b)) if case.rounds < INTERVAL_FROM_ROUNDS]
-    where = " and ".join(few) or "pairs"
-    return f"fewer than three rounds ({where}), hence no interval; run at least three (--rounds)"
-
-
-def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> tuple[Doubt, str]:
-    """Why no verdict on the figures can be believed: other work on the machine (METHOD B2, B5).
-
-    `beyond`: the whole interval clears the tolerance.
-    """
-    sides = (("baseline", a), ("candidate", b))
-    if disturbed := " and ".join(name for name, case in sides if case.mostly_disturbed):
-        return "disturbed", f"most samples were disturbed ({disturbed}); measure again on an idle machine"
-    loaded = " and ".join(name for name, case in sides if "other load" in case.flags)
-    if loaded and not beyond:
-        why = f"measured beside other load ({loaded}), and the interval does not clear the tolerance"
-        return "other load", why
-    return "", ""
-
-
-def _unclear(needed: int | None, alone: bool, one: Judged) -> str:
-    assert one.ratio is not None  # noqa: S101
-    if alone:
-        return "different if it were the only case, not among so many; more rounds would settle it"
-    if needed is not None:
-        shown_needed = needed if needed <= _SEVERAL else 5 * math.ceil(needed / 5)
-        return f"about {shown_needed} rounds on each side would settle it"
-    if one.case.paired:
-        return "at the edge of the tolerance: no number of rounds up to 200 would settle it"
-    return (
-        f"more rounds would not settle it: two sessions differ by about {100 * one.ratio.systematic:.2g} % "
-        "in any case; use assay duel, or several profiles of each side (--pool)"
-    )
-
-
-def _remark(one: Judged) -> str:
-    """What to look at before one believes the figure; empty where there is nothing."""
-    assert one.baseline is not None  # noqa: S101
-    assert one.candidate is not None  # noqa: S101
-    backends = one.baseline.first.summary.backend, one.candidate.first.summary.backend
-    return f"backends: {backends[0]} against {backends[1]}" if backends[0] != backends[1] else ""
+    return divide(sides[1].estimate, sides[0].estimate, math.sqrt(sides[0].hidden + sides[1].hidden))
 
 
 def _unlike(cases: Iterable[CaseComparison]) -> tuple[str, ...]:
@@ -246,39 +164,32 @@ def _unlike(cases: Iterable[CaseComparison]) -> tuple[str, ...]:
 def _scope(base: MeasuredSide, other: MeasuredSide) -> tuple[Level, str]:
     """Of how many chips the comparison speaks (METHOD B1)."""
     a, b = base.side, other.side
-    if min(a.units, b.units) >= MODEL_FROM_UNITS:
-        return (
-            "model",
-            f"A statement about the models: {a.units} units of {a.device}, {b.units} of {b.device}.",
-        )
-    one_chip = a.device == b.device and not _units(base) ^ _units(other)
-    if one_chip and a.units == 1:
-        return "units", f"The same unit ({a.device}) on both sides."
+    known = all(tells_units(profile) for profile in (*base.profiles, *other.profiles))
+    if min(a.units, b.units) >= MODEL_FROM_UNITS and known:
+        units = f"{a.units} units of {a.device}, {b.units} of {b.device}"
+        return "model", f"A statement about the models: {units}."
+    if a.units == b.units == 1 and _units(base) == _units(other):
+        return "units", f"Taken as the same unit ({a.device}) on both sides: host and device are the same."
     if a.units == b.units == 1:
-        return (
-            "units",
-            "A statement about these two units, one of each; other chips of the models may differ.",
-        )
+        return "units", "A statement about these two units; other chips of the same models may differ."
+    doubt = "" if known else ", and containers do not tell which machine they are on"
     return "units", (
-        f"A statement about these units ({a.units} and {b.units}); three of each model are the least that "
-        "could stand for the models."
+        f"A statement about these units ({a.units} and {b.units}{doubt}); three of each model are the least "
+        "that could stand for the models."
     )
 
 
 def _units(side: MeasuredSide) -> set[str]:
-    from profiles.sides import unit_of
-
     return {unit_of(profile) for profile in side.profiles}
 
 
 def _notes(base: MeasuredSide, other: MeasuredSide, duel: Duel | None) -> Iterable[str]:
     if duel is not None:
-        looks = len(duel.looks)
-        yield f"Both sides were measured in turn; the intervals hold for all {looks} looks at the duel."
+        level = f"{100 * (1 - look_level(duel)):g} %"
+        looks = f", so that all {len(duel.looks)} looks together hold for 95 %" if len(duel.looks) > 1 else ""
+        yield (
+            f"Both sides were measured in turn. A ratio is that of turns side by side, not of the values "
+            f"beside it; each interval is at {level}{looks}."
+        )
     yield from base.side.problems
     yield from other.side.problems
-
-
-def _exp(value: float) -> float:
-    # The interval of three wild rounds is beyond what a float can hold.
-    return math.exp(min(max(value, -700.0), 700.0))

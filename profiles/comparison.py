@@ -67,6 +67,8 @@ class CaseComparison(Struct, kw_only=True, frozen=True):
     """The rounds of both sides were interleaved and compared pair by pair."""
     doubt: Doubt = ""
     """Why the verdict is unclear whatever the interval says; the reason has the sentence."""
+    proven: bool = False
+    """The family's test rejects a ratio of 1, whatever the tolerance."""
 
 
 class Aggregate(Struct, kw_only=True, frozen=True):
@@ -79,6 +81,8 @@ class Aggregate(Struct, kw_only=True, frozen=True):
     high: float | None
     cases: int
     reason: str = ""
+    doubt: Doubt = ""
+    """That of a case it is made of, the gravest."""
 
 
 class CandidateComparison(Struct, kw_only=True, frozen=True):

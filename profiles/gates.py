@@ -168,6 +168,8 @@ def _check_mean(gate: Gate, candidate: CandidateComparison) -> GateCheck:
         reason = "there is no comparable case to take the mean of"
         return GateCheck(candidate=candidate.side.id, subject=subject, outcome="unclear", reason=reason)
     outcome, reason = _outcome(gate, mean.low, mean.high, mean.reason)
+    if mean.doubt:
+        outcome, reason = "unclear", f"a case of it was measured beside other work ({mean.doubt})"
     return GateCheck(
         candidate=candidate.side.id,
         subject=subject,
@@ -202,16 +204,18 @@ def _outcome(gate: Gate, low: float | None, high: float | None, reason: str) -> 
 def _doubt(gate: Gate, outcome: Outcome, case: CaseComparison) -> str:
     """Why a case's interval is not taken at its word, or nothing.
 
-    Beside other load it proves nothing, as the verdict says. And where the verdict is unclear although the
-    interval excludes 1, it is one finding too many among many cases: no proof of a regression either.
+    Beside other load it proves nothing, as the verdict says. And where the family's test finds no difference
+    although the interval excludes 1, it is one finding too many among many cases: no proof of a regression.
     """
-    if case.low is None or case.high is None or case.verdict != "unclear":
+    if case.low is None or case.high is None:
         return ""
-    disturbed = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
-    excludes_one = not case.low <= 1 <= case.high
-    beyond_one = gate.threshold <= 1 if gate.operator in (">", ">=") else gate.threshold >= 1
-    if disturbed or (outcome == "broken" and excludes_one and beyond_one):
+    loaded = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
+    if case.doubt or (case.verdict == "unclear" and loaded):
         return case.reason or "the comparison does not trust this interval"
+    beyond_one = gate.threshold <= 1 if gate.operator in (">", ">=") else gate.threshold >= 1
+    if outcome == "broken" and beyond_one and not case.proven:
+        told = case.reason if case.verdict == "unclear" else ""
+        return told or "no difference is proven among so many cases"
     return ""
 
 

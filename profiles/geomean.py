@@ -15,7 +15,7 @@ from profiles.sides import MeasuredCase, estimate_side
 from profiles.stats import INTERVAL_FROM_ROUNDS
 
 if TYPE_CHECKING:
-    from profiles.compare import Judged
+    from profiles.judging import Judged
 
 
 def aggregate(judged: Sequence[Judged], duel: Duel | None, level: float) -> Iterator[Aggregate]:
@@ -37,15 +37,22 @@ def _mean(group: str, judged: Sequence[Judged], duel: Duel | None, level: float)
     """
     ratios = [one.case.ratio for one in judged if one.case.ratio]
     log = statistics.fmean(map(math.log, ratios))
+    doubt = min((one.case.doubt for one in judged), key=("disturbed", "other load", "").index)
     if any(one.ratio is None for one in judged):
         reason = "a case has no interval, so that the mean has none"
         return Aggregate(
-            group=group, ratio=math.exp(log), low=None, high=None, cases=len(ratios), reason=reason
+            group=group,
+            ratio=math.exp(log),
+            low=None,
+            high=None,
+            cases=len(ratios),
+            reason=reason,
+            doubt=doubt,
         )
     found = _by_rounds(judged, duel) or _bound([one.ratio for one in judged if one.ratio is not None])
     reach = found.reach(level)
     low, high = (math.exp(min(max(log + sign * reach, -700.0), 700.0)) for sign in (-1, 1))
-    return Aggregate(group=group, ratio=math.exp(log), low=low, high=high, cases=len(ratios))
+    return Aggregate(group=group, ratio=math.exp(log), low=low, high=high, cases=len(ratios), doubt=doubt)
 
 
 def _by_rounds(judged: Sequence[Judged], duel: Duel | None) -> LogRatio | None:
@@ -60,8 +67,8 @@ def _by_rounds(judged: Sequence[Judged], duel: Duel | None) -> LogRatio | None:
     found = [estimate_side(side) for side in sides]
     if found[0] is None or found[1] is None:
         return None
-    (a, hidden), (b, hidden_too) = found[0], found[1]
-    return divide(b, a, math.sqrt(hidden + hidden_too))
+    a, b = found[0], found[1]
+    return divide(b.estimate, a.estimate, math.sqrt(a.hidden + b.hidden))
 
 
 def _side_means(cases: Sequence[MeasuredCase]) -> list[tuple[Profile, list[float]]]:

@@ -6,8 +6,9 @@ is listed before any number.
 
 from __future__ import annotations
 
+import functools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from profiles.comparison import Difference
@@ -48,15 +49,28 @@ def key_mismatches(a: Case, a_profile: Profile, b: Case, b_profile: Profile) -> 
     return [f"{label}: {_words(x)} against {_words(y)}" for label, x, y in parts if x != y]
 
 
-def environment_differences(baseline: Profile, candidate: Profile) -> list[Difference]:
-    """What differs around two profiles and may explain their ratios, the device first."""
-    pairs = [("device", baseline.device.name, candidate.device.name)]
-    pairs.append(("host", baseline.host, candidate.host))
-    pairs.append(("version of Assay", baseline.tool.version, candidate.tool.version))
+def environment_differences(baseline: Sequence[Profile], candidate: Sequence[Profile]) -> list[Difference]:
+    """What differs around two sides and may explain their ratios, the device first.
+
+    Of several profiles of a side every value is named; it differs where the sides have not the same ones.
+    """
+    facts: list[tuple[str, Callable[[Profile], str]]] = [
+        ("device", lambda p: p.device.name),
+        ("host", lambda p: p.host),
+        ("version of Assay", lambda p: p.tool.version),
+        ("driver of the device", lambda p: _words(p.device.driver)),
+        ("power limit of the device (W)", lambda p: _words(p.device.power_limit_w)),
+        ("measured in turns", lambda p: "no" if p.duel is None else "yes, with the other side of a duel"),
+    ]
     for name, label in _ENVIRONMENT.items():
-        pairs.append((label, _steady(baseline, name), _steady(candidate, name)))
-    found = [Difference(label=label, baseline=x, candidate=y) for label, x, y in pairs if x != y]
-    return [*found, *_measured_differences(baseline, candidate)]
+        facts.append((label, functools.partial(_steady, name=name)))
+    sides = [(label, _joined(read, baseline), _joined(read, candidate)) for label, read in facts]
+    found = [Difference(label=label, baseline=x, candidate=y) for label, x, y in sides if x != y]
+    return [*found, *_measured_differences(baseline[0], candidate[0])]
+
+
+def _joined(read: Callable[[Profile], str], profiles: Sequence[Profile]) -> str:
+    return "; ".join(sorted({read(profile) for profile in profiles}))
 
 
 def _layers(case: Case) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from profiles.contamination import watch
 from profiles.profile import Duel, Profile
 from profiles.sides import Measurement
-from profiles.stats import CONFIDENCE
+from profiles.stats import CONFIDENCE, log_median
 
 LEAST_TURNS = 5
 """Pairs of turns that a round's figure needs; with fewer the rounds themselves are compared."""
@@ -63,4 +63,4 @@ def _turn_logs(measurement: Measurement, number: int) -> dict[int, float]:
     for turn, seconds, mark in zip(result.turn, result.seconds, marks, strict=True):
         if not mark:
             turns.setdefault(turn, []).append(seconds)
-    return {turn: -math.log(statistics.median(seconds) / result.calls) for turn, seconds in turns.items()}
+    return {turn: math.log(result.calls) - math.log(log_median(s)) for turn, s in turns.items()}

@@ -141,12 +141,19 @@ def decide(ratio: LogRatio, tolerance: float, *, different: bool, level: float =
     return "unclear"
 
 
-def rounds_to_settle(ratio: LogRatio, rounds: int, tolerance: float, level: float = CONFIDENCE) -> int | None:
+def rounds_to_settle(
+    ratio: LogRatio,
+    rounds: int,
+    tolerance: float,
+    level: float = CONFIDENCE,
+    error: float | None = None,
+) -> int | None:
     """Rounds on each side after which this ratio would probably be settled, its error shrinking as 1/sqrt(n).
 
-    None where no number up to two hundred would do, because the systematic part alone is too large or the
-    ratio lies at the edge of the tolerance.
+    `error` is what the test may err in, among others of its family; 1 - level where it is alone. None where
+    no number up to two hundred would do, because the systematic part alone is too large or the spread is.
     """
+    allowed = 1 - level if error is None else error
 
     def settled(count: int) -> bool:
         shrunk = LogRatio(
@@ -155,7 +162,7 @@ def rounds_to_settle(ratio: LogRatio, rounds: int, tolerance: float, level: floa
             dof=ratio.dof * count / rounds,
             systematic=ratio.systematic,
         )
-        return decide(shrunk, tolerance, different=shrunk.p_value <= 1 - level, level=level) != "unclear"
+        return decide(shrunk, tolerance, different=shrunk.p_value <= allowed, level=level) != "unclear"
 
     if rounds >= MOST_ROUNDS or not settled(MOST_ROUNDS):
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from profiles.comparison import Side
 from profiles.likeness import key_mismatches
@@ -16,6 +17,8 @@ from profiles.summary import CaseSummary, summarise_profile
 from profiles.timings import time_case
 
 MOSTLY_DISTURBED = 0.5
+APART_H = 6.0
+"""Sessions that are further apart than this show how much sessions differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,13 @@ class MeasuredCase:
     def problem(self) -> str:
         """Why nothing can be divided; empty where it can."""
         for one in self.measurements:
+            whose = f"'{one.profile.name}': " if len(self.measurements) > 1 else ""
             if one.summary.value is None:
                 status = one.summary.status.replace("_", " ")
-                return ": ".join(filter(None, ["" if status == "ok" else status, one.summary.reason]))
+                told = ": ".join(filter(None, ["" if status == "ok" else status, one.summary.reason]))
+                return f"{whose}{told}"
             if one.unusable:
-                return f"implausible: {one.unusable}"
+                return f"{whose}implausible: {one.unusable}"
         first = self.first
         for other in self.measurements[1:]:
             found = key_mismatches(first.case, first.profile, other.case, other.profile)
@@ -115,31 +120,72 @@ def unit_of(profile: Profile) -> str:
     return device.uuid or f"{profile.host}/{device.id}/{device.name}"
 
 
-def estimate_side(logs: Iterable[tuple[Profile, Sequence[float]]]) -> tuple[Estimate, float] | None:
-    """Centre of all rounds by levels, and the variance of what its sessions do not show.
+def tells_units(profile: Profile) -> bool:
+    """Whether `unit_of` can be relied on: containers have names of their own on one machine."""
+    environments = [e for r in profile.environments for e in (r.before, r.after) if e is not None]
+    return profile.device.uuid is not None or not any(e.container for e in environments)
 
-    Rounds make sessions, sessions units; None where no level has the three values that an interval needs.
+
+@dataclass(frozen=True, slots=True)
+class SideEstimate:
+    """The centre of one side's rounds, and what its error is that of."""
+
+    estimate: Estimate
+    hidden: float
+    """Variance of what its sessions do not show."""
+    level: Literal["rounds", "sessions", "units"]
+
+
+def estimate_side(logs: Iterable[tuple[Profile, Sequence[float]]]) -> SideEstimate | None:
+    """Rounds make sessions, sessions units; None where no level has the three values that an interval needs.
+
+    A session of fewer than three rounds counts only where sessions or units carry the error.
     """
-    units: dict[str, list[Estimate]] = {}
-    unknown: defaultdict[str, float] = defaultdict(float)
-    short = False
-    for profile, rounds in logs:
-        session = estimate(rounds)
-        if session is None:
-            short = True
-            session = Estimate(sum(rounds) / len(rounds), 0.0, 1.0)
-        units.setdefault(unit_of(profile), []).append(session)
-        # The figure is that of a ratio: each of its two sides has half of the variance.
-        unknown[unit_of(profile)] += session_sd(profile) ** 2 / 2
-    counts = [len(sessions) for sessions in units.values()]
-    if short and len(units) < INTERVAL_FROM_ROUNDS and min(counts) < INTERVAL_FROM_ROUNDS:
+    given = [(profile, rounds, estimate(rounds)) for profile, rounds in logs if rounds]
+    units = {unit_of(profile) for profile, _, _ in given}
+    if len(units) < INTERVAL_FROM_ROUNDS and len(given) < INTERVAL_FROM_ROUNDS:
+        given = [one for one in given if one[2] is not None]
+    by_unit: dict[str, list[tuple[Profile, Estimate]]] = {}
+    for profile, rounds, found in given:
+        session = found or Estimate(sum(rounds) / len(rounds), 0.0, 1.0)
+        by_unit.setdefault(unit_of(profile), []).append((profile, session))
+    sessions = list(by_unit.values())
+    many = len(sessions) >= INTERVAL_FROM_ROUNDS
+    if not sessions or not (many or all(_has_error(unit) for unit in sessions)):
         return None
-    side = between_sessions([between_sessions(sessions) for sessions in units.values()])
-    if len(units) >= INTERVAL_FROM_ROUNDS:
-        return side, 0.0
-    few = [unit for unit, sessions in units.items() if len(sessions) < INTERVAL_FROM_ROUNDS]
-    hidden = [unknown[unit] / len(units[unit]) ** 2 for unit in few]
-    return side, math.fsum(hidden) / len(units) ** 2
+    side = between_sessions([between_sessions([one for _, one in unit]) for unit in sessions])
+    if many:
+        return SideEstimate(side, 0.0, "units")
+    hidden = math.fsum(_hidden(unit) for unit in sessions) / len(sessions) ** 2
+    spread = any(len(unit) >= INTERVAL_FROM_ROUNDS for unit in sessions)
+    return SideEstimate(side, hidden, "sessions" if spread else "rounds")
+
+
+def _has_error(unit: Sequence[tuple[Profile, Estimate]]) -> bool:
+    return len(unit) >= INTERVAL_FROM_ROUNDS or all(one.error > 0 or one.dof > 1 for _, one in unit)
+
+
+def _hidden(unit: Sequence[tuple[Profile, Estimate]]) -> float:
+    """What the sessions of one unit have in common, or what too few of them do not show.
+
+    The figure of `session_sd` is that of a ratio: each of its two sides has half of the variance. Sessions
+    within hours share the day: their spread says nothing of another one.
+    """
+    parts = [session_sd(profile) ** 2 / 2 for profile, _ in unit]
+    if _span_h([profile.created for profile, _ in unit]) < APART_H:
+        return math.fsum(parts) / len(parts)
+    if len(unit) >= INTERVAL_FROM_ROUNDS:
+        return 0.0
+    return math.fsum(parts) / len(parts) ** 2
+
+
+def _span_h(moments: Sequence[str]) -> float:
+    """Hours between the first and the last; 0 where one cannot be read."""
+    try:
+        times = [datetime.datetime.fromisoformat(moment).timestamp() for moment in moments]
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+    return (max(times) - min(times)) / 3600
 
 
 def session_sd(profile: Profile) -> float:

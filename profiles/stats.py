@@ -68,7 +68,7 @@ def estimate_round(result: RoundResult, watched: Watched | None = None) -> Round
     marks = watched.marks
     forced = 2 * sum(marks) > len(marks)
     used = [s for s, mark in zip(result.seconds, marks, strict=True) if forced or not mark]
-    seconds_per_call = _log_median(used) / result.calls
+    seconds_per_call = log_median(used) / result.calls
     if not (math.isfinite(seconds_per_call) and seconds_per_call > 0.0):
         return None
     return RoundEstimate(
@@ -143,7 +143,7 @@ def _exp(value: float) -> float:
     return math.exp(min(max(value, -700.0), 700.0))
 
 
-def _log_median(values: list[float]) -> float:
+def log_median(values: list[float]) -> float:
     """exp(median(log values)): the geometric mean of the two middle values where their number is even."""
     ordered = sorted(values)
     middle = len(ordered) // 2

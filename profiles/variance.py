@@ -25,8 +25,10 @@ DRIFT = 0.02
 DRIFT_P = 0.01
 """A profile has some twenty cases, each with its own chance of a trend by accident."""
 MOST_ROUNDS = 1000
-EXACT_UP_TO = 50
+EXACT_UP_TO = 20
 """Values up to which the trend's p value is exact; the normal approximation is good long before."""
+TREND_UP_TO = 500
+"""Values up to which a trend is looked for: it takes all pairs of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,21 @@ def outliers(values: Sequence[float]) -> list[int]:
 
 
 def trend(values: Sequence[float]) -> tuple[float | None, float | None]:
-    """Theil-Sen slope per step, and the two-sided p value of Mann and Kendall's test; None below three.
+    """Theil-Sen slope per step, and the two-sided p value of Mann and Kendall's test.
 
-    Exact for up to 50 values without ties, by the distribution of the number of inversions; else the normal
+    None below three values, and above five hundred.
+
+    Exact for up to 20 values without ties, by the distribution of the number of inversions; else the normal
     approximation with the correction for ties (Kendall, Rank Correlation Methods, chapter 5).
     """
     count = len(values)
     if count < INTERVAL_FROM_ROUNDS:
         return None, None
-    steps = [(j - i, values[j] - values[i]) for i in range(count) for j in range(i + 1, count)]
-    slope = statistics.median(difference / step for step, difference in steps)
-    score = sum((difference > 0) - (difference < 0) for _, difference in steps)
+    if count > TREND_UP_TO:
+        return None, None
+    steps = [(values[j] - values[i]) / (j - i) for i in range(count) for j in range(i + 1, count)]
+    slope = statistics.median(steps)
+    score = sum((step > 0) - (step < 0) for step in steps)
     if len(set(values)) == count <= EXACT_UP_TO:
         return slope, _exact_p(count, abs(score))
     ties = [list(values).count(value) for value in set(values)]

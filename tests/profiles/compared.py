@@ -25,7 +25,9 @@ def build_compared_case(name="matmul/fp32/m64-n64-k64", ratio=1.0, low=0.99, hig
         "candidate_value": 1e9 * (ratio or 1),
         "baseline_rounds": 5, "candidate_rounds": 5,
     }  # fmt: skip
-    return CaseComparison(id=name, **(facts | changes))
+    facts |= changes
+    excluded = facts["low"] is not None and not facts["low"] <= 1 <= facts["high"]
+    return CaseComparison(id=name, **({"proven": excluded and facts["verdict"] != "unclear"} | facts))
 
 
 def build_candidate(*cases, identity="cand", **changes):

@@ -184,6 +184,18 @@ class TestDoubt:
         assert judged("matmul/* <= 1.02", faster).outcome == "unclear"
         assert judged("matmul/* >= 0.97", faster).outcome == "held"
 
+    def test_what_is_the_same_and_precise_breaks_no_gate_at_one_by_chance(self):
+        case = build_compared_case(ratio=0.995, low=0.992, high=0.998, verdict="same", proven=False)
+        assert judged("matmul/* >= 1", case).outcome == "unclear"
+        proven = build_compared_case(ratio=0.995, low=0.992, high=0.998, verdict="same", proven=True)
+        assert judged("matmul/* >= 1", proven).outcome == "broken"
+
+    @pytest.mark.parametrize("doubt", ["disturbed", "other load"])
+    def test_a_mean_of_doubtful_cases_proves_nothing(self, doubt):
+        for low, high in ((0.9, 0.95), (0.99, 1.01)):
+            mean = Aggregate(group="", ratio=(low * high) ** 0.5, low=low, high=high, cases=2, doubt=doubt)
+            assert judged("geomean >= 0.97", aggregates=(mean,)).outcome == "unclear"
+
     @pytest.mark.parametrize("side", ["baseline_flags", "candidate_flags"])
     @pytest.mark.parametrize("flag", ["disturbed", "other load"])
     def test_other_load_leaves_nothing_proven(self, side, flag):
