@@ -25,7 +25,7 @@ from profiles.limits import (
     seconds_text,
 )
 from profiles.profile import CaseResult, DeviceInfo, Profile, RoundResult, Telemetry
-from profiles.published_limits import examine_result, examine_results
+from profiles.published_limits import examine_results
 from profiles.threads import slower_with_threads
 from profiles.timings import Timing, power_while, time_case
 
@@ -33,7 +33,6 @@ __all__ = [
     "Oddity",
     "examine",
     "examine_case",
-    "examine_result",
     "examine_results",
     "examine_timings",
     "examine_together",

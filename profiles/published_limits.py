@@ -15,21 +15,11 @@ _MEMORY = frozenset({"memory_bandwidth", "bandwidth"})
 """Kernels whose bytes come from the device's own memory; copies between devices do not."""
 
 
-def examine_result(result: PublishedResult, entry: CatalogueEntry | None) -> list[Oddity]:
-    """What cannot be true of one result; without an entry it is held against the fastest device known.
-
-    Raises UsageError where the user's overlay of the catalogue is broken.
-    """
-    from profiles import catalogue
-
-    return _examine(result, entry, _largest(catalogue.entries()))
-
-
 def examine_results(results: Sequence[PublishedResult]) -> dict[str, list[Oddity]]:
-    """The same for many, by the ids of those results that show something; devices by the catalogue.
+    """What cannot be true, by the ids of those results that show something; devices by the catalogue.
 
-    A family's result is odd where it is for each of its members. Raises UsageError where the user's overlay
-    of the catalogue is broken.
+    One that it does not know is held against the fastest that it knows; a family's result is odd where it is
+    for each of its members. Raises UsageError where the user's overlay of the catalogue is broken.
     """
     from profiles import catalogue
 

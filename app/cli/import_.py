@@ -12,8 +12,8 @@ from app.cli.common import open_library, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from profiles.evidence import PublishedClass
     from profiles.importers import Reading
+    from profiles.importers.rows import Publisher
     from profiles.limits import Oddity
     from profiles.problems import AssayError
 
@@ -33,17 +33,15 @@ _ODDITIES_SHOWN = 5
 @click.option(
     "--by",
     "evidence",
-    type=click.Choice(["third party", "vendor", "audited"]),
-    default="third party",
-    show_default=True,
-    help="Who published other tools' results.",
+    type=click.Choice(["third party", "vendor"]),
+    help="Who published other tools' results; by default a third party, of aiconfigurator the vendor.",
 )
 @click.option(
     "--source", metavar="TEXT", default="", help="Where they can be looked up: an address or a title."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
-    files: tuple[Path, ...], device: str | None, evidence: PublishedClass, source: str, as_json: bool
+    files: tuple[Path, ...], device: str | None, evidence: Publisher | None, source: str, as_json: bool
 ) -> None:
     """Check profile files and copy them into the library, byte for byte. Damaged ones are refused.
 
@@ -68,7 +66,7 @@ def command(
 
 
 def _import_all(
-    files: tuple[Path, ...], device: str | None, evidence: PublishedClass, source: str
+    files: tuple[Path, ...], device: str | None, evidence: Publisher | None, source: str
 ) -> tuple[list[_Item], list[_Item], list[AssayError]]:
     """Profiles, results of other tools, and what could not be imported."""
     from profiles.problems import AssayError
@@ -109,7 +107,7 @@ def _is_of_another_tool(file: Path) -> bool:
     return not (start.lstrip().startswith(b"{") and b'"schema"' in start)
 
 
-def _import_results(file: Path, device: str | None, evidence: PublishedClass, source: str) -> _Item:
+def _import_results(file: Path, device: str | None, evidence: Publisher | None, source: str) -> _Item:
     """Store what the file holds; the object of the command's JSON."""
     from profiles.importers import read_file
     from profiles.importers.store import store
@@ -124,7 +122,7 @@ def _import_results(file: Path, device: str | None, evidence: PublishedClass, so
         "already": done.already,
         "replaced": done.replaced,
         "tool": reading.tool,
-        "evidence": evidence,
+        "evidence": reading.evidence,
         "count": len(reading.results),
         "devices": _count_devices(reading),
         "unknown_devices": list(reading.unknown_devices),

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from profiles.evidence import EvidenceSource, PublishedClass, PublishedResult
+from profiles.evidence import EvidenceSource, PublishedResult
 from profiles.importers import aiconfigurator, clpeak, llama_bench, mamf, nvbench, torch_benchmark
 from profiles.importers.devices import Named, name_devices
-from profiles.importers.rows import Importer, Row, clean
+from profiles.importers.rows import Importer, Publisher, Row, clean
 from profiles.problems import UsageError
 from profiles.text import shown
 
@@ -52,6 +52,7 @@ class Reading:
     """What a file holds."""
 
     tool: str
+    evidence: Publisher
     digest: str
     """SHA-256 (hex) of the file's bytes."""
     results: list[PublishedResult]
@@ -73,20 +74,14 @@ def detect(data: bytes, name: str) -> Importer | None:
     return next((one for one in IMPORTERS if any(part in lowered for part in one.names)), None)
 
 
-def read_results(
-    path: Path, *, device: str | None, evidence: PublishedClass = "third party", source: str = ""
-) -> list[PublishedResult]:
-    """The results in another tool's file. Raises UsageError, one sentence that names the file."""
-    return read_file(path, device=device, evidence=evidence, source=source).results
-
-
 def read_file(
-    path: Path, *, device: str | None, evidence: PublishedClass = "third party", source: str = ""
+    path: Path, *, device: str | None, evidence: Publisher | None = None, source: str = ""
 ) -> Reading:
     """The results in another tool's file, with what was left out.
 
     `device` is an id of the catalogue or a family, for files that do not say what was measured. `source` is
-    who published it: an address or a title. Raises UsageError, one sentence that names the file.
+    who published it: an address or a title. Without `evidence` it is of the class that such files mostly are.
+    Raises UsageError, one sentence that names the file.
     """
     try:
         data = load(path)
@@ -122,7 +117,7 @@ def is_pickle(data: bytes, name: str) -> bool:
     return Path(name).suffix.lower() in _PICKLE_SUFFIXES and detect(data, name) is None
 
 
-def _read(data: bytes, path: Path, device: str | None, evidence: PublishedClass, source: str) -> Reading:
+def _read(data: bytes, path: Path, device: str | None, evidence: Publisher | None, source: str) -> Reading:
     if is_pickle(data, path.name):
         raise UsageError(
             "it is a pickle, which can run code when it is read, and is not opened; write print(measurement) "
@@ -141,6 +136,7 @@ def _read(data: bytes, path: Path, device: str | None, evidence: PublishedClass,
         why = "; ".join(f"{count} × {reason}" for reason, count in parsed.left_out.most_common(3))
         raise UsageError(f"it holds no result of {importer.tool} that can be used ({why or 'no row'})")
     named = name_devices(parsed.rows, device)
+    evidence = evidence or importer.published_by
     digest = hashlib.sha256(data).hexdigest()
     origin = _source(source, path, importer, digest)
     results = [
@@ -155,7 +151,7 @@ def _read(data: bytes, path: Path, device: str | None, evidence: PublishedClass,
         for position, row in enumerate(parsed.rows, 1)
     ]
     unknown = tuple(sorted({one.stated for one in named.values() if one.device == one.stated}))
-    return Reading(importer.tool, digest, results, parsed.left_out, unknown)
+    return Reading(importer.tool, evidence, digest, results, parsed.left_out, unknown)
 
 
 def _decode(data: bytes) -> str | None:
@@ -175,7 +171,7 @@ def _source(source: str, path: Path, importer: Importer, digest: str) -> Evidenc
 
 
 def _result(
-    row: Row, named: Named, evidence: PublishedClass, source: EvidenceSource, *, identity: str, tool: str
+    row: Row, named: Named, evidence: Publisher, source: EvidenceSource, *, identity: str, tool: str
 ) -> PublishedResult:
     result = PublishedResult(
         id=identity,

@@ -116,4 +116,5 @@ IMPORTER = Importer(
     names=(),
     recognises=_recognises,
     parse=_parse,
+    published_by="vendor",
 )

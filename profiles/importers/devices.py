@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from profiles import catalogue
+from profiles.catalogue_files import OVERLAY_NAME
 from profiles.importers.rows import Row, clean
+from profiles.paths import config_dir
 from profiles.problems import UsageError
 from profiles.text import nearest, shown
 
@@ -31,22 +33,17 @@ def name_devices(rows: Iterable[Row], given: str | None) -> dict[tuple[str, int 
     """Each device of the rows, by the tool's words and the memory that it states.
 
     `given` is the user's `--device`, an id of the catalogue or a family. Raises UsageError where it is
-    neither, where the file says that it was another one, and where neither the file nor the user says.
+    neither, where the file names another one or one that the catalogue does not know, and where neither the
+    file nor the user says.
     """
     members = _members(given) if given is not None else frozenset()
     named: dict[tuple[str, int | None], Named] = {}
-    unknown: set[str] = set()
     for words, memory_bytes in sorted({(row.device, row.memory_bytes) for row in rows}, key=repr):
         entry = catalogue.match(words, memory_bytes) if words else None
         found = entry.id if entry else ""
         if given is not None:
             _check_given(given, members, words, found)
-        unknown |= set() if found else {words}
         named[words, memory_bytes] = _named(given, words, found)
-    if given is not None and len(unknown) > 1:
-        raise UsageError(
-            f"it is of {len(unknown)} different devices, which cannot all be one; leave out --device"
-        )
     return named
 
 
@@ -94,4 +91,9 @@ def _check_given(given: str, members: frozenset[str], words: str, found: str) ->
         raise UsageError(
             f"it was measured on {clean(words)!r}, a slice of a device (MIG), which says nothing of the "
             "whole; leave out --device"
+        )
+    if words and not found:
+        raise UsageError(
+            f"it was measured on {clean(words)!r}, which the catalogue does not know, and not on "
+            f"{shown(given, 60)}; leave out --device, or add the device to {config_dir() / OVERLAY_NAME}"
         )

@@ -1,7 +1,9 @@
 """Logs of mamf-finder (stas00/ml-engineering) and of its Optuna fork (mag-/gpu_benchmark).
 
 Version 2 clears caches and reports the mean of 100 calls, earlier ones the best of 100, the fork the median:
-protocols whose values must not meet, so each is a tool of its own.
+protocols whose values must not meet, so each is a tool of its own. The best of few shapes is not the best of
+many: its workload names the search, so that it meets only the best of an equal one, and none of the published
+table, which does not say what was searched.
 The formats are those of `compute/accelerator/benchmarks/mamf-finder.py` through its history, November 2026.
 """
 
@@ -14,7 +16,6 @@ from profiles.importers.rows import TERA, Importer, Parsed, Row, clean, normalis
 from profiles.problems import UsageError
 
 TOOL = "mamf-finder"
-BEST = "best shape of a search"
 MOST_SHAPES = 1000
 """An exhaustive search tries half a million shapes; the fastest are kept."""
 
@@ -37,6 +38,9 @@ _OLD_OUTCOME = re.compile(
     r"[^\n]*\(tried (?P<tried>\d{1,9}) shapes\)",
     re.MULTILINE,
 )
+_COMMAND = re.compile(r"^\*\* Command line:\n(?P<arguments>[^\n]{1,2000})", re.MULTILINE)
+_RANGES = re.compile(r" in range: (?P<ranges>m=[^\n]{1,200}?) in this run:$", re.MULTILINE)
+_OPTION = re.compile(r"--([mnk])(?:_range)?[ =](\d{1,9}(?: \d{1,9}){0,2})(?!\S)")
 _ROUNDING = 0.051
 """TFLOP/s: rates are printed with one decimal."""
 
@@ -64,6 +68,8 @@ class _Outcome:
     order: str
     """Which dimensions the log's shapes are of; K is the shared one."""
     tried: int
+    ranges: str
+    """Of the sizes that were searched; empty where the log does not say."""
 
 
 def _recognises(text: str) -> bool:
@@ -107,7 +113,11 @@ def _parse_run(text: str, parsed: Parsed) -> None:
     if not protocol.continues and outcome.tried > len(lines):
         parsed.left_out["a shape whose line is missing"] += outcome.tried - len(lines)
     rows.sort(key=lambda row: -row.value)
-    for row in (_best(base, best, outcome, protocol), *rows[:MOST_SHAPES]):
+    if outcome.ranges:
+        parsed.add(_best(base, best, outcome, protocol))
+    else:
+        parsed.left_out["the best of a search that the log does not describe"] += 1
+    for row in rows[:MOST_SHAPES]:
         parsed.add(row)
     if len(rows) > MOST_SHAPES:
         parsed.left_out[f"a shape slower than the {MOST_SHAPES} fastest"] += len(rows) - MOST_SHAPES
@@ -157,7 +167,7 @@ def _read_outcome(text: str, protocol: _Protocol) -> _Outcome:
         if found is None:
             raise _cut_off()
         # What they print as MxNxK is M, the shared dimension, the last one.
-        return _Outcome(found["rate"], found["shape"], "MxKxN", int(found["tried"]))
+        return _Outcome(found["rate"], found["shape"], "MxKxN", int(found["tried"]), _read_ranges(text))
     tried = _TRIED.search(text)
     outcomes = {outcome["name"]: outcome for outcome in _OUTCOME.finditer(text)}
     if tried is None or "mean" not in outcomes:
@@ -165,7 +175,17 @@ def _read_outcome(text: str, protocol: _Protocol) -> _Outcome:
     mean = outcomes["mean"]
     # The first logs of version 2 have the best rate first, and still name the dimensions as version 1 did.
     order = "MxKxN" if next(iter(outcomes)) == "max" else mean["order"]
-    return _Outcome(mean["rate"], mean["shape"], order, int(tried[1]))
+    return _Outcome(mean["rate"], mean["shape"], order, int(tried[1]), _read_ranges(text))
+
+
+def _read_ranges(text: str) -> str:
+    """What was searched, by the call or else, where it left sizes at their defaults, by the summary."""
+    called = _COMMAND.search(text)
+    options = dict(_OPTION.findall(called["arguments"])) if called else {}
+    if len(options) == len("mnk"):
+        return ", ".join(f"{name}=[{options[name].replace(' ', ', ')}]" for name in "mnk")
+    stated = _RANGES.search(text)
+    return clean(stated["ranges"].replace(" |", ",")) if stated else ""
 
 
 def _ordered(shape: str, order: str) -> str:
@@ -192,7 +212,7 @@ def _best(base: Row, best: float | None, outcome: _Outcome, protocol: _Protocol)
         raise UsageError("its best rate is 0.0: nothing was measured; repeat the search with larger shapes")
     return replace(
         base,
-        workload=BEST,
+        workload=f"best of {outcome.tried} shapes, {outcome.ranges}",
         shape=f"{_ordered(outcome.shape, outcome.order)} (MxNxK)",
         value=best * TERA,
         tool=protocol.tool,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -37,6 +37,9 @@ _DTYPES = {
 _DTYPE_OF = {word: dtype for dtype, words in _DTYPES.items() for word in words}
 
 _Model = TypeVar("_Model")
+
+Publisher = Literal["third party", "vendor"]
+"""Of what is imported; only MLPerf audits, and it publishes no such files."""
 
 Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 """A whole number that every reader of JSON can hold; -1 stands for all, or for automatic."""
@@ -98,6 +101,8 @@ class Importer:
     """Whether the text is of this format, whole or damaged."""
     parse: Callable[[str], Parsed]
     """Raises UsageError without the file's name: what is wrong, and what to do."""
+    published_by: Publisher = "third party"
+    """Who is taken to have published such files."""
 
 
 def clean(text: object) -> str:

@@ -115,6 +115,13 @@ def test_source_and_class_are_stored(assay, write):
     assert (one.evidence, one.source.url) == ("vendor", "https://example.org/x")
 
 
+def test_nothing_that_is_imported_was_audited(assay, write):
+    code, _, err = assay("import", write("log", MAMF), "--by", "audited")
+    assert code == 2
+    assert "'third party', 'vendor'" in err
+    assert not overlay_dir().exists()
+
+
 def test_a_hostile_file_cannot_talk_to_the_terminal(assay, write):
     _, out, _ = assay("import", write("a\x1b[2J", MAMF.replace(H100, "\x1b]0;owned\x07")))
     assert "\x1b" not in out

@@ -8,7 +8,7 @@ import pytest
 
 from profiles.evidence import PublishedResult
 from profiles.files import FILE_SUFFIX, write_profile
-from profiles.importers import read_results
+from profiles.importers import read_file
 from profiles.problems import EXIT_USAGE, UsageError
 from tests.profiles.streams import whole_profile
 
@@ -27,7 +27,7 @@ def results_of(tmp_path):
     def read(text: str, name: str = "output", **options) -> list[PublishedResult]:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return read_results(path, **({"device": None} | options))
+        return read_file(path, **({"device": None} | options)).results
 
     return read
 
@@ -40,7 +40,7 @@ def refusal_of(tmp_path):
         path = tmp_path / name
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         with pytest.raises(UsageError) as caught:
-            read_results(path, device=device)
+            read_file(path, device=device)
         text = str(caught.value)
         assert text.startswith(str(path))
         assert "\n" not in text

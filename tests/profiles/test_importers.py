@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from profiles.importers import MAX_FILE_BYTES, UNNAMED_SOURCE, detect, read_file, read_results
+from profiles.importers import MAX_FILE_BYTES, UNNAMED_SOURCE, detect, read_file
 from profiles.importers.store import store
 from profiles.problems import UsageError
 from profiles.published import load_published, overlay_dir
@@ -40,7 +40,7 @@ class TestDetection:
     def test_what_a_windows_shell_redirects_is_read(self, tmp_path):
         path = tmp_path / "log.txt"
         path.write_bytes(MAMF.replace("\n", "\r\n").encode("utf-16"))
-        assert read_results(path, device=None)[0].value == pytest.approx(700.4e12)
+        assert read_file(path, device=None).results[0].value == pytest.approx(700.4e12)
 
     def test_binary_is_nothing(self):
         assert detect(bytes(range(256)), "mamf.txt") is None
@@ -77,9 +77,11 @@ class TestDevices:
         on_host = json.dumps([llama_test(backends="CPU", gpu_info="")])
         assert "a processor of the host" in refusal_of(on_host, device="h100_sxm")
 
-    def test_two_unknown_devices_cannot_both_be_one(self, refusal_of):
-        two = MAMF.replace(H100, "Quux 9000") + MAMF.replace(H100, "Quux 9001")
-        assert "2 different devices" in refusal_of(two, device="h100_sxm")
+    @pytest.mark.parametrize("given", ["h100_sxm", "h100"])
+    def test_a_name_that_the_catalogue_lacks_cannot_be_made_one_that_it_has(self, refusal_of, given):
+        text = refusal_of(MAMF.replace(H100, "NVIDIA GeForce GTX 1080"), device=given)
+        assert "'NVIDIA GeForce GTX 1080', which the catalogue does not know" in text
+        assert "leave out --device, or add the device to" in text
 
     def test_a_slice_is_not_the_whole(self, results_of, refusal_of):
         sliced = MAMF.replace(H100, f"{H100} MIG 1g.10gb")
@@ -105,13 +107,13 @@ class TestRefused:
         os.mkfifo(tmp_path / "pipe")
         for path, said in [("absent", "no such file"), (".", "no ordinary file"), ("pipe", "no ordinary")]:
             with pytest.raises(UsageError, match=said):
-                read_results(tmp_path / path, device=None)
+                read_file(tmp_path / path, device=None)
 
     def test_over_the_limit_before_it_is_read(self, tmp_path):
         with (tmp_path / "huge").open("wb") as stream:
             stream.truncate(MAX_FILE_BYTES + 1)
         with pytest.raises(UsageError, match="over the limit of 128 MiB"):
-            read_results(tmp_path / "huge", device=None)
+            read_file(tmp_path / "huge", device=None)
 
     def test_too_many_results(self, refusal_of):
         head, row, *_ = AICONFIGURATOR.split("\n")
@@ -123,6 +125,12 @@ class TestRefused:
 
 
 class TestOrigin:
+    def test_who_publishes_such_files_where_the_user_does_not_say(self, results_of):
+        classes = {name: results_of(text, name)[0].evidence for name, text in TEXTS.items()}
+        vendors = {name for name, found in classes.items() if found == "vendor"}
+        assert vendors == {name for name, tool in TOOLS.items() if tool == "aiconfigurator"}
+        assert results_of(AICONFIGURATOR, evidence="third party")[0].evidence == "third party"
+
     def test_who_published_it(self, results_of):
         (one, *_) = results_of(MAMF, evidence="vendor", source="https://example.org/log")
         assert (one.evidence, one.source.url) == ("vendor", "https://example.org/log")

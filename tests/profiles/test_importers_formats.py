@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from profiles.claims.model import PublishedSelector
 from profiles.importers import read_file
-from profiles.published import load_published
+from profiles.published import load_published, pairs
 from tests.profiles.tool_outputs import (
     AICONFIGURATOR,
     CLPEAK,
@@ -22,6 +23,7 @@ from tests.profiles.tool_outputs import (
     llama_test,
 )
 
+BEST_OF_MATMUL = PublishedSelector(kernel="matmul", workloads=("best *",))
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -29,7 +31,8 @@ class TestMamfFinder:
     def test_the_best_shape_and_every_measured_one(self, results_of):
         found = results_of(MAMF)
         best = found[0]
-        assert (best.workload, best.shape) == ("best shape of a search", "2048x4096x2048 (MxNxK)")
+        searched = "best of 3 shapes, m=[0, 4096, 1024], n=[4096], k=[4096]"
+        assert (best.workload, best.shape) == (searched, "2048x4096x2048 (MxNxK)")
         assert best.value == pytest.approx(700.4e12)
         assert (best.device, best.stated_device) == ("h100_sxm", H100)
         assert (best.kernel, best.dtype, best.unit, best.tool) == ("matmul", "bf16", "FLOP/s", "mamf-finder")
@@ -40,12 +43,33 @@ class TestMamfFinder:
             {"1024x4096x2048": 501.2, "2048x4096x2048": 700.4, "3072x4096x2048": 650.0}
         )
 
-    def test_it_pairs_with_the_built_in_table_of_the_same_tool(self, results_of):
-        published = next(r for r in load_published(overlay=False) if r.tool == "mamf-finder")
-        best = results_of(MAMF)[0]
-        assert (best.tool, best.kernel, best.workload, best.unit) == (
-            published.tool, published.kernel, published.workload, published.unit,
-        )  # fmt: skip
+    @pytest.mark.parametrize(
+        ("old", "new", "meets"),
+        [
+            (H100, "NVIDIA A100-SXM4-80GB", True),
+            ("--k 4096", "--k 2048", False),
+            ("Tried 3 shapes", "Tried 4 shapes", False),
+        ],
+    )
+    def test_its_best_meets_only_that_of_an_equal_search(self, results_of, old, new, meets):
+        """Three shapes against thousands is no comparison of two chips."""
+        known = load_published(overlay=False)
+        ours, other = results_of(MAMF)[0], results_of(MAMF.replace(old, new).replace(H100, "NVIDIA H200"))[0]
+        found = pairs([*known, ours, other], ["h100_sxm"], ["h200", "a100_sxm_80gb"], BEST_OF_MATMUL)
+        assert [pair.reference for pair in found if pair.subject == ours] == [other] * meets
+        assert not [pair for pair in found if pair.subject in known and pair.reference == other]
+
+    def test_the_summary_tells_what_the_call_leaves_open(self, results_of):
+        plain = MAMF.replace(" --k 4096", "")
+        assert results_of(plain)[0].workload == "best of 3 shapes, m=[0, 4096, 1024], n=[4096], k=[2048]"
+        assert results_of(MAMF_1)[0].workload == "best of 2 shapes, m=[0, 4096, 1024], n=[4096], k=[4096]"
+
+    def test_the_best_of_a_search_that_is_not_described_is_left_out(self, tmp_path):
+        path = tmp_path / "log"
+        path.write_text(MAMF_1.replace("--n 4096", ""))
+        reading = read_file(path, device=None)
+        assert [one.workload for one in reading.results] == ["2048x4096x2048", "1024x4096x2048"]
+        assert sum(reading.left_out.values()) == 1
 
     def test_a_copy_of_the_console_reads_the_same(self, results_of):
         lines = MAMF.split("\n")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from profiles.evidence import EvidenceSource
-from profiles.importers import read_file, read_results
+from profiles.importers import read_file
 from profiles.importers.store import store
 from profiles.problems import AssayError, UsageError
 from profiles.published import load_published
@@ -93,11 +93,11 @@ class TestAnything:
     def test_cut_off_at_any_place_it_never_gives_what_the_whole_does_not(self, tmp_path, name):
         path = tmp_path / name
         path.write_text(TEXTS[name])
-        whole = [replace(one, id="", source=UNSOURCED) for one in read_results(path, device=None)]
+        whole = [replace(one, id="", source=UNSOURCED) for one in read_file(path, device=None).results]
         for length in range(0, len(TEXTS[name]), 37):
             path.write_text(TEXTS[name][:length])
             try:
-                found = read_results(path, device=None)
+                found = read_file(path, device=None).results
             except UsageError:
                 continue
             assert all(replace(one, id="", source=UNSOURCED) in whole for one in found)
