@@ -31,7 +31,7 @@ from profiles.files import FILE_SUFFIX, read_profile
 from profiles.profile import CaseResult, Profile
 from profiles.sequential import look_rounds
 
-DRAWS = 300
+DRAWS = 100
 GAP_S = 3600.0
 """Between the clocks of rounds that were runs of their own, so that none sees another one's telemetry."""
 DIFFERENT = {"faster", "slower"}
@@ -154,7 +154,7 @@ def judge_duels(folder: Path) -> Iterator[list[str]]:
     for result in sides[0].cases:
         case_id = result.case.id
         pool = [r.round for r in result.rounds if r.status == "ok"]
-        for count in (5, 7, 10, 20):
+        for count in (5, 10, 20):
             draws = [generator.sample(pool, count) for _ in range(DRAWS)]
             found = Counter(play(sides, case_id, numbers, (count,)) for numbers in draws)
             yield [case_id, f"{count}", *(share(found[verdict], DRAWS) for verdict in VERDICTS)]

@@ -101,7 +101,7 @@ def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> tuple[Doubt, st
     sides = (("baseline", a), ("candidate", b))
     if disturbed := " and ".join(name for name, case in sides if case.mostly_disturbed):
         return "disturbed", f"most samples were disturbed ({disturbed}); measure again on an idle machine"
-    loaded = " and ".join(name for name, case in sides if "other load" in case.flags)
+    loaded = " and ".join(name for name, case in sides if case.loaded)
     if loaded and not beyond:
         why = f"measured beside other load ({loaded}), and the interval does not clear the tolerance"
         return "other load", why

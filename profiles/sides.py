@@ -12,7 +12,7 @@ from profiles.comparison import Side
 from profiles.likeness import key_mismatches
 from profiles.profile import Case, CaseResult, Profile
 from profiles.ratio import SESSION_SD, SHARED_SESSION_SD, Estimate, between_sessions, estimate
-from profiles.stats import INTERVAL_FROM_ROUNDS
+from profiles.stats import INTERVAL_FROM_ROUNDS, trimmed_each_end
 from profiles.summary import CaseSummary, summarise_profile
 from profiles.timings import time_case
 
@@ -32,6 +32,8 @@ class Measurement:
     """-log(seconds per call) of each round that gave a result, so that more is faster."""
     unusable: str
     """Why its value must not be used; empty for one that may."""
+    loaded: int
+    """Rounds beside which other load was seen."""
 
     @property
     def case(self) -> Case:
@@ -88,6 +90,11 @@ class MeasuredCase:
     def mostly_disturbed(self) -> bool:
         """More than half of the samples of a profile were disturbed."""
         return any((one.summary.disturbed_share or 0.0) > MOSTLY_DISTURBED for one in self.measurements)
+
+    @property
+    def loaded(self) -> bool:
+        """Other load was seen beside more rounds of a profile than are trimmed from each end of its mean."""
+        return any(one.loaded > trimmed_each_end(len(one.rounds)) for one in self.measurements)
 
     @property
     def logs(self) -> list[float]:
@@ -199,7 +206,8 @@ def _measure(profile: Profile, result: CaseResult, summary: CaseSummary) -> Meas
     timing = time_case(result, profile.device, profile.telemetry) if summary.value is not None else None
     rounds = {r.round: -math.log(e.seconds_per_call) for r, e in timing.rounds} if timing else {}
     unusable = summary.reason if "implausible" in summary.flags else ""
-    return Measurement(profile, result, summary, rounds, unusable)
+    loaded = sum(one.other_load for one in timing.watched) if timing else 0
+    return Measurement(profile, result, summary, rounds, unusable, loaded)
 
 
 def _describe(profiles: Sequence[Profile]) -> Side:

@@ -121,16 +121,20 @@ def trimmed(ordered: list[float]) -> Trimmed:
 
 def half_width(spread: float, count: int) -> float:
     """Half of the 95 % interval of `count` values whose standard error is spread / sqrt(count), on logs."""
-    return student.quantile(0.5 + CONFIDENCE / 2, count - 2 * _cut(count) - 1) * spread / math.sqrt(count)
+    return (
+        student.quantile(0.5 + CONFIDENCE / 2, count - 2 * trimmed_each_end(count) - 1)
+        * spread
+        / math.sqrt(count)
+    )
 
 
-def _cut(count: int) -> int:
+def trimmed_each_end(count: int) -> int:
     """How many values are trimmed at each end."""
     return int(TRIM * count) if count >= TRIM_FROM_ROUNDS else 0
 
 
 def _kept(ordered: list[float]) -> list[float]:
-    cut = _cut(len(ordered))
+    cut = trimmed_each_end(len(ordered))
     return ordered[cut : len(ordered) - cut]
 
 

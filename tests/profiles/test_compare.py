@@ -424,6 +424,18 @@ def test_beside_other_load_same_is_unclear_and_a_clear_difference_stays():
     assert "other load" in found.candidates[0].cases[0].reason
 
 
+def test_two_loaded_rounds_of_ten_are_trimmed_and_three_are_not():
+    a = session("a", seeded(1), round_sd=1e-5, sample_sd=1e-5)
+    for rounds, verdict in ((2, "same"), (3, "unclear")):
+        b = loaded("b", seeded(1), round_sd=1e-5, sample_sd=1e-5)
+        for result in b.cases:
+            for round_ in result.rounds[rounds:]:
+                round_.start_s = [1000.0 + start_s for start_s in round_.start_s]
+        b.telemetry.t_s += [1000.0 + t_s for t_s in b.telemetry.t_s]
+        b.telemetry.foreign_cpu += [0.0] * 12
+        assert only(compare([a], [[b]], tolerance=0.05)).cases[0].verdict == verdict
+
+
 def test_an_unclear_verdict_says_what_would_settle_it():
     a, b = duel("d", seeded(2), rounds=3, slower=0.04, own_sd=0.02)
     case = next(case for case in only(compare([a], [[b]])).cases if case.verdict == "unclear")
