@@ -72,10 +72,7 @@ def decode(content: bytes) -> str:
 
 def parse_toml(text: str) -> dict[str, Any]:
     """What the text says. Raises TomlError where it is no TOML, or would take too long to read."""
-    bare = _OPAQUE.sub(_emptied, text)
-    if long := _LONG_KEY.search(bare):
-        line = bare.count("\n", 0, long.start()) + 1
-        raise TomlError(f"a key has more than {MOST_KEY_PARTS} dotted parts; shorten it", line)
+    _refuse_long_keys(text)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -87,6 +84,16 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise TomlError("it is nested too deeply; mend it") from None
     except ValueError as error:
         raise TomlError(f"it is no TOML: {shown(error)}; mend it") from None
+
+
+def _refuse_long_keys(text: str) -> None:
+    # Most texts have no line of so many dots, be they in strings, and keys do not break over lines.
+    if all(line.count(".") < MOST_KEY_PARTS for line in text.split("\n")):
+        return
+    bare = _OPAQUE.sub(_emptied, text)
+    if long := _LONG_KEY.search(bare):
+        line = bare.count("\n", 0, long.start()) + 1
+        raise TomlError(f"a key has more than {MOST_KEY_PARTS} dotted parts; shorten it", line)
 
 
 def _emptied(opaque: re.Match[str]) -> str:
