@@ -49,8 +49,9 @@ def command(
         print_json(_describe(result))
     elif style == "md":
         from profiles.claims.markdown import write_page
+        from profiles.version import VERSION
 
-        click.echo(write_page(result), nl=False)
+        click.echo(write_page(result, len(gathered.profiles), VERSION), nl=False)
     else:
         from app.cli.check_text import lines
 
@@ -124,9 +125,10 @@ def _read(library: Library, reference: str, role: str, party: str | None, ids: S
     if not ids:
         raise UsageError(f"the claim's {role} is no device of the catalogue, so no profile can be its own.")
     if device not in ids:
+        members = f" ({', '.join(ids)})" if len(ids) > 1 else ""
         raise UsageError(
             f"the profile {shown(profile.name, 60)} is of {shown(profile.device.name, 60)}, which is not the"
-            f" claim's {role} {shown(party)}{f' ({chr(44).join(ids)})' if len(ids) > 1 else ''}."
+            f" claim's {role} {shown(party)}{members}."
         )
     return profile
 
@@ -149,6 +151,7 @@ def _describe(result: ClaimResult) -> dict[str, Any]:
         "scope": claim.scope,
         "credibility": claim.credibility,
         "readings": [_describe_reading(reading) for reading in result.readings],
+        "chips": result.chips,
     }
 
 
@@ -160,10 +163,13 @@ def _describe_reading(reading: ReadingResult) -> dict[str, Any]:
         "ratio": reading.ratio,
         "low": reading.low,
         "high": reading.high,
+        "ranges": reading.ranges,
         "reason": reading.reason,
         "evidence": [_describe_evidence(one) for one in reading.evidence],
+        "near": [_describe_evidence(one) for one in reading.near],
         "missing": reading.missing,
         "commands": reading.commands,
+        "run_on": reading.run_on,
     }
 
 

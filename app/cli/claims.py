@@ -77,6 +77,7 @@ def _describe(result: ClaimResult) -> dict[str, Any]:
                 "ratio": r.ratio,
                 "low": r.low,
                 "high": r.high,
+                "ranges": r.ranges,
                 "basis": r.basis,
             }
             for r in result.readings

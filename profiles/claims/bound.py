@@ -57,6 +57,9 @@ def find_forbidden(
         says="contradicted",
         text=f"{case_id}: ceiling of the subject over the measured reference",
         source=profile.name,
+        subject_id=subject.id,
+        reference_id=reference.id,
+        sources=(profile.name,),
         tool=f"assay, protocol {profile.tool.protocol}, and data sheet",
     )
     return Finding(subject, reference, "contradicted", None, (evidence,), reason)

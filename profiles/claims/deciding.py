@@ -34,6 +34,14 @@ class Bounds(NamedTuple):
         above = math.hypot(math.log(self.high / self.ratio), margin)
         return Bounds(self.ratio, self.ratio / math.exp(below), self.ratio * math.exp(above))
 
+    def stretched(self, factor: float) -> Bounds:
+        """With both half-widths, on the logarithm, so many times as wide: the interval of another level."""
+        return Bounds(
+            self.ratio,
+            self.ratio * math.exp(factor * math.log(self.low / self.ratio)),
+            self.ratio * math.exp(factor * math.log(self.high / self.ratio)),
+        )
+
     @property
     def text(self) -> str:
         """`1.19 (1.15 to 1.23)`, or `1.19` where it has no width."""
@@ -51,6 +59,11 @@ def exact(ratio: float) -> Bounds:
 def ratio_text(ratio: float) -> str:
     """Three significant digits."""
     return ratio_texts(ratio, None, None)[0]
+
+
+def range_text(low: float, high: float) -> str:
+    """`1.19 to 1.35`, or the one ratio where there is one."""
+    return ratio_text(low) if low == high else f"{ratio_text(low)} to {ratio_text(high)}"
 
 
 def decide(bounds: Bounds, reading: Reading) -> Standing:
@@ -111,11 +124,21 @@ def wanted(reading: Reading) -> str:
 
 
 def leaning(ratios: Sequence[float], reading: Reading) -> str:
-    """Which way ratios point, deciding or not: `towards it`, `against it`, `both ways`."""
+    """Which way ratios point, deciding or not: `towards it`, `against it`, `both ways`.
+
+    What falls short of `up to` points nowhere.
+    """
     towards = sum(decide(exact(ratio), reading) == "supported" for ratio in ratios)
+    if reading.relation == "up to":
+        return "towards it" if towards else "nowhere, since falling short of 'up to' says nothing"
     if towards in (0, len(ratios)):
         return "towards it" if towards else "against it"
     return "both ways"
+
+
+def surpasses(ratio: float, reading: Reading) -> bool:
+    """Whether a chip does better than a claimed parity or range: contradicted, and no worse than claimed."""
+    return reading.relation in ("~", "range") and reading.metric != "power" and ratio > band(reading)[1]
 
 
 def _standing(borne_out: bool, refuted: bool) -> Standing:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from profiles.claims.deciding import Bounds, ratio_text
 from profiles.claims.model import Evidence, Standing
+from profiles.claims.telling import STRONGEST_FIRST
 
 SAYS: dict[Standing, str] = {
     "supported": "supports",
@@ -24,6 +25,18 @@ class Line:
     subjects: tuple[str, ...]
     references: tuple[str, ...]
     sources: tuple[str, ...]
+    members: tuple[Evidence, ...] = ()
+
+    @property
+    def references_to(self) -> tuple[str, ...]:
+        """Every source by itself, and what is remarked on the published results, each once."""
+        told = (text for one in self.members for text in (*one.sources, *one.remarks))
+        return tuple(dict.fromkeys(told))
+
+    @property
+    def remarks(self) -> str:
+        """Date, software and notes of the published results."""
+        return " | ".join(dict.fromkeys(text for one in self.members for text in one.remarks))
 
     @property
     def chips(self) -> str:
@@ -62,8 +75,7 @@ def group(evidence: Sequence[Evidence]) -> list[Line]:
         references = tuple(dict.fromkeys(one.reference for one in row))
         merged.setdefault((row[0].evidence, references, *_common(row[0])), []).append(row)
     lines = [_line([one for row in same for one in row]) for same in merged.values()]
-    order = ("measured", "audited", "third party", "vendor")
-    return sorted(lines, key=lambda line: (not line.first.used, order.index(line.first.evidence)))
+    return sorted(lines, key=lambda line: (not line.first.used, STRONGEST_FIRST.index(line.first.evidence)))
 
 
 def _common(one: Evidence) -> tuple[object, ...]:
@@ -76,4 +88,5 @@ def _line(members: Sequence[Evidence]) -> Line:
         subjects=tuple(dict.fromkeys(one.subject for one in members)),
         references=tuple(dict.fromkeys(one.reference for one in members)),
         sources=tuple(dict.fromkeys(one.source for one in members)),
+        members=tuple(members),
     )

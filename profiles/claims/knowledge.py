@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from profiles.limits import Oddity
 
 
+ALIKE_IN = ("fp16", "bf16")
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Subject or reference of a claim: one device model, or the members of a family."""
@@ -45,6 +48,10 @@ class Knowledge:
 
     def __init__(self, profiles: Sequence[Profile], published: Sequence[PublishedResult]) -> None:
         self.entries = {entry.id: entry for entry in catalogue.entries()}
+        self._alike: dict[object, list[CatalogueEntry]] = {}
+        for entry in self.entries.values():
+            if (key := _sheet(entry)) is not None:
+                self._alike.setdefault(key, []).append(entry)
         self._profiles: dict[str, list[Profile]] = {}
         for profile in profiles:
             if profile.device.catalogue is not None:
@@ -64,6 +71,11 @@ class Knowledge:
         if name not in self._parties:
             self._parties[name] = self._resolve(name)
         return self._parties[name]
+
+    def alike(self, entry: CatalogueEntry) -> list[CatalogueEntry]:
+        """Every other chip of the vendor with the same matrix peaks, memory and bandwidth, all known."""
+        key = _sheet(entry)
+        return [] if key is None else [other for other in self._alike[key] if other.id != entry.id]
 
     @property
     def has_profiles(self) -> bool:
@@ -123,6 +135,15 @@ class Knowledge:
 
         everything = [result for results in self._published.values() for result in results]
         return examine_results(everything)
+
+
+def _sheet(entry: CatalogueEntry) -> tuple[object, ...] | None:
+    """What two chips that do the same work have in common; None where the catalogue lacks a part of it."""
+    peaks = [entry.bandwidth, *(entry.peaks.get(dtype) for dtype in ALIKE_IN)]
+    values = [peak.value for peak in peaks if peak is not None]
+    if entry.memory_bytes is None or len(values) < len(peaks):
+        return None
+    return (entry.vendor, entry.memory_bytes, *values)
 
 
 def why_no_party(claim: Claim, knowledge: Knowledge) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, decide
@@ -12,9 +12,15 @@ from profiles.claims.knowledge import Knowledge
 from profiles.claims.model import Evidence, Reading
 from profiles.comparison import CandidateComparison, CaseComparison
 from profiles.profile import CatalogueEntry, Profile
+from profiles.stats import INTERVAL_FROM_ROUNDS, TRIM, TRIM_FROM_ROUNDS
 from profiles.units import format_rate
 
 NAMES_SHOWN = 3
+CAPPING = ("host bound", "not settled", "throttled")
+"""Flags of results that tell of something else than the chip at its work, and thus decide nothing."""
+SHOWN_FLAGS = (*CAPPING, "projected", "other load")
+LOADED_TOLERANCE = 0.02
+"""By how much what was taken beside other load must clear the value: the tolerance of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +49,17 @@ def find_measured(
         return Finding(subject, reference, "undecided", None, (), f"no profile of either has a case {globs}")
     ratios = _ratios(reading, compared, sides, knowledge)
     margin = UNIT_MARGIN if comparison.level == "units" else 0.0
+    ratios = _without_loaded(reading, ratios, margin)
     found = aggregate(reading, ratios, margin)
     evidence = tuple(_evidence(one, reading, sides) for one in ratios)
     if found is None:
         reasons = "; ".join(dict.fromkeys(one.reason for one in ratios))
         return Finding(subject, reference, "undecided", None, evidence, reasons)
     reason = f"{found.text}: {found.bounds.text}" if found.text else found.bounds.text
-    remarks = tuple(_remarks(found.bounds, reading, comparison, margin))
-    return Finding(subject, reference, found.standing, found.bounds, evidence, reason, remarks)
+    held = _held_back(ratios)
+    remarks = (*held, *_remarks(found.bounds, reading, comparison, 0.0 if held else margin))
+    standing = "undecided" if held else found.standing
+    return Finding(subject, reference, standing, found.bounds, evidence, reason, remarks)
 
 
 def matches(case_id: str, globs: Sequence[str]) -> bool:
@@ -65,11 +74,66 @@ def _ratios(
         from profiles.claims.energy import divide_energy
 
         measured = (sides.ours, sides.theirs)
-        return [divide_energy(case, reading, measured, knowledge) for case in compared]
-    ratios = [_ratio(case) for case in compared]
-    if reading.metric == "share of peak":
-        return [_per_peak(one, case, sides) for one, case in zip(ratios, compared, strict=True)]
-    return ratios
+        ratios = [divide_energy(case, reading, measured, knowledge) for case in compared]
+    else:
+        ratios = [_ratio(case) for case in compared]
+        if reading.metric == "share of peak":
+            ratios = [_per_peak(one, case, sides) for one, case in zip(ratios, compared, strict=True)]
+    return [
+        replace(one, dtype=case.dtype, dof=_least_dof(case, sides), flags=tuple(_flags(case)))
+        for one, case in zip(ratios, compared, strict=True)
+    ]
+
+
+def _flags(case: CaseComparison) -> Iterator[tuple[str, str]]:
+    for side, flags in (("subject", case.candidate_flags), ("reference", case.baseline_flags)):
+        yield from ((side, flag) for flag in SHOWN_FLAGS if flag in flags)
+
+
+def _least_dof(case: CaseComparison, sides: Sides) -> int:
+    """The fewest degrees of freedom of either side: of its trimmed rounds, or of three units or sessions."""
+    if max(len(sides.ours), len(sides.theirs)) >= INTERVAL_FROM_ROUNDS:
+        return INTERVAL_FROM_ROUNDS - 1
+    rounds = min(case.baseline_rounds, case.candidate_rounds)
+    trimmed = 2 * int(TRIM * rounds) if rounds >= TRIM_FROM_ROUNDS else 0
+    return max(1, rounds - trimmed - 1)
+
+
+def _without_loaded(reading: Reading, ratios: list[CaseRatio], margin: float) -> list[CaseRatio]:
+    """What was measured beside other load goes, unless all together clear the reading's own value.
+
+    A comparison asks whether the ratio clears 1; a claim may speak of another value. The cases go together:
+    to drop those near the value alone would leave the extremes.
+    """
+    loaded = [one for one in ratios if any(flag == "other load" for _, flag in one.flags)]
+    if not loaded:
+        return ratios
+    scale = 1 + LOADED_TOLERANCE
+    wider = [
+        replace(one, bounds=one.bounds._replace(low=one.bounds.low / scale, high=one.bounds.high * scale))
+        if one.bounds
+        else one
+        for one in ratios
+    ]
+    found = aggregate(reading, wider, margin)
+    if found is None or found.standing != "undecided":
+        return ratios
+    why = "measured beside other load, and the interval does not clear the claim's value by the tolerance"
+    return [replace(one, bounds=None, reason=one.reason or why) if one in loaded else one for one in ratios]
+
+
+def _held_back(ratios: Sequence[CaseRatio]) -> tuple[str, ...]:
+    """The sentence on flags that let a result decide nothing; empty where there is none."""
+    told = []
+    for flag in CAPPING:
+        sides = dict.fromkeys(
+            side for one in ratios if one.bounds for side, found in one.flags if found == flag
+        )
+        if sides:
+            told.append(f"{flag} ({' and '.join(sides)})")
+    if not told:
+        return ()
+    return (f"undecided whatever the ratio, since it rests on results that are {', '.join(told)}",)
 
 
 def _ratio(case: CaseComparison) -> CaseRatio:
@@ -125,6 +189,9 @@ def _per_peak(one: CaseRatio, case: CaseComparison, sides: Sides) -> CaseRatio:
 def _evidence(one: CaseRatio, reading: Reading, sides: Sides) -> Evidence:
     values = f"{_value(one.subject_value, one.unit)} against {_value(one.reference_value, one.unit)}"
     known = one.subject_value is not None and one.reference_value is not None
+    flags = ", ".join(f"{side}: {flag}" for side, flag in one.flags)
+    held = any(flag in CAPPING for _, flag in one.flags)
+    text = f"{one.case}: {values}" if known else one.case
     return Evidence(
         evidence="measured",
         subject=sides.subject.name,
@@ -132,14 +199,17 @@ def _evidence(one: CaseRatio, reading: Reading, sides: Sides) -> Evidence:
         ratio=one.bounds.ratio if one.bounds else None,
         low=one.bounds.low if one.bounds else None,
         high=one.bounds.high if one.bounds else None,
-        says=decide(one.bounds, reading) if one.bounds else "undecided",
-        text=f"{one.case}: {values}" if known else one.case,
+        says=decide(one.bounds, reading) if one.bounds and not held else "undecided",
+        text=f"{text} ({flags})" if flags else text,
         source=f"{_names(sides.ours)} against {_names(sides.theirs)}",
         tool=f"assay, protocol {sides.ours[0].tool.protocol}",
         value=one.subject_value,
         unit=one.unit,
         used=one.bounds is not None,
         reason="" if one.bounds else one.reason,
+        subject_id=sides.subject.id,
+        reference_id=sides.reference.id,
+        sources=tuple(profile.name for profile in (*sides.ours, *sides.theirs)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from profiles.evidence import EvidenceSource
+from profiles.evidence import EvidenceClass, EvidenceSource
 
 Relation = Literal[">", ">=", "<", "<=", "~", "range", "up to"]
 """Of the ratio subject / reference to `value`. `~` is within `tolerance`; `range` is from `value` to `upper`;
@@ -97,7 +97,7 @@ class Claim(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 class Evidence(Struct, kw_only=True, frozen=True):
     """One piece of evidence on a reading, always shown with its class."""
 
-    evidence: Literal["measured", "audited", "third party", "vendor"]
+    evidence: EvidenceClass
     subject: str
     reference: str
     ratio: float | None
@@ -114,7 +114,45 @@ class Evidence(Struct, kw_only=True, frozen=True):
     used: bool = True
     """False where it is shown and does not count: implausible, hearsay, another tool."""
     reason: str = ""
-    """Why it does not count."""
+    """Why it does not count, or why what counts decides nothing."""
+    subject_id: str = ""
+    """Of the catalogue, or a family where the source does not say which of its chips."""
+    reference_id: str = ""
+    sources: tuple[str, ...] = ()
+    """Those of `source`, one by one."""
+    remarks: tuple[str, ...] = ()
+    """Of a published result: date, software and notes of each side."""
+
+
+class ClassRange(Struct, kw_only=True, frozen=True):
+    """What the evidence of one class says: classes are never mixed in one figure."""
+
+    evidence: EvidenceClass = field(name="class")
+    ratio: float | None
+    """None where there are several."""
+    low: float | None
+    """None for a single published pair, which has no interval."""
+    high: float | None
+
+
+class ChipReading(Struct, kw_only=True, frozen=True):
+    """A reading of one subject against one reference."""
+
+    name: str
+    verdict: Standing
+    basis: str
+    ranges: tuple[ClassRange, ...]
+
+
+class ChipResult(Struct, kw_only=True, frozen=True):
+    """A claim on one subject against one reference, by their ids and names."""
+
+    subject_id: str
+    subject: str
+    reference_id: str
+    reference: str
+    verdict: Standing
+    readings: tuple[ChipReading, ...]
 
 
 class ReadingResult(Struct, kw_only=True, frozen=True):
@@ -125,7 +163,8 @@ class ReadingResult(Struct, kw_only=True, frozen=True):
     ratio: float | None
     low: float | None
     high: float | None
-    """Interval of what was measured, or range of what was published: `basis` says which."""
+    """Interval of what was measured, or range of what was published: `basis` says which. None with the ratio
+    where several classes of evidence tell: `ranges` has each."""
     basis: str
     """`measured`, `published`, `data sheet`, or empty."""
     reason: str
@@ -133,7 +172,15 @@ class ReadingResult(Struct, kw_only=True, frozen=True):
     missing: tuple[str, ...] = ()
     """What would settle it, a sentence each."""
     commands: tuple[str, ...] = ()
-    """The exact commands that would produce it."""
+    """The exact commands that would produce it: the run goes to each chip of `run_on`."""
+    run_on: tuple[str, ...] = ()
+    """Names of the chips that lack a profile."""
+    ranges: tuple[ClassRange, ...] = ()
+    """Of what the verdict rests on, strongest class first."""
+    chips: tuple[tuple[str, str, ChipReading], ...] = ()
+    """The same for each pair of chips, by ids of subject and reference."""
+    near: tuple[Evidence, ...] = ()
+    """Published on chips that the catalogue has as equal but for their link; shown, and never counted."""
 
 
 class ClaimResult(Struct, kw_only=True, frozen=True):
@@ -147,3 +194,5 @@ class ClaimResult(Struct, kw_only=True, frozen=True):
     subject: str = ""
     """The chips that it may mean, by their names; empty where the catalogue knows none."""
     reference: str = ""
+    chips: tuple[ChipResult, ...] = ()
+    """Its standing for each pair of chips that it may mean."""

@@ -10,6 +10,7 @@ from itertools import combinations
 from profiles.claims.deciding import ENERGY, ENERGY_MARGIN, UNIT_MARGIN, agreed, decide, exact
 from profiles.claims.knowledge import Knowledge, Party
 from profiles.claims.model import Claim, Evidence, Reading, Standing
+from profiles.claims.publishers import publisher
 from profiles.evidence import PublishedClass, PublishedResult
 from profiles.profile import CatalogueEntry
 from profiles.published import Pair, pairs
@@ -29,7 +30,18 @@ class Report:
     reference: str
     """Ids or family names, as the results have them."""
     origins: frozenset[str]
-    """Who published: two reports are independent where these are disjoint."""
+    """Who published: two reports are independent where these are disjoint, and where all are known."""
+    pair: Pair
+
+    @property
+    def devices(self) -> tuple[str, str]:
+        """Subject and reference."""
+        return self.subject, self.reference
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both sides have a publisher: a title alone is nobody's."""
+        return "" not in self.origins
 
 
 def find_reports(
@@ -63,7 +75,7 @@ def settle(reports: Sequence[Report], claim: Claim, reading: Reading, pair: tupl
     least = 2 if standing == "supported" and claim.claimant in INTERESTED else 1
     for one, other in combinations(used, 2):
         neutral = sum(r.evidence.evidence != "vendor" for r in (one, other))
-        if neutral >= least and not one.origins & other.origins:
+        if neutral >= least and one.is_known and other.is_known and not one.origins & other.origins:
             return standing
     return "undecided"
 
@@ -95,8 +107,18 @@ def _report(pair: Pair, reading: Reading, knowledge: Knowledge) -> Report:
         unit=ours.unit,
         used=not problem,
         reason=problem,
+        subject_id=ours.device,
+        reference_id=theirs.device,
+        sources=tuple(dict.fromkeys(_source(result) for result in (ours, theirs))),
+        remarks=tuple(filter(None, (_remark(result, knowledge) for result in (ours, theirs)))),
     )
-    return Report(evidence, ours.device, theirs.device, frozenset(map(_origin, (ours, theirs))))
+    return Report(evidence, ours.device, theirs.device, frozenset(map(_origin, (ours, theirs))), pair)
+
+
+def _remark(result: PublishedResult, knowledge: Knowledge) -> str:
+    """`Ascend 910B2: CANN 8.0; 2025-01; fastest of 100 iterations`; empty where nothing is told."""
+    told = "; ".join(filter(None, (result.software, result.date, result.notes.rstrip("."))))
+    return f"{_device(result, knowledge)}: {told}" if told else ""
 
 
 def _ratio(pair: Pair, reading: Reading, knowledge: Knowledge) -> tuple[float | None, str]:
@@ -131,12 +153,8 @@ def _peak(result: PublishedResult, knowledge: Knowledge) -> float | None:
 
 
 def _origin(result: PublishedResult) -> str:
-    """Who published it: the owner of the repository, the host of the page, or the title."""
-    source = result.source
-    if source.repo:
-        return source.repo.partition("/")[0].casefold()
-    host = source.url.partition("://")[2].partition("/")[0]
-    return (host or source.title).casefold()
+    """Who published it; empty where the source has a title alone."""
+    return publisher(result.source.repo, result.source.url)
 
 
 def _device(result: PublishedResult, knowledge: Knowledge) -> str:

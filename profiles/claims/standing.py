@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from profiles.claims.deciding import agreed, leaning
 from profiles.claims.knowledge import Knowledge, Party, why_no_party
-from profiles.claims.model import Claim, ClaimResult, Reading, ReadingResult, Standing
+from profiles.claims.model import (
+    ChipReading,
+    ChipResult,
+    Claim,
+    ClaimResult,
+    Reading,
+    ReadingResult,
+    Standing,
+)
 from profiles.claims.reading import Asked, judge_reading, refuse
 from profiles.evidence import PublishedResult
 from profiles.profile import Profile
@@ -53,24 +61,75 @@ def judge_known(claim_id: str, claim: Claim, knowledge: Knowledge) -> ClaimResul
         readings=readings,
         subject=subject.text,
         reference=reference.text,
+        chips=_by_chips(claim, subject, reference, readings),
     )
 
 
 def _conclude(claim: Claim, readings: Sequence[ReadingResult]) -> tuple[Standing, str]:
-    """Supported or contradicted by all that can be checked; `some tests` are supported by one test."""
+    """The claim's verdict with its reason."""
     checkable = [reading for reading in readings if reading.verdict != "not checkable"]
     if not checkable:
         return "not checkable", "; ".join(dict.fromkeys(reading.reason for reading in readings))
-    verdict = agreed(reading.verdict for reading in checkable)
+    verdict = _combine(claim, readings)
+    missed = verdict == "undecided" and all(reading.verdict == "contradicted" for reading in checkable)
+    if missed:
+        told = f"it speaks of some tests, so that missing it in {_names(checkable)} contradicts nothing"
+        return verdict, "; ".join((told, *(r.reason for r in checkable if len(checkable) == 1)))
     if len(checkable) == 1:
         return verdict, checkable[0].reason
-    if verdict != "undecided":
+    if agreed(reading.verdict for reading in checkable) != "undecided":
         return verdict, f"every reading that can be checked {VERBS[verdict][0]} it"
-    tested = _tested(checkable)
-    if claim.extent == "some tests" and tested:
-        return "supported", f"it speaks of some tests, and holds in {', '.join(tested)}"
-    told = (_divided(checkable), _leanings(claim, readings))
-    return "undecided", "; ".join(filter(None, told))
+    if verdict == "supported":
+        return verdict, f"it speaks of some tests, and holds in {', '.join(_tested(checkable))}"
+    told_both = (_divided(checkable), _leanings(claim, readings))
+    return "undecided", "; ".join(filter(None, told_both))
+
+
+def _combine(claim: Claim, readings: Sequence[ReadingResult | ChipReading]) -> Standing:
+    """Supported or contradicted by all that can be checked.
+
+    `some tests` are supported by one test, and contradicted by none: another may hold. Only physics
+    forbids all, which is what contradicts an `up to`.
+    """
+    relations = {reading.name: reading.relation for reading in claim.readings}
+    checkable = [reading for reading in readings if reading.verdict != "not checkable"]
+    if not checkable:
+        return "not checkable"
+    verdict = agreed(reading.verdict for reading in checkable)
+    if claim.extent != "some tests":
+        return verdict
+    if verdict == "undecided" and _tested(checkable):
+        return "supported"
+    if verdict == "contradicted" and any(relations[reading.name] != "up to" for reading in checkable):
+        return "undecided"
+    return verdict
+
+
+def _by_chips(
+    claim: Claim, subject: Party, reference: Party, readings: Sequence[ReadingResult]
+) -> tuple[ChipResult, ...]:
+    """The claim for each pair of chips alone, as if it named them."""
+    by_pair: dict[tuple[str, str], list[ChipReading]] = {}
+    for result in readings:
+        for one, other, reading in result.chips:
+            by_pair.setdefault((one, other), []).append(reading)
+    return tuple(
+        ChipResult(
+            subject_id=one.id,
+            subject=one.name,
+            reference_id=other.id,
+            reference=other.name,
+            verdict=_combine(claim, found),
+            readings=tuple(found),
+        )
+        for one in subject.members
+        for other in reference.members
+        if (found := by_pair.get((one.id, other.id)))
+    )
+
+
+def _names(readings: Sequence[ReadingResult]) -> str:
+    return ", ".join(reading.name for reading in readings)
 
 
 def _leanings(claim: Claim, readings: Sequence[ReadingResult]) -> str:
@@ -93,7 +152,7 @@ def _divided(readings: Sequence[ReadingResult]) -> str:
     return f"it depends on the test: {told}" if by["supported"] and by["contradicted"] else told
 
 
-def _tested(readings: Sequence[ReadingResult]) -> list[str]:
+def _tested(readings: Sequence[ReadingResult | ChipReading]) -> list[str]:
     """Names of the readings that support it by a test: a data sheet is none."""
     return [r.name for r in readings if r.verdict == "supported" and r.basis != "data sheet"]
 

@@ -198,6 +198,7 @@ def test_hostile_text_reaches_no_terminal_and_no_table(call, place):
     claims = place / "config" / "claims"
     claims.mkdir(parents=True)
     (claims / "mine.toml").write_text(HOSTILE)
+    save()
     _, text = call("check", "mine")
     _, page = call("check", "mine", "--format", "md")
     assert "\x1b" not in text

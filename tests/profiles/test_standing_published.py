@@ -71,7 +71,7 @@ def test_impossible_results_are_shown_and_not_used():
     unused = [one for one in reading.evidence if not one.used]
     assert [one.ratio for one in unused] == pytest.approx([59.6])
     assert unused[0].reason
-    assert reading.high == pytest.approx(1.3)
+    assert reading.ratio == pytest.approx(1.3)
 
 
 def test_a_vendor_is_no_witness_for_itself():
