@@ -44,14 +44,14 @@ def assay(home, capfd):
     return call
 
 
-def measured(make, identity, slower=1.0, *, rounds=8, names=NAMES, spread=0.002, **changes):
+def measured(make, identity, slower=1.0, *, rounds=8, samples=12, names=NAMES, spread=0.002, **changes):
     """A profile whose rounds scatter by `spread`, `slower` times as slow as the others."""
     generator = random.Random(identity)
     cases = [
         CaseResult(
             case=make.case(name, unit="FLOP/s"),
             rounds=[
-                make.round(i, [0.01 * slower * generator.lognormvariate(0, spread)] * 12)
+                make.round(i, [0.01 * slower * generator.lognormvariate(0, spread)] * samples)
                 for i in range(rounds)
             ],
         )
@@ -139,6 +139,20 @@ class TestRefusals:
         code, out, err = assay("compare", "old", "other")
         assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
         assert "no case in common" in err
+
+    def test_a_profile_of_another_schema_version(self, assay, pair, tmp_path):
+        file = tmp_path / "future.assay.json"
+        file.write_text(pair.find("slow").read_text().replace('"schema":1', '"schema":99', 1))
+        code, out, err = assay("compare", "old", file)
+        assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
+        assert "newer Assay (schema 99)" in err
+
+    @pytest.mark.parametrize(("rounds", "samples"), [(1, 8), (5, 1), (1, 1)])
+    def test_one_round_or_one_sample_is_told_and_no_failure(self, assay, make, pair, rounds, samples):
+        pair.save(measured(make, "short", rounds=rounds, samples=samples))
+        code, out, err = assay("compare", "old", "short")
+        assert (code, err) == (0, "")
+        assert ("fewer than three rounds (candidate)" in out) == (rounds == 1)
 
     @pytest.mark.parametrize("references", [("old", "nobody"), ("nobody", "old"), ("old", "")])
     def test_an_unknown_profile(self, assay, pair, references):
