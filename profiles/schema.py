@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from profiles.claims.model import Claim
 from profiles.events import AnyEvent
 from profiles.evidence import PublishedResult
 from profiles.profile import SCHEMA_VERSION, Profile
@@ -24,9 +25,7 @@ def json_schema(kind: SchemaKind) -> dict[str, Any]:
     if kind == "published":
         return {"$schema": DIALECT, "title": "Published results", **_published_schema()}
     if kind == "claim":
-        from profiles.claims.schema import claim_schema
-
-        return {"$schema": DIALECT, "title": "Claims", **claim_schema()}
+        return {"$schema": DIALECT, "title": "Claims", **_claim_schema()}
     schema = msgspec.json.schema(Profile if kind == "profile" else AnyEvent)
     if kind == "profile":
         profile = schema["$defs"]["Profile"]
@@ -67,4 +66,20 @@ def _published_schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
         "$defs": {**definitions, "ResultOfSeries": row, "Series": series},
+    }
+
+
+def _claim_schema() -> dict[str, Any]:
+    """A file of [claim.ID] tables, after TOML."""
+    claims = {
+        "type": "object",
+        "description": "By id: a-z, 0-9, dot, dash and underscore.",
+        "additionalProperties": {"$ref": "#/$defs/Claim"},
+    }
+    definitions = msgspec.json.schema(Claim)["$defs"]
+    return {
+        "type": "object",
+        "properties": {"claim": claims},
+        "additionalProperties": False,
+        "$defs": definitions,
     }

@@ -37,8 +37,7 @@ class PublishedSelector(Struct, kw_only=True, frozen=True, forbid_unknown_fields
     kernel: str
     dtypes: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
-    workloads: tuple[str, ...] = ()
-    """Shell globs."""
+    workloads: Annotated[tuple[str, ...], Meta(description="Shell globs.")] = ()
 
 
 class Reading(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -48,49 +47,75 @@ class Reading(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     metric: Metric
     relation: Relation = ">"
     value: Positive = 1.0
-    upper: Positive | None = None
-    """End of a `range`."""
-    tolerance: Annotated[float, Meta(ge=0, lt=1)] = 0.05
-    """Relative, for `~`."""
-    cases: tuple[str, ...] = ()
-    """Shell globs over the ids of Assay's cases that decide it; empty where Assay has no such kernel."""
-    aggregation: Literal["geometric mean", "best", "each"] = "geometric mean"
-    """Of the ratios of several cases: their geometric mean, the ratio of the best values, or each must do."""
-    suite: str = "standard"
-    """That holds the cases, for the command that would produce what is missing."""
+    upper: Annotated[Positive | None, Meta(description="End of a `range`.")] = None
+    tolerance: Annotated[float, Meta(ge=0, lt=1, description="Relative, for `~`.")] = 0.05
+    cases: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Shell globs over the ids of Assay's cases that decide it; empty where Assay has "
+            "no such kernel."
+        ),
+    ] = ()
+    aggregation: Annotated[
+        Literal["geometric mean", "best", "each"],
+        Meta(
+            description="Of the ratios of several cases: their geometric mean, the ratio of the best "
+            "values, or each must do."
+        ),
+    ] = "geometric mean"
+    suite: Annotated[
+        str, Meta(description="That holds the cases, for the command that would produce what is missing.")
+    ] = "standard"
     published: tuple[PublishedSelector, ...] = ()
-    quantity: str = ""
-    """Of a `data sheet` reading: `peak.bf16`, `bandwidth`, `memory`, `power`, `link` (one way, of one chip),
-    or one over another: `peak.bf16/power`."""
-    subject_count: Count = 1
-    """Of a `data sheet` reading: how many of the subject the claim is about, 384 for a system of so many."""
+    quantity: Annotated[
+        str,
+        Meta(
+            description="Of a `data sheet` reading: `peak.bf16`, `bandwidth`, `memory`, `power`, `link` (one "
+            "way, of one chip), or one over another: `peak.bf16/power`."
+        ),
+    ] = ""
+    subject_count: Annotated[
+        Count,
+        Meta(
+            description="Of a `data sheet` reading: how many of the subject the claim is about, 384 for a "
+            "system of so many."
+        ),
+    ] = 1
     reference_count: Count = 1
-    not_checkable: str = ""
-    """Why nothing could decide it; empty for a reading that can be checked."""
-    needs: str = ""
-    """What a fair test would need beyond the cases."""
+    not_checkable: Annotated[
+        str, Meta(description="Why nothing could decide it; empty for a reading that can be checked.")
+    ] = ""
+    needs: Annotated[str, Meta(description="What a fair test would need beyond the cases.")] = ""
 
 
 class Claim(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Somebody's statement. `subject` and `reference` are ids of the catalogue or names of families."""
 
-    statement: str
-    """In our words, one sentence."""
+    statement: Annotated[str, Meta(description="In our words, one sentence.")]
     subject: str
     reference: str | None = None
-    not_in_catalogue: str = ""
-    """Why a party is neither entry nor family: a system, an unnamed part, a chip without a data sheet."""
+    not_in_catalogue: Annotated[
+        str,
+        Meta(
+            description="Why a party is neither entry nor family: a system, an unnamed part, a chip without "
+            "a data sheet."
+        ),
+    ] = ""
     claimed_by: str
     claimant: Claimant
     when: str
     quote: str = ""
     source: EvidenceSource
     seen: bool = True
-    scope: str
-    """What the claim leaves open, and what it does not say."""
+    scope: Annotated[str, Meta(description="What the claim leaves open, and what it does not say.")]
     credibility: Credibility
-    extent: Literal["every test", "some tests"] = "every test"
-    """`some tests` where the claim says itself that it holds in some: then one that holds supports it."""
+    extent: Annotated[
+        Literal["every test", "some tests"],
+        Meta(
+            description="`some tests` where the claim says itself that it holds in some: then one that holds "
+            "supports it."
+        ),
+    ] = "every test"
     readings: tuple[Reading, ...] = field(name="reading")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -122,6 +122,7 @@ def _struct_mistakes(table: Any, struct: type[msgspec.Struct], path: Steps) -> I
 
 
 def _value_mistakes(value: Any, hint: Any, path: Steps) -> Iterator[tuple[Steps, str]]:
+    """`hint` is the type with what limits and describes it."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         yield from _struct_mistakes(value, hint, path)
         return
@@ -154,8 +155,9 @@ def _table_name(path: Steps) -> str:
 
 
 def _wanted(error: msgspec.ValidationError, hint: Any) -> str:
-    if get_origin(hint) is Literal:
-        return f"use {', '.join(map(repr, get_args(hint)))}"
+    bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if get_origin(bare) is Literal:
+        return f"use {', '.join(map(repr, get_args(bare)))}"
     message = str(error).partition(" - at ")[0]
     message = message.replace("Expected", "it must be").replace("`", "").replace(", got", ", not")
     return f"{message[0].lower()}{message[1:]}; change it"

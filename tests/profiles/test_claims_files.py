@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,7 @@ MISTAKES = {
     "missing key in a reading": ('name = "on paper"\n', "", 17, "name is missing in this reading; add it"),
     "wrong type": ('subject = "h200"', "subject = 200", 3, "subject = 200 is wrong: it must be str, not int"),
     "not one of the words": ('claimant = "other"', 'claimant = "vendors"', 6, "use 'press', 'vendor', "),
+    "not one of two": ('"low"\n', '"low"\nextent = "all"\n', 11, "use 'every test', 'some tests'"),
     "not one of the metrics": ('"throughput"', '"speed"', 14, "'performance per watt'"),
     "negative value": ('name = "bandwidth"', 'value = -1\nname = "bandwidth"', 13, "value = -1 is wrong"),
     "infinite value": ('name = "bandwidth"', 'value = inf\nname = "bandwidth"', 13, "value = inf is wrong"),
@@ -279,6 +282,17 @@ def test_the_published_schema_is_what_the_code_generates() -> None:
     assert published == schema_text("claim"), "write it anew: assay schema claim > docs/claim.schema.json"
     reading = json.loads(published)["$defs"]["Reading"]["properties"]
     assert "Relative" in reading["tolerance"]["description"]
+
+
+def test_it_is_made_without_the_sources_and_with_every_word() -> None:
+    """As in an installation that holds compiled files alone."""
+    program = (
+        "import inspect, sys; from profiles import schema; "
+        "inspect.getsource = lambda *_: sys.exit('it reads the sources'); print(schema.schema_text('claim'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    fields = [one["properties"] for one in json.loads(done.stdout)["$defs"].values()]
+    assert len([key for one in fields for key in one if "description" in one[key]]) == 14
 
 
 def test_the_command_prints_it() -> None:
