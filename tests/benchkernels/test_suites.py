@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -207,6 +208,7 @@ def test_case_must_be_a_list_of_tables() -> None:
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"#" * (MOST_BYTES + 1), "larger than 1 MiB"),
         (b"", "name is missing"),
+        (b"\nname" + b".x" * 1000 + b" = 1", "^line 2 of suite file .* more than 16 dotted parts"),
     ],
 )
 def test_a_file_that_is_no_suite(content: bytes, told: str, tmp_path: Path) -> None:
@@ -228,6 +230,12 @@ def test_a_name_that_leads_nowhere(name: str) -> None:
 def test_a_folder_is_not_a_suite(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match="is no ordinary file"):
         load_suite(str(tmp_path))
+
+
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(SuiteError, match="is no ordinary file"):
+        load_suite(str(tmp_path / "pipe.toml"))
 
 
 def test_deep_nesting_is_a_sentence_too() -> None:
