@@ -192,10 +192,15 @@ def sample(
 def sample_turn(
     device: Device, call: Call, *, first: int, warmed: WarmUp, origin_s: float, lead_s: float, turn_s: float
 ) -> Batch:
-    """The samples of one turn of `turn_s`, at least one, after `lead_s` of calls that are not timed."""
+    """The samples of one turn of `turn_s`, at least one.
+
+    Before them a block that does not count, or `lead_s` of such blocks, however long a call is: else one side
+    might be measured warm and the other one cold, by what their warm-ups happened to say.
+    """
     calls = warmed.calls
     begin_s = time.monotonic()
-    while warmed.call_s * calls < turn_s and time.monotonic() - begin_s < lead_s:
+    device.time_block(call, calls)
+    while time.monotonic() - begin_s < lead_s:
         device.time_block(call, calls)
     batch = Batch(first=first, calls=calls)
     begin_s = time.monotonic()

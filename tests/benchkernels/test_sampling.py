@@ -11,10 +11,12 @@ from benchkernels.sampling import (
     ClocksDisagree,
     Interrupted,
     TooSlow,
+    WarmUp,
     calls_per_sample,
     is_host_bound,
     median_standard_error,
     sample,
+    sample_turn,
     warm_up,
 )
 
@@ -196,3 +198,18 @@ def test_the_standard_error_of_the_median_is_that_of_many_repetitions(count):
     spread = statistics.stdev(statistics.median(row) for row in draws.tolist())
     claimed = statistics.mean(median_standard_error(row) for row in draws[:500].tolist())
     assert 0.95 * spread <= claimed <= 1.2 * spread  # ranks are whole numbers, rounded to the wide side
+
+
+@pytest.mark.parametrize("expected_s", [0.001, 0.024, 0.026, 3.0])
+@pytest.mark.parametrize("real_s", [0.004, 0.024, 0.026, 3.0])
+def test_a_turn_begins_with_calls_that_do_not_count_whatever_the_warm_up_said(
+    monkeypatch, expected_s, real_s
+):
+    """Two sides of which one is measured right after the other's turn, and one is not, would differ."""
+    device = Clockwork(lambda t: real_s, monkeypatch)
+    warmed = WarmUp(calls=1, call_s=expected_s, duration_s=1.0, settled=True, host_bound=None)
+    batch = sample_turn(device, nothing, first=0, warmed=warmed, origin_s=100.0, lead_s=0.01, turn_s=0.025)
+    untimed = len(device.blocks) - len(batch.seconds)
+    assert untimed == max(1, -(-0.01 // real_s))
+    assert batch.start_s[0] >= 0.01 - 1e-9
+    assert sum(batch.seconds) >= 0.025 or len(batch.seconds) == 1
