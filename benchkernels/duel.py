@@ -14,8 +14,8 @@ from collections.abc import Callable
 from benchkernels.runner import Run
 from benchkernels.turns import POSSIBLE, count_turns, make_batons
 
-STEP_S = 0.01
-"""How long one run is served before the other: the workers do not wait for it."""
+STEP_S = 0.1
+"""How long one run is waited for before the other is served; its lines come at once, and no worker waits."""
 Judge = Callable[[int], str]
 """Asked after each pair with the number of pairs so far: why the duel ends here, or the empty text."""
 
@@ -78,14 +78,21 @@ class Duel:
     def _run_in_turns(self, round_: int) -> None:
         """Both workers at once, of which only one computes at any time."""
         planned = [run.request.planned.cases for run in self._runs]
-        batons = make_batons({a.id: count_turns(a, b) for a, b in zip(*planned, strict=True)})
-        steps = [
-            run.round_steps(round_, STEP_S, baton) for run, baton in zip(self._runs, batons, strict=True)
-        ]
-        while steps:
-            # One that has ended leaves the other alone; that one is told to end, too.
-            self._cut_short()
-            steps = [step for step in steps if next(step, self) is not self]
+        lent = make_batons({a.id: count_turns(a, b) for a, b in zip(*planned, strict=True)})
+        begun = [run.round_steps(round_, STEP_S, one) for run, one in zip(self._runs, lent, strict=True)]
+        try:
+            steps = list(begun)
+            while steps:
+                for step in tuple(steps):
+                    # One that has ended leaves the other alone; that one is told to end, too.
+                    self._cut_short()
+                    if next(step, self) is self:
+                        steps.remove(step)
+        finally:
+            for step in begun:
+                step.close()
+            for one in lent:
+                one.drop()
 
     def _run_in_order(self, round_: int) -> None:
         first = first_side(self._runs[0].request.seed, round_)
@@ -100,12 +107,12 @@ class Duel:
         if ended is None or ended.ending is None:
             return False
         for run in self._runs:
-            if run is ended:
+            if run.ending is not None:
                 continue
             if ended.ending.status == "done":
                 run.conclude(ended.ending.reason)
             else:
-                run.stop(f"the other side of the duel ended: {ended.ending.reason}")
+                run.abandon(f"the other side of the duel ended: {ended.ending.reason}")
         return True
 
     def _give_up_together(self) -> None:

@@ -51,11 +51,15 @@ class _DeviceFacts:
     processes: list[OtherProcess] = field(default_factory=list)
 
 
-def capture(device: Device | None) -> Environment:
-    """The environment now; takes 0.3 s, in which other processes are watched."""
+def capture(device: Device | None, runner_pid: int | None = None) -> Environment:
+    """The environment now; takes 0.3 s, in which other processes are watched.
+
+    `runner_pid` is that of the process that started this worker, and the other workers of a duel.
+    """
     cpu = identify_cpu()
     torch = sys.modules.get("torch")
-    facts = _cpu_facts() if device is None or device.kind == "cpu" else _accelerator_facts(device)
+    on_cpu = device is None or device.kind == "cpu"
+    facts = _cpu_facts() if on_cpu else _accelerator_facts(device, runner_pid)
     environment = Environment(
         os=_operating_system(),
         kernel=platform.release(),
@@ -77,7 +81,7 @@ def capture(device: Device | None) -> Environment:
         clocks_hz=facts.clocks_hz,
         temperature_c=facts.temperature_c,
         variables=relevant_variables(os.environ),
-        other_processes=[*facts.processes, *host.busy_processes()],
+        other_processes=[*facts.processes, *host.busy_processes(runner_pid)],
         load_average=list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
     )
     environment.unreadable = _reasons(environment, "cpu" if device is None else device.kind)
@@ -118,9 +122,9 @@ def _cpu_facts() -> _DeviceFacts:
     )
 
 
-def _accelerator_facts(device: Any) -> _DeviceFacts:
+def _accelerator_facts(device: Any, runner_pid: int | None) -> _DeviceFacts:
     board = device.board()
-    own = {os.getpid(), os.getppid()}
+    own = host.own_processes(runner_pid)
     return _DeviceFacts(
         driver=device.driver(),
         runtimes=device.runtimes(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import re
@@ -106,20 +107,36 @@ def temperature_c() -> float | None:
     return max(values, default=None)
 
 
-def busy_processes(window_s: float = 0.3, least_share: float = 0.05) -> list[OtherProcess]:
-    """Processes that used over `least_share` of a core in the window, busiest first, at most ten.
+def own_processes(runner_pid: int | None = None) -> set[int]:
+    """This process, its parent and its descendants; with a runner also that one and all its descendants.
 
-    Names only, never command lines. This process, its parent and its children do not count.
+    Ids of processes that end meanwhile, or that may not be looked at, are left out.
     """
     import psutil
 
-    own = psutil.Process()
-    ours = {own.pid, os.getppid(), *(child.pid for child in own.children())}
+    ours = {os.getpid(), os.getppid()}
+    for pid in filter(None, (os.getpid(), runner_pid)):
+        with contextlib.suppress(psutil.Error):
+            ours |= {pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))}
+    return ours
+
+
+def busy_processes(
+    runner_pid: int | None = None, *, window_s: float = 0.3, least_share: float = 0.05
+) -> list[OtherProcess]:
+    """Processes that used over `least_share` of a core in the window, busiest first, at most ten.
+
+    Names only, never command lines. Our own (`own_processes`) do not count.
+    """
+    import psutil
+
+    ours = own_processes(runner_pid)
     before = _cpu_times(psutil)
     start = time.monotonic()
     time.sleep(window_s)
     after = _cpu_times(psutil)
     passed_s = time.monotonic() - start
+    ours |= own_processes(runner_pid)
     found = []
     for key, (used_s, name, memory) in after.items():
         share = (used_s - before.get(key, (0.0,))[0]) / passed_s

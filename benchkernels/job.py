@@ -29,6 +29,8 @@ class Job(Struct, kw_only=True):
     backends: dict[str, str] = field(default_factory=dict)
     """Case id to the backend that an earlier round chose; such a case tries no other."""
     threads: int | None = None
+    runner_pid: int | None = None
+    """Its process tree is ours: no other work on the machine."""
     baton: Baton | None = None
     """Where the worker takes turns with that of a duel's other side, which has the same cases."""
 

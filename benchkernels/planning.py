@@ -12,6 +12,7 @@ from benchkernels.kernels import KERNELS
 from benchkernels.sampling import MINIMUM_LONG_SAMPLES, tolerated_s
 from benchkernels.suite_file import OVERHEAD_S
 from benchkernels.suites import Suite
+from benchkernels.turns import POSSIBLE as TURNS_POSSIBLE
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
 from profiles.units import format_bytes
@@ -93,9 +94,12 @@ def plan_pair(
 ) -> tuple[Planned, Planned]:
     """The same cases for both sides of a duel; what one side must refuse is refused on the other too.
 
-    `free_bytes` is what the side with less has, so that both fit a case to the memory in the same way.
+    `free_bytes` is what the side with less has, so that both fit a case to the memory in the same way; of one
+    device that both share each gets half, since both hold their case at once.
     Raises UsageError as `plan` does, and where no case of the suite is for both kinds of device.
     """
+    if free_bytes is not None and devices[0].id == devices[1].id and TURNS_POSSIBLE:
+        free_bytes //= 2
     a, b = (
         plan(suite, device, free_bytes=free_bytes, rounds=rounds, patterns=patterns) for device in devices
     )

@@ -5,63 +5,29 @@ It never imports torch. The stream goes to `write` first and unguarded (the jour
 
 from __future__ import annotations
 
+import os
 import random
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Sequence
 
 import msgspec
 
 from benchkernels.emitter import Emitter
 from benchkernels.job import Job, encode_job
-from benchkernels.planning import Planned
+from benchkernels.request import RunRequest
+from benchkernels.standing import Standing
 from benchkernels.supervisor import Outcome, WorkerProcess
 from benchkernels.telemetry.base import Source
-from benchkernels.turns import Baton, drop_baton
+from benchkernels.turns import WORKER_VARIABLES, Lent
 from benchkernels.watch import Watch
 from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log, Plan, decode
-from profiles.profile import Case, CaseStatus, DeviceInfo, Duel, RunStatus
+from profiles.profile import Case, CaseStatus, RunStatus
 
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
 SILENCE_S = 15.0
 PATIENCE_S = 0.2
-SHARED = 4
-"""By what a worker that takes turns may be silent or busy for longer: it waits for the other one, too."""
-FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect", "out_of_memory"})
-"""A case that ended so will end so again: later rounds leave it out."""
-MAXIMUM_FAILURES = 2
-
-
-def is_final(status: CaseStatus, *, measured_before: bool) -> bool:
-    """Whether later rounds leave the case out. One that was measured can only be too slow for a moment."""
-    return status in FINAL and not (status == "skipped" and measured_before)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunRequest:
-    """What to run: everything is decided before the first worker starts."""
-
-    run_id: str
-    name: str
-    device: DeviceInfo
-    planned: Planned
-    seed: int
-    budget_s: float | None = None
-    threads: int | None = None
-    extra_case_limit_s: float = 60.0
-    """A case that takes this much longer than ten times its budget has hung."""
-    worker_command: tuple[str, ...] | None = None
-    duel: Duel | None = None
-    """Where the run is one side of a duel."""
-
-
-@dataclass
-class _State:
-    failures: dict[str, int] = field(default_factory=dict)
-    final: set[str] = field(default_factory=set)
-    backends: dict[str, str] = field(default_factory=dict)
-    workers: int = 0
+UNPAIRED = "a worker of the duel ended before this case of the round: one side alone is not measured"
 
 
 class Run:
@@ -85,18 +51,25 @@ class Run:
         self._telemetry_due_s = 0.0
         self._origin_s = time.monotonic()
         self._emitter = Emitter(write, worker=0, origin_s=self._origin_s)
-        self._state = _State()
+        self._standing = Standing()
+        self._workers = 0
         # Plain flags: an Event's lock could be held by the very thread that a signal handler interrupts.
         self._stopping = False
         self._stop_status: RunStatus = "done"
         self._stop_reason = ""
+        self._stop_wanted = False
         self._skip_wanted = False
         self._worker: WorkerProcess | None = None
 
     def stop(self, reason: str) -> None:
         """End the run as soon as the current block is done; the second call kills the worker."""
-        if self._stopping and self._worker is not None:
+        if self._stop_wanted and self._worker is not None:
             self._worker.kill()
+        self._stop_wanted = True
+        self._end_as("stopped", reason)
+
+    def abandon(self, reason: str) -> None:
+        """End the run as stopped, but not by the user: whose first `stop` then still is the first."""
         self._end_as("stopped", reason)
 
     def fail(self, reason: str) -> None:
@@ -115,7 +88,7 @@ class Run:
     @property
     def given_up(self) -> set[str]:
         """Ids of the cases that later rounds leave out; more may be added."""
-        return self._state.final
+        return self._standing.final
 
     def _end_as(self, status: RunStatus, reason: str) -> None:
         if not self._stopping:
@@ -154,7 +127,7 @@ class Run:
             )
         )
         for case_id, refusal in planned.refused.items():
-            self._state.final.add(case_id)
+            self._standing.final.add(case_id)
             self._say(
                 CaseEnd(case=case_id, round=0, status="skipped", reason=refusal.reason, remedy=refusal.remedy)
             )
@@ -164,21 +137,21 @@ class Run:
         for _ in self.round_steps(round_, PATIENCE_S):
             pass
 
-    def round_steps(self, round_: int, patience_s: float, baton: Baton | None = None) -> Iterator[None]:
-        """`run_round` in steps of at most `patience_s`, so that another run can be served in between.
+    def round_steps(
+        self, round_: int, patience_s: float, lent: Lent | None = None
+    ) -> Generator[None, None, None]:
+        """`run_round` in steps, so that another run can be served in between: each is `patience_s` at most.
 
-        With a `baton` the round's first worker takes turns with that of the other run. If it dies, the next
-        one measures what is left by itself.
+        What is `lent` lets the round's worker take turns with that of the other run. Where that worker ends
+        early the round is over: without turns nothing could be compared.
         """
-        cases = [case for case in self.request.planned.cases if case.id not in self._state.final]
+        cases = [case for case in self.request.planned.cases if case.id not in self._standing.final]
         random.Random(f"{self.request.seed}/{round_}").shuffle(cases)  # noqa: S311  (an order, not a secret)
-        try:
-            while cases and not self._enough():
-                shared, baton = baton, None
-                cases = yield from self._serve(round_, cases, patience_s, shared)
-        finally:
-            if baton is not None:
-                drop_baton(baton)
+        while cases and not self._enough():
+            cases = yield from self._serve(round_, cases, patience_s, lent)
+            if lent is not None:
+                self._leave(cases, round_)
+                return
 
     def end(self) -> End:
         """Say how the run ended: the last event."""
@@ -200,31 +173,21 @@ class Run:
         return self._stopping
 
     def _serve(
-        self, round_: int, cases: list[Case], patience_s: float, baton: Baton | None
+        self, round_: int, cases: list[Case], patience_s: float, lent: Lent | None
     ) -> Generator[None, None, list[Case]]:
         """One worker's life; returns the cases of the round that are left after it."""
-        state, request = self._state, self.request
-        state.workers += 1
-        job = Job(
-            run_id=request.run_id,
-            worker=state.workers,
-            device=request.device.id,
-            round=round_,
-            seed=request.seed,
-            origin_s=self._origin_s,
-            cases=cases,
-            backends=state.backends,
-            threads=request.threads,
-            baton=baton,
-        )
-        self._worker = self._start(job)
-        limit_s = request.extra_case_limit_s * (SHARED if baton else 1)
-        watch = Watch(job, limit_s, START_LIMIT_S, self._telemetry)
+        job = self._order(round_, cases, lent)
+        self._worker = self._start(job, lent)
+        if self._worker is None:
+            return cases
+        self._workers += 1
+        watch = Watch(job, self.request.extra_case_limit_s, START_LIMIT_S, self._telemetry)
         told_stop_s: float | None = None
+        wait_s = patience_s
         while True:
             self._read_telemetry()
             try:
-                line = self._worker.next_line(min(patience_s, self._telemetry_due_s - time.monotonic()))
+                line = self._worker.next_line(min(wait_s, self._telemetry_due_s - time.monotonic()))
             except EOFError:
                 break
             if line is not None:
@@ -233,21 +196,42 @@ class Run:
             if watch.overdue() or (told_stop_s is not None and time.monotonic() - told_stop_s > 10.0):
                 self._worker.kill()
             self._mention_silence(watch)
+            # What is there already is taken without another wait: one that says much must not keep us here.
+            wait_s = patience_s if line is None else 0.0
             if line is None:
                 yield
         outcome = self._worker.finish()
         self._worker = None
         return self._settle(watch, outcome)
 
-    def _start(self, job: Job) -> WorkerProcess:
-        request, baton = self.request, job.baton
-        if baton is None:
-            return WorkerProcess(encode_job(job), request.device.kind, request.worker_command)
+    def _order(self, round_: int, cases: list[Case], lent: Lent | None) -> Job:
+        request = self.request
+        return Job(
+            run_id=request.run_id, worker=self._workers + 1, device=request.device.id, round=round_,
+            seed=request.seed, origin_s=self._origin_s, cases=cases, backends=self._standing.backends,
+            threads=request.threads, runner_pid=os.getpid(), baton=lent.baton if lent else None,
+        )  # fmt: skip
+
+    def _start(self, job: Job, lent: Lent | None) -> WorkerProcess | None:
+        """The worker; None where it cannot be started, which ends the run."""
+        kind, command = self.request.device.kind, self.request.worker_command
         try:
-            inherited = (baton.take_fd, baton.give_fd)
-            return WorkerProcess(encode_job(job), request.device.kind, request.worker_command, inherited)
+            if lent is None:
+                return WorkerProcess(encode_job(job), kind, command)
+            return WorkerProcess(encode_job(job), kind, command, lent.descriptors, WORKER_VARIABLES)
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            self.fail(f"the worker could not be started: {error.strerror or error}{where}")
+            return None
         finally:
-            drop_baton(baton)
+            if lent is not None:
+                lent.drop()
+
+    def _leave(self, cases: Sequence[Case], round_: int) -> None:
+        """Say of every case that the round was over before it; of a run that ends this is clear."""
+        if cases and not self._stopping:
+            for case in cases:
+                self._say(CaseEnd(case=case.id, round=round_, status="stopped", reason=UNPAIRED))
 
     def _pass_wishes(self, told_stop_s: float | None, watch: Watch) -> float | None:
         assert self._worker is not None  # noqa: S101  (only called while one is served)
@@ -270,21 +254,9 @@ class Run:
             return
         energy_added = watch.see(event)
         self._write(msgspec.json.encode(event) + b"\n" if energy_added else line)
-        self._note(event)
+        if isinstance(event, CaseEnd):
+            self._standing.note(event)
         self._observe(event)
-
-    def _note(self, event: AnyEvent) -> None:
-        if not isinstance(event, CaseEnd):
-            return
-        state = self._state
-        if event.status == "ok" and event.backend:
-            state.backends.setdefault(event.case, event.backend)
-        elif is_final(event.status, measured_before=event.case in state.backends):
-            state.final.add(event.case)
-        elif event.status in {"failed", "timed_out"}:
-            state.failures[event.case] = state.failures.get(event.case, 0) + 1
-            if state.failures[event.case] >= MAXIMUM_FAILURES:
-                state.final.add(event.case)
 
     def _settle(self, watch: Watch, outcome: Outcome) -> list[Case]:
         """Write what the worker could not: the end of its current case, and its own."""
@@ -299,7 +271,7 @@ class Run:
                 case=watch.current, round=watch.job.round, status=status, reason=reason,
                 remedy="" if status == "stopped" else "the next case runs in a new worker",
             )  # fmt: skip
-            self._note(closing)
+            self._standing.note(closing)
             # Nothing may follow a worker's own `end`: then the runner closes the case in its own stream.
             self._observe((self._emitter if watch.end else writer).emit(closing))
         if watch.end is None:
@@ -308,7 +280,8 @@ class Run:
                 exit_code=outcome.exit_code, signal=outcome.signal, stderr_tail=outcome.stderr_tail,
             )  # fmt: skip
             self._observe(writer.emit(end))
-        if watch.current is None and not watch.done and not self._stopping:
+        gave_way = watch.end is not None and watch.end.status == "stopped"  # to a duel's other side
+        if watch.current is None and not watch.done and not self._stopping and not gave_way:
             # It ended before its first case: another one would end in the same way.
             self.fail(f"no case could begin: {reason}")
         return [case for case in watch.job.cases if case.id not in watch.done | {watch.current}]
@@ -316,7 +289,7 @@ class Run:
     def _mention_silence(self, watch: Watch) -> None:
         assert self._worker is not None  # noqa: S101
         silent_s = time.monotonic() - self._worker.heard_s
-        if silent_s >= SILENCE_S * (SHARED if watch.job.baton else 1) and not watch.silence_mentioned:
+        if silent_s >= SILENCE_S and not watch.silence_mentioned and not watch.waiting:
             watch.silence_mentioned = True
             self._say(
                 Log(level="warning", text=f"the worker has not answered for {silent_s:.0f} s; still waiting")

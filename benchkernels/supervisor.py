@@ -10,8 +10,9 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import BinaryIO
 
 from benchkernels.devices.child import child_command, child_environment
@@ -48,10 +49,12 @@ class WorkerProcess:
         kind: str,
         command: Sequence[str] | None = None,
         inherited: Sequence[int] = (),
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Start `command` (a worker by default) and hand it `order`, its job as one line.
 
-        `inherited` are the file descriptors that it gets beside its standard streams.
+        `inherited` are the file descriptors that it gets beside its standard streams; `variables` enter its
+        environment where the user's has none of that name.
 
         Raises OSError where the process cannot be started.
         """
@@ -60,7 +63,7 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=child_environment(kind),
+            env={**variables, **child_environment(kind)},
             start_new_session=True,
             pass_fds=inherited,
         )
@@ -123,6 +126,9 @@ class WorkerProcess:
         for thread in self._threads:
             # A grandchild may keep a pipe open after the worker's own death: do not wait for it.
             thread.join(timeout=1.0)
+        if not any(thread.is_alive() for thread in self._threads):
+            self._pipe(self._process.stdout).close()
+            self._pipe(self._process.stderr).close()
         code = self._process.returncode
         tail = b"".join(self._stderr).decode("utf-8", "replace")
         return Outcome(code if code >= 0 else None, -code if code < 0 else None, tail[-8000:])

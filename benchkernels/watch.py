@@ -6,7 +6,7 @@ import time
 
 from benchkernels.job import Job
 from benchkernels.telemetry.base import Source
-from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Samples
+from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Samples, Waiting
 from profiles.profile import Case, Energy
 
 ENERGY_WINDOW_S = 5.0
@@ -24,11 +24,15 @@ class Watch:
         self.next_seq = 0
         self.timed_out = ""
         self.silence_mentioned = False
+        self.waiting = False
+        """Whether it waits for the other side of a duel, whose own limit then guards both."""
         self._cases: dict[str, Case] = {case.id: case for case in job.cases}
         self._extra_case_limit_s = extra_case_limit_s
         self._limit_s = start_limit_s
+        self._wait_limit_s = 2 * max([start_limit_s, *(self._case_limit_s(case) for case in job.cases)])
         self._since_s = time.monotonic()
         self._telemetry = telemetry
+        self._used_s = 0.0
         self._energy_begin: tuple[float, float] | None = None
         self._calls = 0
 
@@ -40,6 +44,11 @@ class Watch:
             self._enter(event)
         elif isinstance(event, Samples):
             self._calls += event.calls * len(event.seconds)
+            if self.job.baton is not None:
+                # The limit is then on each turn: between two of them the other side computes.
+                self._since_s = time.monotonic()
+        elif isinstance(event, Waiting):
+            self._wait(event.waiting)
         elif isinstance(event, CaseEnd):
             self.done.add(event.case)
             self.current = None
@@ -52,12 +61,26 @@ class Watch:
 
     def overdue(self) -> bool:
         """Whether the worker, or its case, has taken so long that it must be hung; `timed_out` says how."""
-        taken_s = time.monotonic() - self._since_s
-        if taken_s <= self._limit_s or self.end is not None:
+        limit_s = self._wait_limit_s if self.waiting else self._limit_s
+        if time.monotonic() - self._since_s <= limit_s or self.end is not None:
             return False
         what = "the case" if self.current else "the worker"
-        self.timed_out = f"{what} did not end within {self._limit_s:.0f} s"
+        self.timed_out = f"{what} did not end within {limit_s:.0f} s"
+        if self.waiting:
+            self.timed_out = f"the worker waited {limit_s:.0f} s for the other side of the duel"
         return True
+
+    def _case_limit_s(self, case: Case | None) -> float:
+        return self._extra_case_limit_s + 10 * (case.budget_s if case else 0.0)
+
+    def _wait(self, waiting: bool) -> None:
+        """While it waits, its own time rests: it goes on from where it was."""
+        now_s = time.monotonic()
+        if waiting and not self.waiting:
+            self._used_s, self._since_s = now_s - self._since_s, now_s
+        elif self.waiting and not waiting:
+            self._since_s = now_s - self._used_s
+        self.waiting = waiting
 
     def _enter(self, event: CasePhase) -> None:
         now_s = time.monotonic()
@@ -65,9 +88,9 @@ class Watch:
             self.current = event.case
             self._since_s = now_s
             self._energy_begin = None
-            case = self._cases.get(event.case)
-            self._limit_s = self._extra_case_limit_s + 10 * (case.budget_s if case else 0.0)
-        if event.phase == "measure":
+            self._limit_s = self._case_limit_s(self._cases.get(event.case))
+        # Where sides take turns, the counter also counts what the other side does meanwhile.
+        if event.phase == "measure" and self.job.baton is None:
             self._calls = 0
             begin_j = self._telemetry.energy_j()
             self._energy_begin = None if begin_j is None else (now_s, begin_j)

@@ -5,13 +5,11 @@ It may crash, hang or run out of memory: its parent lives. End of file on its st
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
-import threading
-from typing import BinaryIO, Literal
-
-import msgspec
+from typing import Literal
 
 from benchkernels import trials
 from benchkernels.devices import open_device
@@ -19,56 +17,18 @@ from benchkernels.devices.base import Device
 from benchkernels.emitter import Emitter, take_stdout
 from benchkernels.environment import capture
 from benchkernels.failures import DeviceLost, explain
-from benchkernels.job import Command, Job, decode_job
+from benchkernels.job import Job, decode_job
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.base import Workload
 from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, sample, sample_turn, warm_up
-from benchkernels.turns import LEAD_S, TURN_S, Turns
-from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples
+from benchkernels.turns import LEAD_S, TURN_S, PartnerGone, Turns, enough_turns
+from benchkernels.wishes import REASONS, Wishes
+from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples, Waiting
 from profiles.profile import Case
 from profiles.units import format_bytes
 
-WISHES = {
-    "stop": "the run was stopped in the middle of this case",
-    "skip": "the user asked to skip this case",
-}
-"""Why a case ended early. A run stops for its budget or because its parent is gone, too."""
-
-
-class Wishes:
-    """What the parent asked for on standard input, read by a thread of its own."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._stop = threading.Event()
-        self._skip = threading.Event()
-        threading.Thread(target=self._read, name="commands", daemon=True).start()
-
-    def _read(self) -> None:
-        for line in self._stream:
-            try:
-                command = msgspec.json.decode(line, type=Command)
-            except msgspec.MsgspecError:
-                continue  # a newer parent's command: not ours to judge
-            (self._stop if command.cmd == "stop" else self._skip).set()
-        self._stop.set()
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the whole round shall end."""
-        return self._stop.is_set()
-
-    def begin_case(self) -> None:
-        """Forget a wish to skip that came too late for the case before."""
-        self._skip.clear()
-
-    def check(self) -> None:
-        """Raise Interrupted where the parent wants something else than this case."""
-        if self._stop.is_set():
-            raise Interrupted("stop")
-        if self._skip.is_set():
-            self._skip.clear()
-            raise Interrupted("skip")
+_STOPPED_TOO_S = 0.5
+"""Within that a stop reaches both sides of a duel, if it was what ended the other one."""
 
 
 class CaseRun:
@@ -96,15 +56,22 @@ class CaseRun:
         self.turns = turns
 
     def run(self) -> None:
-        """Measure the case. Raises DeviceLost where the process cannot go on, Interrupted on `stop`."""
+        """Measure the case.
+
+        Raises DeviceLost where the process cannot go on, Interrupted on `stop`, PartnerGone where the other
+        side of a duel is gone.
+        """
         try:
             end = self._measure()
         except Interrupted as interruption:
-            end = self._end("stopped", WISHES[interruption.wish])
-            self._finish(end)
+            end = self._end("stopped", REASONS[interruption.wish])
             if interruption.wish == "stop":
+                self._close(end)
                 raise
-            return
+        except PartnerGone as gone:
+            stopping = self.wishes.stops_within(_STOPPED_TOO_S)
+            self._close(self._end("stopped", REASONS["stop"] if stopping else str(gone)))
+            raise
         except TooSlow as slow:
             end = self._end("skipped", str(slow), "choose a suite with a larger case budget")
         except Exception as error:
@@ -113,7 +80,10 @@ class CaseRun:
             if failure.device_lost:
                 self.emitter.emit(end)
                 raise DeviceLost(failure.reason) from error
-        self._finish(end)
+        self._close(end)
+        if self.turns is not None:
+            # Of a case that has ended nothing is left to skip.
+            self.turns.finish_case(self.case.id, self.wishes.check_stop)
 
     def _measure(self) -> CaseEnd:
         if self.turns is not None:
@@ -159,10 +129,11 @@ class CaseRun:
         )
 
     def _sample_in_turns(self, workload: Workload, warmed: WarmUp, turns: Turns) -> None:
-        """Samples while it is this side's turn; its turn to prepare ends here, the last one in `_finish`."""
+        """Samples while it is this side's turn; its turn to prepare ends here, the last one in `run`."""
         turns.give(self.case.id)
         total = turns.left(self.case.id)
         count = 0
+        measured_s = 0.0
         for number in range(total):
             turns.take(self.wishes.check)
             batch = sample_turn(
@@ -176,8 +147,10 @@ class CaseRun:
             )
             self._report_samples(batch, turn=number)
             count += len(batch.seconds)
-            if number + 1 < total:
-                turns.give(self.case.id)
+            measured_s += sum(batch.seconds)
+            if number + 1 == total or enough_turns(number + 1, measured_s, self.case.budget_s):
+                return
+            turns.give(self.case.id)
 
     def _candidates(self, workload: Workload) -> tuple[str, ...]:
         if self.case.backend_policy != "best":
@@ -223,20 +196,16 @@ class CaseRun:
             host_bound=self.warmed.host_bound if self.warmed else None,
         )
 
-    def _finish(self, end: CaseEnd) -> None:
+    def _close(self, end: CaseEnd) -> None:
         end.peak_memory_bytes = self.device.peak_memory_bytes()
         if self.workload is not None:
             self.workload.close()
             self.workload = None
         gc.collect()
-        self.emitter.emit(end)
         if self.turns is not None:
-            self.turns.finish_case(self.case.id, self._heed_stop)
-
-    def _heed_stop(self) -> None:
-        """Of a case that has ended nothing is left to skip."""
-        if self.wishes.stopping:
-            raise Interrupted("stop")
+            # What torch keeps for later is missing on the other side, where that is the same device.
+            self.device.reset_peak_memory()
+        self.emitter.emit(end)
 
 
 def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
@@ -247,24 +216,41 @@ def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
         torch.set_num_threads(job.threads)
     device = open_device(job.device)
     _report_environment(job, device, emitter, "before")
-    ids = [case.id for case in job.cases]
-    turns = None if job.baton is None else Turns(job.baton, ids, job.seed, job.round)
+    turns = None if job.baton is None else _open_turns(job, emitter)
     try:
+        if turns is not None:
+            # Before both are ready, one would be checked and warmed up while the other one loads torch.
+            turns.meet(wishes.check_stop)
         for case in job.cases:
-            if wishes.stopping:
-                raise Interrupted("stop")
+            wishes.check_stop()
             wishes.begin_case()
             CaseRun(job, case, device, emitter, wishes, turns=turns).run()
+        if turns is not None:
+            # To look around takes time on the processor, in which the other side may still measure.
+            with contextlib.suppress(PartnerGone):
+                turns.meet(wishes.check_stop)
     except Interrupted:
         return End(status="stopped", reason="the parent asked to stop, or went away")
+    except PartnerGone as gone:
+        return End(status="stopped", reason=str(gone))
     except DeviceLost as loss:
         return End(status="failed", reason=str(loss))
     _report_environment(job, device, emitter, "after")
     return End(status="done")
 
 
+def _open_turns(job: Job, emitter: Emitter) -> Turns:
+    assert job.baton is not None  # noqa: S101  (only called where there is one)
+
+    def tell(waiting: bool) -> None:
+        emitter.emit(Waiting(round=job.round, waiting=waiting))
+
+    return Turns(job.baton, [case.id for case in job.cases], job.seed, job.round, tell)
+
+
 def _report_environment(job: Job, device: Device, emitter: Emitter, when: Literal["before", "after"]) -> None:
-    emitter.emit(EnvironmentSeen(round=job.round, when=when, environment=capture(device)))
+    environment = capture(device, job.runner_pid)
+    emitter.emit(EnvironmentSeen(round=job.round, when=when, environment=environment))
 
 
 def main() -> int:

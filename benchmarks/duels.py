@@ -21,7 +21,8 @@ from benchkernels.devices.probe import probe
 from benchkernels.duel import Duel
 from benchkernels.kernels import KERNELS
 from benchkernels.planning import Planned
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.telemetry import open_source
 from profiles import profile as kept
 from profiles.files import FILE_SUFFIX, write_profile

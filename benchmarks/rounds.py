@@ -24,7 +24,8 @@ from msgspec.structs import replace
 from benchkernels.devices.probe import probe
 from benchkernels.kernels import KERNELS
 from benchkernels.planning import Planned
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.telemetry import open_source
 from profiles.files import FILE_SUFFIX, write_profile
 from profiles.fold import Fold

@@ -159,6 +159,13 @@ class CaseEnd(Event, tag="case_end"):
     peak_memory_bytes: Count | None = None
 
 
+class Waiting(Event, tag="waiting"):
+    """In a duel: a worker waits long for the other side's turn to end, or has done so."""
+
+    round: Count
+    waiting: bool
+
+
 class Log(Event, tag="log"):
     """Something worth telling that is not a measurement."""
 
@@ -178,13 +185,13 @@ class End(Event, tag="end"):
 
 AnyEvent = (
     Hello | DeviceSeen | EnvironmentSeen | Plan | CasePhase | Trial | CheckDone | Samples
-    | TelemetrySeen | CaseEnd | Log | End
+    | TelemetrySeen | CaseEnd | Waiting | Log | End
 )  # fmt: skip
 
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _KNOWN = frozenset(
     {"hello", "device", "environment", "plan", "case", "trial", "check", "samples", "telemetry"}
-    | {"case_end", "log", "end"}
+    | {"case_end", "waiting", "log", "end"}
 )
 
 

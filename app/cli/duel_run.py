@@ -22,7 +22,8 @@ from app.cli.recording import Recording, Saved, ended_by, free_bytes, handle, mi
 from benchkernels.duel import Duel
 from benchkernels.locks import hold_devices
 from benchkernels.planning import plan_pair
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.signals import stop_on_signals
 from benchkernels.suites import Suite, load_suite
 from profiles.compare import compare

@@ -30,7 +30,8 @@ from app.cli.recording import (
 from app.cli.streams import drop_output
 from benchkernels.locks import hold_device
 from benchkernels.planning import plan
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.signals import stop_on_signals
 from benchkernels.suites import Suite, load_suite
 from profiles.events import AnyEvent

@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from benchkernels.devices.host_memory import memory_bytes
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.telemetry import open_source
 from profiles.events import AnyEvent
 from profiles.files import FILE_SUFFIX, write_profile

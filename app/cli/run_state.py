@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from benchkernels.runner import FINAL, MAXIMUM_FAILURES, is_final
+from benchkernels.standing import FINAL, MAXIMUM_FAILURES, is_final
 from benchkernels.suite_file import OVERHEAD_S
 from profiles.contamination import disturbed
 from profiles.events import (

@@ -110,16 +110,6 @@ def test_it_ends_when_the_judge_is_satisfied_and_says_why_on_both_sides():
         assert profile.rounds_planned == 10
 
 
-def test_a_crash_on_one_side_costs_one_case_of_one_round():
-    match = Match({}, {"b@1": "crash"}).execute()
-    assert match.ends(1)["b", 1] == "failed"
-    assert {status for key, status in match.ends(1).items() if key != ("b", 1)} == {"ok"}
-    assert set(match.ends(0).values()) == {"ok"}
-    assert all(profile.status == "done" for profile in match.profiles)
-    assert [end.status for end in match.profiles[1].workers].count("failed") == 1
-    assert {end.status for end in match.profiles[0].workers} == {"done"}
-
-
 def test_a_case_that_crashes_on_one_side_again_and_again_is_given_up_on_both():
     match = Match({}, {"b": "crash"}, rounds=4).execute()
     assert [round_ for name, round_ in match.ends(0) if name == "b"] == [0, 1]
@@ -266,6 +256,19 @@ def test_what_one_side_must_refuse_is_refused_on_the_other_with_the_figure():
         f"the other side cannot run it: it {plans[0].refused[large].reason}"
     )
     assert plans[1].expected_s > 0
+
+
+def test_two_sides_of_one_device_share_its_memory():
+    """Both hold their case at once."""
+    suite = parse_suite(SUITE, "test")
+    large = "matmul/fp32/m20000-n20000-k20000"
+    bytes_of = {case.id: case.memory_bytes for case in suite.cases_for("cuda")}
+    room = int(1.5 * bytes_of[large])
+    other = msgspec.structs.replace(GPU, id="cuda:1")
+    alone = plan_pair(suite, (GPU, other), free_bytes=room, rounds=3)
+    assert not alone[0].refused
+    for planned in plan_pair(suite, (GPU, GPU), free_bytes=room, rounds=3):
+        assert list(planned.refused) == [large]
 
 
 def test_a_suite_without_a_common_case_is_told_before_anything_is_started():

@@ -142,6 +142,32 @@ def test_a_busy_stranger_is_seen_and_we_are_not() -> None:
     assert len(found) <= 10
 
 
+def test_another_worker_of_our_runner_is_no_other_work() -> None:
+    """In a duel the other side's worker is a sibling: its parent's child, as this test's `busy` is ours."""
+    burn = "import time\nend = time.monotonic() + 20\nwhile time.monotonic() < end: pass"
+    look = (
+        "from benchkernels.host import busy_processes, own_processes; "
+        "print(*(p.pid for p in busy_processes({0}, window_s=1.0))); "
+        "print(*own_processes({0}))"
+    )
+    busy = subprocess.Popen([sys.executable, "-c", burn])
+    try:
+        seen = [
+            subprocess.run(
+                [sys.executable, "-c", look.format(runner)], capture_output=True, text=True, check=True
+            ).stdout.splitlines()
+            for runner in (os.getpid(), None)
+        ]
+    finally:
+        busy.kill()
+        busy.wait()
+    (with_runner, ours), (without, only_own) = ([set(line.split()) for line in lines] for lines in seen)
+    assert str(busy.pid) not in with_runner
+    assert str(busy.pid) in ours, "nor is it a stranger on a board"
+    assert str(busy.pid) in without
+    assert str(busy.pid) not in only_own
+
+
 def test_nvidias_kernel_module_tells_its_version(tmp_path: Path) -> None:
     assert driver_version(tmp_path) is None
     text = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\n"

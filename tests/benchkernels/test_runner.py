@@ -15,9 +15,10 @@ import pytest
 from benchkernels import runner
 from benchkernels.devices.child import child_command
 from benchkernels.planning import Planned, Refusal
-from benchkernels.runner import Run, RunRequest
+from benchkernels.request import RunRequest
+from benchkernels.runner import Run
 from benchkernels.signals import stop_on_signals
-from benchkernels.supervisor import Outcome
+from benchkernels.supervisor import Outcome, WorkerProcess
 from profiles.events import CaseEnd, End, Log, TelemetrySeen, decode
 from profiles.fold import fold
 from profiles.problems import StorageError
@@ -298,3 +299,24 @@ def test_an_ignored_signal_stays_ignored_and_the_old_handlers_come_back():
     finally:
         signal.signal(signal.SIGHUP, before)
     assert run.execute().status == "done"
+
+
+@pytest.mark.parametrize("users", [None, "200"])
+def test_a_variable_for_the_worker_gives_way_to_the_users(monkeypatch, users):
+    monkeypatch.delenv("KMP_BLOCKTIME", raising=False)
+    if users:
+        monkeypatch.setenv("KMP_BLOCKTIME", users)
+    show = [sys.executable, "-c", "import os; print(os.environ['KMP_BLOCKTIME'])"]
+    worker = WorkerProcess(b"\n", "cpu", show, variables={"KMP_BLOCKTIME": "5"})
+    line = None
+    while line is None:
+        line = worker.next_line(10)
+    assert line.decode().strip() == (users or "5")
+    assert worker.finish().exit_code == 0
+
+
+def test_a_worker_that_cannot_be_started_ends_the_run_with_a_sentence():
+    end = execute(request({}, worker_command=("/nowhere/python",)))[-1]
+    assert (end.status, end.reason) == (
+        "failed", "the worker could not be started: No such file or directory: /nowhere/python",
+    )  # fmt: skip

@@ -1,13 +1,26 @@
 """Two real processes that take turns: never both at once, and neither waits for one that is gone."""
 
+import contextlib
 import os
+import select
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from benchkernels.turns import LEAD_S, TURN_S, TURNS, Turns, count_turns, draw_owners, drop_baton, make_batons
+from benchkernels.turns import (
+    CASE_S,
+    LEAD_S,
+    TURN_S,
+    TURNS,
+    Turns,
+    count_turns,
+    draw_owners,
+    enough_turns,
+    make_batons,
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pipes that children inherit")
 CASES = ("a", "b")
@@ -58,15 +71,15 @@ class Player(threading.Thread):
 
 
 def play(**changes):
-    log, batons = [], make_batons(COUNTS)
-    players = [Player(baton, log, **(changes if baton.side else {})) for baton in batons]
+    log, lent = [], make_batons(COUNTS)
+    players = [Player(one.baton, log, **(changes if one.baton.side else {})) for one in lent]
     for player in players:
         player.start()
     for player in players:
         player.join(20)
         assert not player.is_alive(), "a side waits for a turn that never comes"
-    for baton in batons:
-        drop_baton(baton)
+    for one in lent:
+        one.drop()
     return log
 
 
@@ -83,45 +96,128 @@ def test_a_case_that_ends_early_on_one_side_passes_its_turns_on(turns):
 
 CHILD = """
 import os, sys
-from benchkernels.turns import Baton, Turns
+from benchkernels.turns import Baton, PartnerGone, Turns
 side, take, give, wanted = map(int, sys.argv[1:])
 turns = Turns(Baton(side=side, take_fd=take, give_fd=give, turns={"a": 12, "b": 5}), ("a", "b"), 7, 0)
 done = 0
-for case in ("a", "b"):
-    for _ in range(turns.left(case)):
-        turns.take(lambda: None)
-        done += 1
-        if done == wanted:
-            os._exit(9)
-        turns.give(case)
-print(done)
+try:
+    turns.meet(lambda: None)
+    for case in ("a", "b"):
+        for _ in range(turns.left(case)):
+            turns.take(lambda: None)
+            done += 1
+            if done == wanted:
+                os._exit(9)
+            turns.give(case)
+    turns.meet(lambda: None)
+except PartnerGone:
+    print("alone after", done)
+else:
+    print(done)
 """
 
 
-def start(baton, wanted):
-    line = [sys.executable, "-c", CHILD, *map(str, (baton.side, baton.take_fd, baton.give_fd, wanted))]
-    child = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, pass_fds=(baton.take_fd, baton.give_fd))
-    drop_baton(baton)
+def start(lent, wanted):
+    line = [sys.executable, "-c", CHILD, str(lent.baton.side), *map(str, lent.descriptors), str(wanted)]
+    child = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, pass_fds=lent.descriptors)
+    lent.drop()
     return child
+
+
+def test_two_that_meet_before_and_after_have_all_their_turns():
+    children = [start(one, 0) for one in make_batons(COUNTS)]
+    assert [child.communicate(timeout=30)[0].strip() for child in children] == ["19", "19"]
 
 
 @pytest.mark.parametrize("dies", [0, 1])
 @pytest.mark.parametrize("at", [1, 2, 9])
-def test_one_that_dies_in_its_turn_leaves_the_other_its_turns(dies, at):
-    children = [start(baton, at if baton.side == dies else 0) for baton in make_batons(COUNTS)]
-    survivor = children[1 - dies]
-    assert survivor.communicate(timeout=30)[0].strip() == str(sum(COUNTS.values()) + 2)
+def test_one_that_dies_in_its_turn_ends_the_round_of_the_other(dies, at):
+    children = [start(one, at if one.baton.side == dies else 0) for one in make_batons(COUNTS)]
+    told = children[1 - dies].communicate(timeout=30)[0].split()
+    assert told[:2] == ["alone", "after"]
+    assert abs(int(told[2]) - at) <= 2, "it went on by itself"
     assert children[dies].wait(10) == 9
 
 
-def test_waiting_heeds_the_parents_wishes():
-    batons = make_batons(COUNTS)
-    waiting = next(b for b in batons if b.side != draw_owners(CASES, COUNTS, 7, 0)[0][0])
+def waiting_side(lent):
+    first = draw_owners(CASES, COUNTS, 7, 0)[0][0]
+    return next(one.baton for one in lent if one.baton.side != first)
 
-    def refuse():
-        raise InterruptedError
 
-    with pytest.raises(InterruptedError):
-        Turns(waiting, CASES, 7, 0).take(refuse)
-    for baton in batons:
-        drop_baton(baton)
+class RefusalError(Exception):
+    pass
+
+
+def refuse():
+    raise RefusalError
+
+
+def test_waiting_heeds_the_parents_wishes_and_is_taken_up_again_afterwards():
+    """Else the side that skips a case computes, and passes on, a turn that is not its own."""
+    lent = make_batons(COUNTS)
+    turns = Turns(waiting_side(lent), CASES, 7, 0)
+    for _ in range(2):
+        with pytest.raises(RefusalError):
+            turns.take(refuse)
+    with pytest.raises(RefusalError):
+        turns.finish_case("a", refuse)
+    assert not select.select([one.baton.take_fd for one in lent], [], [], 0)[0], "nothing was passed on"
+    assert turns.left("a") == COUNTS["a"] + 1
+    for one in lent:
+        one.drop()
+        one.drop()
+
+
+def test_a_side_that_skips_a_case_while_it_waits_never_computes_beside_the_other():
+    """`busy` counts who computes; the one that waits breaks off each wait of the first case."""
+    lent = make_batons(COUNTS)
+    waiting, busy, most = waiting_side(lent), [], []
+    sides = {one.baton.side: Turns(one.baton, CASES, 7, 0) for one in lent}
+
+    def compute(side):
+        busy.append(side)
+        most.append(len(busy))
+        time.sleep(0.002)
+        busy.remove(side)
+
+    def play(side):
+        turns = sides[side]
+        for case in CASES:
+            with contextlib.suppress(RefusalError):
+                for _ in range(turns.left(case)):
+                    turns.take(refuse if (side, case) == (waiting.side, "a") else heedless)
+                    compute(side)
+                    turns.give(case)
+            turns.finish_case(case, heedless)
+
+    threads = [threading.Thread(target=play, args=[side], daemon=True) for side in sides]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
+    assert max(most) == 1
+    for one in lent:
+        one.drop()
+
+
+def test_a_long_wait_is_told_and_so_is_its_end():
+    lent, told = make_batons(COUNTS), []
+    baton = waiting_side(lent)
+    turns = Turns(baton, CASES, 7, 0, told.append)
+    partner = next(one.baton for one in lent if one.baton is not baton)
+    timer = threading.Timer(1.5, os.write, [partner.give_fd, b"."])
+    timer.start()
+    turns.take(heedless)
+    assert told == [True, False]
+    for one in lent:
+        one.drop()
+
+
+def test_a_side_ends_its_case_once_it_has_measured_enough_however_long_a_call_was_thought_to_be():
+    least, most = TURNS
+    assert not enough_turns(least - 1, 100.0, 5.0)
+    assert enough_turns(least, 30.0, 5.0)
+    assert not enough_turns(least, 4.9, 5.0)
+    assert enough_turns(least, CASE_S, 0.1)
+    assert not enough_turns(most - 1, 0.9 * CASE_S, 0.1)

@@ -7,15 +7,20 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
+from benchkernels.devices.base import Block
 from benchkernels.devices.child import child_command, child_environment
+from benchkernels.emitter import Emitter
 from benchkernels.job import Job, encode_job
 from benchkernels.kernels.matmul import Matmul
-from benchkernels.sampling import Interrupted
-from benchkernels.worker import Wishes
+from benchkernels.sampling import Interrupted, WarmUp
+from benchkernels.turns import TURNS, Turns, make_batons
+from benchkernels.wishes import Wishes
+from benchkernels.worker import CaseRun
 from profiles.events import CasePhase, decode
 
 ROOT = Path(__file__).parents[2]
@@ -117,3 +122,45 @@ def test_a_line_longer_than_the_pipe_arrives_whole_although_signals_interrupt_it
         rest.start()
         received += writer.stdout.read()
     assert len(received) == 1_000_001
+
+
+class Slow:
+    """A device on which a call is said to take 3 s."""
+
+    kind = "cpu"
+
+    def time_block(self, call, count):
+        time.sleep(0.001)
+        return Block(3.0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes that children inherit")
+def test_a_case_whose_calls_nobody_could_foresee_ends_after_the_fewest_turns_and_passes_the_rest_on():
+    """60 turns of 3 s and their partner's would take six minutes."""
+    (case,) = Matmul().expand({"dtypes": ["fp32"], "shapes": [[64, 64, 64]]})
+    ids, lines, left = [case.id], [], []
+    lent = make_batons({case.id: TURNS[1]})
+    turns, partner = (Turns(one.baton, ids, 1, 0) for one in lent)
+    reading, writing = os.pipe()
+    job = Job(run_id="r", worker=1, device="cpu", round=0, seed=1, origin_s=time.monotonic(), cases=[case])
+    run = CaseRun(
+        job, case, Slow(), Emitter(lines.append, worker=1, origin_s=job.origin_s),
+        Wishes(os.fdopen(reading, "rb")), turns=turns,
+    )  # fmt: skip
+
+    def play():
+        partner.finish_case(case.id, lambda: None)
+        left.append(partner.left(case.id))
+
+    other = threading.Thread(target=play, daemon=True)
+    other.start()
+    turns.take(lambda: None)
+    warmed = WarmUp(calls=1, call_s=0.01, duration_s=1.0, settled=True, host_bound=None)
+    run._sample_in_turns(SimpleNamespace(run=lambda: None), warmed, turns)
+    turns.finish_case(case.id, lambda: None)
+    other.join(20)
+    assert left == [0], "the other side still waits for a turn"
+    assert [event.turn[0] for event in map(decode, lines)] == list(range(TURNS[0]))
+    os.close(writing)
+    for one in lent:
+        one.drop()
