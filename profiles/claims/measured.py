@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, decide
+from msgspec import structs
+
+from profiles.claims.deciding import ENERGY, UNIT_MARGIN, Bounds, agreed, decide
 from profiles.claims.finding import CaseRatio, Finding, aggregate
 from profiles.claims.knowledge import Knowledge
 from profiles.claims.model import Evidence, Reading
@@ -109,17 +111,18 @@ def _without_loaded(reading: Reading, ratios: list[CaseRatio], margin: float) ->
     if not loaded:
         return ratios
     scale = 1 + LOADED_TOLERANCE
-    wider = [
-        replace(one, bounds=one.bounds._replace(low=one.bounds.low / scale, high=one.bounds.high * scale))
-        if one.bounds
-        else one
-        for one in ratios
-    ]
-    found = aggregate(reading, wider, margin)
-    if found is None or found.standing != "undecided":
+    shifted = [_shifted(reading, factor) for factor in (1 / scale, scale)]
+    found = [aggregate(one, ratios, margin) for one in shifted]
+    if agreed(one.standing if one else "undecided" for one in found) != "undecided":
         return ratios
     why = "measured beside other load, and the interval does not clear the claim's value by the tolerance"
     return [replace(one, bounds=None, reason=one.reason or why) if one in loaded else one for one in ratios]
+
+
+def _shifted(reading: Reading, factor: float) -> Reading:
+    """With another value, for what must clear the reading's own by a tolerance."""
+    upper = None if reading.upper is None else reading.upper * factor
+    return structs.replace(reading, value=reading.value * factor, upper=upper)
 
 
 def _held_back(ratios: Sequence[CaseRatio]) -> tuple[str, ...]:

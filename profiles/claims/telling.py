@@ -111,12 +111,12 @@ def explain_published(reading: Reading, pairs: Pairs, reports: Sequence[Report],
             return f"no published pair counts: {'; '.join(unused)}"
         nothing = "nothing published with one tool on both sides"
         return nothing if is_measured else f"nothing was measured, and {nothing}"
-    told = ["published"]
+    told = []
     for one in ranges_of(report.evidence for report in used):
         same = [report for report in used if report.evidence.evidence == one.evidence]
         ratios = [report.evidence.ratio for report in same if report.evidence.ratio is not None]
-        text = f"{one.evidence}: {_units(same)}, ratio {range_of(one)}, points {leaning(ratios, reading)}"
-        told.append(text)
+        way = leaning(ratios, reading)
+        told.append(f"published, {one.evidence}: {_units(same)}, ratio {range_of(one)}, points {way}")
         if all(surpasses(ratio, reading) for ratio in ratios):
             told.append("that is more than was claimed, and no less")
     named = {(report.subject, report.reference) for report in used} & set(pairs)

@@ -135,3 +135,22 @@ def test_one_case_far_below_refutes_each_whatever_the_number():
     reading = make_reading(relation=">=", aggregation="each", value=1.0)
     cases = [*(bounded(str(i), 1.2) for i in range(9)), bounded("far", 0.8)]
     assert aggregate(reading, cases, 0.0).standing == "contradicted"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(0.99, "undecided"), (0.97, "supported")])
+def test_a_measurement_beside_other_load_needs_the_tolerance_besides(factor, verdict):
+    """The widest value that an undisturbed 1.3 supports, and what other load leaves of it."""
+    profiles = measured(1.3)
+    (one,) = only(judge("c", make_claim(make_reading()), profiles, [])).evidence
+    edge = one.ratio * math.exp(-math.hypot(math.log(one.ratio / one.low), 0.08))
+    busy = Telemetry(
+        t_s=[0.1 * i for i in range(9)], foreign_processes=[0] * 8 + [1],
+        throttle=[[] for _ in range(9)], power_w=[None] * 9,
+    )  # fmt: skip
+    claim = make_claim(make_reading(value=edge * factor))
+    assert only(judge("c", claim, profiles, [])).verdict == "supported"
+    reading = only(judge("c", claim, [replace(profiles[0], telemetry=busy), profiles[1]], []))
+    assert reading.verdict == verdict
+    assert "subject: other load" in reading.evidence[0].text
+    assert reading.evidence[0].used == (verdict == "supported")
+    assert ("clear the claim's value" in reading.evidence[0].reason) == (verdict == "undecided")
