@@ -35,7 +35,10 @@ class Watched:
     readable: bool
     """False where nothing tells whether a sample was disturbed."""
     throttled: bool = False
+    """For another reason than the power limit."""
     other_load: bool = False
+    power_capped: bool = False
+    """At the power limit, where large chips run under heavy work as a rule."""
 
 
 def disturbed(
@@ -62,11 +65,12 @@ def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) 
     """Marks and causes of one round, by the counters of a CPU or by an accelerator's telemetry."""
     span = _span(result, telemetry)
     other_load = telemetry is not None and _other_load(span, device, telemetry)
-    throttled = telemetry is not None and any(_at(telemetry.throttle, i) for i in span)
+    reasons = {r for i in span for r in (telemetry and _at(telemetry.throttle, i)) or ()}
+    throttled, capped = bool(reasons - {POWER_LIMITED}), POWER_LIMITED in reasons
     if device.kind == "cpu":
         readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
         marks = disturbed(result.seconds, result.delay_s, result.steal_s, _processors(device) or 1.0)
-        return Watched(marks, readable, throttled, other_load)
+        return Watched(marks, readable, throttled, other_load, capped)
     if telemetry is None or not span:
         return Watched([False] * len(result.seconds), readable=False, other_load=other_load)
     suspect = _suspects(span, telemetry)
@@ -77,7 +81,7 @@ def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) 
     )
     readable = any(_at(column, i) is not None for column in columns for i in span)
     marks = [any(i in suspect for i in _readings(b, e, telemetry.t_s)) for b, e in _intervals(result)]
-    return Watched(marks, readable, throttled, other_load)
+    return Watched(marks, readable, throttled, other_load, capped)
 
 
 def _intervals(result: RoundResult) -> list[tuple[float, float]]:

@@ -98,7 +98,7 @@ def _is_busy(timing: Timing, device: DeviceInfo) -> bool:
 def _is_clean(timing: Timing) -> bool:
     rounds = [round_ for round_, _ in timing.rounds]
     hindered = any(r.host_bound or r.settled is False for r in rounds) or any(
-        watched.throttled for watched in timing.watched
+        watched.throttled or watched.power_capped for watched in timing.watched
     )
     return not timing.forced and not hindered
 

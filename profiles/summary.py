@@ -25,6 +25,7 @@ FLAGS: dict[str, str] = {
     "host bound": "The accelerator waited for the host to launch the calls: the figure is that of the host "
     "and the framework as much as of the device.",
     "throttled": "The device reported that it lowered its clock while the case was measured.",
+    "power capped": "The device was at its power limit, as large chips are under heavy work.",
     "drift": "The time per call moved in one direction from round to round, by more than 2 % and than "
     "chance: the device was warming up, cooling down, or being slowed.",
     "outlying round": "A round is far from the others (modified z score above 3.5). It counts; from six "
@@ -197,6 +198,7 @@ def _flags_of_rounds(timing: Timing) -> dict[str, bool]:
         "not settled": any(r.settled is False for r in rounds),
         "host bound": any(r.host_bound for r in rounds),
         "throttled": any(one.throttled for one in timing.watched),
+        "power capped": any(one.power_capped for one in timing.watched),
         "mixed backends": len({r.backend for r in rounds}) > 1,
     }
 

@@ -19,7 +19,9 @@ MEMORY_BOUND_BYTES = 1 << 30
 """No last-level cache holds so much."""
 SPARSE = 2.0
 """Structured sparsity doubles what a vendor counts."""
-UNFIT = frozenset({"implausible", "disturbed", "host bound", "projected", "throttled", "other load"})
+UNFIT = frozenset(
+    {"implausible", "disturbed", "host bound", "projected", "throttled", "power capped", "other load"}
+)
 """A reference that was held back leaves more room than the test of a fair one would."""
 
 

@@ -20,7 +20,7 @@ from profiles.units import format_rate
 NAMES_SHOWN = 3
 CAPPING = ("host bound", "not settled", "throttled")
 """Flags of results that tell of something else than the chip at its work, and thus decide nothing."""
-SHOWN_FLAGS = (*CAPPING, "projected", "other load")
+SHOWN_FLAGS = (*CAPPING, "power capped", "projected", "other load")
 LOADED_TOLERANCE = 0.02
 """By how much what was taken beside other load must clear the value: the tolerance of a comparison."""
 

@@ -66,7 +66,7 @@ def test_idle_clocks_outside_the_round_do_not_move_the_median(make):
 
 def test_a_chip_at_its_power_limit_is_flagged_and_none_of_its_samples_is_marked(make):
     watched = watch(on_gpu(make), make.device(**GPU), telemetry([1.98e9] * 11, throttle=[["power cap"]] * 11))
-    assert watched.throttled
+    assert (watched.power_capped, watched.throttled) == (True, False)
     assert not any(watched.marks)
 
 

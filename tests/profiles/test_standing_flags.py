@@ -52,7 +52,9 @@ def test_a_flagged_result_on_either_side_decides_nothing_and_is_named(flag, side
 def test_a_throttled_result_decides_nothing():
     profiles = measured(2.0)
     capped = Telemetry(
-        t_s=[0.1 * i for i in range(20)], throttle=[["power cap"] for _ in range(20)], power_w=[None] * 20
+        t_s=[0.1 * i for i in range(20)],
+        throttle=[["thermal slowdown"] * (i == 3) for i in range(20)],
+        power_w=[None] * 20,
     )
     reading = only(
         judge("c", make_claim(make_reading()), [replace(profiles[0], telemetry=capped), profiles[1]], [])
