@@ -15,7 +15,7 @@ import msgspec
 from benchkernels.emitter import Emitter
 from benchkernels.job import Job, encode_job
 from benchkernels.request import RunRequest
-from benchkernels.standing import Standing
+from benchkernels.standing import UNPAIRED, Standing
 from benchkernels.supervisor import Outcome, WorkerProcess
 from benchkernels.telemetry.base import Source
 from benchkernels.turns import WORKER_VARIABLES, Lent
@@ -26,8 +26,8 @@ from profiles.profile import Case, CaseStatus, RunStatus
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
 SILENCE_S = 15.0
+Steps = Generator[None, None, None]
 PATIENCE_S = 0.2
-UNPAIRED = "a worker of the duel ended before this case of the round: one side alone is not measured"
 
 
 class Run:
@@ -137,9 +137,7 @@ class Run:
         for _ in self.round_steps(round_, PATIENCE_S):
             pass
 
-    def round_steps(
-        self, round_: int, patience_s: float, lent: Lent | None = None
-    ) -> Generator[None, None, None]:
+    def round_steps(self, round_: int, patience_s: float, lent: Lent | None = None) -> Steps:
         """`run_round` in steps, so that another run can be served in between: each is `patience_s` at most.
 
         What is `lent` lets the round's worker take turns with that of the other run. Where that worker ends
@@ -229,9 +227,8 @@ class Run:
 
     def _leave(self, cases: Sequence[Case], round_: int) -> None:
         """Say of every case that the round was over before it; of a run that ends this is clear."""
-        if cases and not self._stopping:
-            for case in cases:
-                self._say(CaseEnd(case=case.id, round=round_, status="stopped", reason=UNPAIRED))
+        for case in () if self._stopping else cases:
+            self._say(CaseEnd(case=case.id, round=round_, status="stopped", reason=UNPAIRED))
 
     def _pass_wishes(self, told_stop_s: float | None, watch: Watch) -> float | None:
         assert self._worker is not None  # noqa: S101  (only called while one is served)
@@ -291,9 +288,8 @@ class Run:
         silent_s = time.monotonic() - self._worker.heard_s
         if silent_s >= SILENCE_S and not watch.silence_mentioned and not watch.waiting:
             watch.silence_mentioned = True
-            self._say(
-                Log(level="warning", text=f"the worker has not answered for {silent_s:.0f} s; still waiting")
-            )
+            text = f"the worker has not answered for {silent_s:.0f} s; still waiting"
+            self._say(Log(level="warning", text=text))
 
     def _read_telemetry(self) -> None:
         now_s = time.monotonic()

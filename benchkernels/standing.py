@@ -10,6 +10,8 @@ from profiles.profile import CaseStatus
 FINAL: frozenset[CaseStatus] = frozenset({"skipped", "unsupported", "incorrect", "out_of_memory"})
 """A case that ended so will end so again: later rounds leave it out."""
 MAXIMUM_FAILURES = 2
+UNPAIRED = "a worker of the duel ended before this case of the round: one side alone is not measured"
+"""Why a case was left out of one round of a duel."""
 
 
 def is_final(status: CaseStatus, *, measured_before: bool) -> bool:

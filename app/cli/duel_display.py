@@ -15,6 +15,7 @@ from app.cli.duel_state import (
 )
 from app.cli.live import INTERVAL_ACCELERATOR_S, INTERVAL_CPU_S, Guarded, Redrawn, Screen, console_for
 from app.cli.texts import describe_result, writable
+from benchkernels.standing import UNPAIRED
 from profiles.comparison import CandidateComparison
 from profiles.events import AnyEvent, CaseEnd, Log
 
@@ -97,6 +98,8 @@ class PlainDuel:
         """Print what is not as it should be, once for each case."""
         self._state.add(side, event)
         match event:
+            case CaseEnd(reason=reason) if reason == UNPAIRED:
+                pass  # the case before it has told why
             case CaseEnd() if event.status != "ok" and self._state.runs[side].finished:
                 if (side, event.case, event.status) not in self._told:
                     self._told.add((side, event.case, event.status))

@@ -16,7 +16,8 @@ from benchkernels.devices.child import child_command
 from benchkernels.duel import Duel
 from benchkernels.kernels.matmul import Matmul
 from benchkernels.planning import Planned
-from benchkernels.runner import UNPAIRED, Run
+from benchkernels.runner import Run
+from benchkernels.standing import UNPAIRED
 from profiles.events import CaseEnd, End, EnvironmentSeen, Hello, decode
 from profiles.fold import fold
 from profiles.problems import StorageError
