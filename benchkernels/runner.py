@@ -25,9 +25,8 @@ from profiles.profile import Case, CaseStatus, RunStatus
 
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
-SILENCE_S = 15.0
+SILENCE_S, PATIENCE_S = 15.0, 0.2
 Steps = Generator[None, None, None]
-PATIENCE_S = 0.2
 
 
 class Run:
@@ -180,8 +179,7 @@ class Run:
             return cases
         self._workers += 1
         watch = Watch(job, self.request.extra_case_limit_s, START_LIMIT_S, self._telemetry)
-        told_stop_s: float | None = None
-        wait_s = patience_s
+        told_stop_s, wait_s = None, patience_s
         while True:
             self._read_telemetry()
             try:
@@ -198,8 +196,7 @@ class Run:
             wait_s = patience_s if line is None else 0.0
             if line is None:
                 yield
-        outcome = self._worker.finish()
-        self._worker = None
+        outcome, self._worker = self._worker.finish(), None
         return self._settle(watch, outcome)
 
     def _order(self, round_: int, cases: list[Case], lent: Lent | None) -> Job:
@@ -216,7 +213,9 @@ class Run:
         try:
             if lent is None:
                 return WorkerProcess(encode_job(job), kind, command)
-            return WorkerProcess(encode_job(job), kind, command, lent.descriptors, WORKER_VARIABLES)
+            # Who set the policy has decided about both libraries' spinning.
+            spin = {} if "OMP_WAIT_POLICY" in os.environ else WORKER_VARIABLES
+            return WorkerProcess(encode_job(job), kind, command, lent.descriptors, spin)
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
             self.fail(f"the worker could not be started: {error.strerror or error}{where}")
@@ -288,8 +287,8 @@ class Run:
         silent_s = time.monotonic() - self._worker.heard_s
         if silent_s >= SILENCE_S and not watch.silence_mentioned and not watch.waiting:
             watch.silence_mentioned = True
-            text = f"the worker has not answered for {silent_s:.0f} s; still waiting"
-            self._say(Log(level="warning", text=text))
+            told = f"the worker has not answered for {silent_s:.0f} s; still waiting"
+            self._say(Log(level="warning", text=told))
 
     def _read_telemetry(self) -> None:
         now_s = time.monotonic()
