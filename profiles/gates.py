@@ -27,7 +27,6 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 _EXPRESSION = re.compile(r"\s*(?P<what>[^<>=]*?)\s*(?P<operator>[!~]?[<>=]+)\s*(?P<number>.*?)\s*")
 _GEOMEAN = re.compile(r"geomean\s*(?:\((?P<kernel>.*)\))?")
-_INTERFERENCE = frozenset({"disturbed", "other load"})
 
 
 class Gate(Struct, kw_only=True, frozen=True):
@@ -209,8 +208,7 @@ def _doubt(gate: Gate, outcome: Outcome, case: CaseComparison) -> str:
     """
     if case.low is None or case.high is None:
         return ""
-    loaded = bool(_INTERFERENCE & {*case.baseline_flags, *case.candidate_flags})
-    if case.doubt or (case.verdict == "unclear" and loaded):
+    if case.doubt:
         return case.reason or "the comparison does not trust this interval"
     beyond_one = gate.threshold <= 1 if gate.operator in (">", ">=") else gate.threshold >= 1
     if outcome == "broken" and beyond_one and not case.proven:

@@ -70,7 +70,7 @@ def with_verdict(one: Judged, tolerance: float, level: float, tested: Tested | N
         "doubt": doubt,
         "proven": tested.rejected,
     }
-    if doubt and (verdict != "unclear" or doubt == "disturbed"):
+    if doubt:
         return _replace_case(one, verdict="unclear", reason=why, **facts)
     if verdict != "unclear":
         return _replace_case(one, verdict=verdict, reason=_remark(one), **facts)
@@ -103,7 +103,7 @@ def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> tuple[Doubt, st
         return "disturbed", f"most samples were disturbed ({disturbed}); measure again on an idle machine"
     loaded = " and ".join(name for name, case in sides if case.loaded)
     if loaded and not beyond:
-        why = f"measured beside other load ({loaded}), and the interval does not clear the tolerance"
+        why = f"measured beside other load ({loaded}): measure again on an idle machine"
         return "other load", why
     return "", ""
 

@@ -103,6 +103,8 @@ class Library:
                 return candidates[0].path
             if candidates:
                 raise UsageError(_ambiguous(reference, candidates))
+        if os.path.isdir(path):  # noqa: PTH112  (as above)
+            raise UsageError(f"{shown(reference)} is a folder; name a profile file in it.")
         if reference.endswith(FILE_SUFFIX) or os.sep in reference:
             raise UsageError(f"there is no file {shown(reference)}; 'assay list' shows the library.")
         raise UsageError(f"no profile is called '{shown(reference)}'; 'assay list' shows what there is.")

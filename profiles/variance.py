@@ -64,7 +64,7 @@ def describe_variability(timing: Timing) -> Variability:
         between_sd=_between(logs),
         round_spread=None if spread is None else spread.standard_error * math.sqrt(len(estimates)),
         autocorrelation=_autocorrelation(logs),
-        drift=None if slope is None else math.expm1(slope * (len(estimates) - 1)),
+        drift=None if slope is None else math.expm1(min(slope * (len(estimates) - 1), 700.0)),
         drift_p=chance,
         outlying_rounds=tuple(timing.rounds[i][0].round for i in outliers(estimates)),
         outlying_samples=sum(len(outliers(samples)) for samples in logs),

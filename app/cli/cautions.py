@@ -28,8 +28,9 @@ def cautions(profile: Profile) -> list[str]:
     share = disturbed_share(profile)
     if share is not None and share > TOO_MUCH:
         told.append(
-            f"{format_share(share)} of the samples were disturbed by other work: compare nothing with this "
-            "run, and repeat it when the machine is idle"
+            f"{format_share(share)} of the samples were disturbed by other work: "
+            + ("compare nothing with this run, and " if profile.duel is None else "")
+            + "repeat it when the machine is idle"
         )
     impossible = list(unusable(profile))
     if impossible:

@@ -104,7 +104,8 @@ def _lines(results: list[ClaimResult]) -> list[str]:
         for result in ranked
     ]
     header = ["claim", "verdict", "basis", "statement"]
-    return columns(header, rows, shrink={"claim"}, spare=("basis", "statement"), wrap="statement")
+    # An id that is cut cannot be handed on to `assay check`.
+    return columns(header, rows, spare=("basis", "statement"), wrap="statement")
 
 
 def _summary(results: list[ClaimResult]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from profiles.profile import Profile
     from profiles.reports import Report
 
+TEXT_SUFFIXES = frozenset({"", ".txt", ".log"})
 NOT_ITS_DIGEST = (
     "the file {path} does not match its digest: it was changed or damaged after it was saved, so nothing in "
     "it can be relied on"
@@ -85,7 +86,15 @@ def _format(form: str | None, as_json: bool, out: Path | None) -> str:
         raise UsageError(f"--json and --format {form} contradict each other; choose one.")
     if as_json:
         return "json"
-    return form or (out is not None and format_of(out.suffix)) or "text"
+    if form or out is None:
+        return form or "text"
+    found = format_of(out.suffix)
+    if not found and out.suffix not in TEXT_SUFFIXES:
+        known = ", ".join(("text", *FORMATS))
+        raise UsageError(
+            f"no format has the suffix {out.suffix} of --out; choose one with --format ({known})."
+        )
+    return found or "text"
 
 
 def _read(references: Sequence[str]) -> list[ProfileFile]:

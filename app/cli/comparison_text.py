@@ -117,9 +117,11 @@ def _table(cases: Sequence[CaseComparison]) -> list[str]:
     rows = [_figures(case) for case in cases]
     ids = [shown(case.id) for case in cases]
     within = _limit() - len(GAP)
-    head, *figures = columns(HEADER, rows, right=HEADER[:4], spare=HEADER[:2], most=within)
+    # In a duel that is looked at several times the level of an interval is another one: the note has it.
+    header = tuple(name.replace("95 % ", "") if any(c.paired for c in cases) else name for name in HEADER)
+    head, *figures = columns(header, rows, right=header[:4], spare=header[:2], most=within)
     if len(figures) != len(cases):  # no room for any table
-        return columns(("case", *HEADER), [(name, *row) for name, row in zip(ids, rows, strict=True)])
+        return columns(("case", *header), [(name, *row) for name, row in zip(ids, rows, strict=True)])
     room = within - max(map(display_width, [click.unstyle(head), *figures]))
     width = min(max(map(display_width, ids)), room) if room >= LEAST_WIDTH else 0
     lines = [click.style(f"{'case' if width else '':<{width}}{GAP}", bold=True) + head]
@@ -145,7 +147,12 @@ def _figures(case: CaseComparison) -> tuple[str, ...]:
 def _settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]:
     from profiles.reports import wording
 
-    return [line for told in wording.settling(candidate, suites) for line in _wrapped("", told)]
+    lines: list[str] = []
+    for told in wording.settling(candidate, suites):
+        text, colon, command = told.partition(": assay ")
+        # A command that is broken over two lines cannot be pasted.
+        lines += [*_wrapped("", text + colon[:1]), f"{GAP}assay {command}"] if colon else _wrapped("", told)
+    return lines
 
 
 def _gates(results: Sequence[GateResult]) -> list[str]:

@@ -35,6 +35,7 @@ from profiles.reports import Report
 from profiles.reports.json import describe
 from profiles.reports.wording import count
 from profiles.sequential import SETTLED, look_rounds, why_enough
+from profiles.stats import INTERVAL_FROM_ROUNDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +240,9 @@ def _conclusion(outcome: Outcome, options: Options) -> str:
     if not unclear:
         return f"not settled {after}{why}: no case can be compared; the table says why"
     told = f"not settled {after}{why}: {len(unclear)} of {count(len(outcome.cases), 'case')} unclear"
+    if outcome.rounds < INTERVAL_FROM_ROUNDS:
+        again = _command(options, options.rounds, outcome)
+        return f"{told}; three rounds are the least that tell anything: {again}"
     helped = [case.rounds_needed for case in unclear if case.rounds_needed is not None]
     if not helped:
         return f"{told}; more rounds alone would not settle them, the table says what would"

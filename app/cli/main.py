@@ -156,7 +156,8 @@ def _complain(sentence: str) -> None:
 
 def _usage_sentence(error: click.UsageError) -> str:
     text = error.format_message()
-    text = text[:1].lower() + text[1:]
+    if not text[:2].isupper():  # a word such as FILE stays as it is
+        text = text[:1].lower() + text[1:]
     if error.ctx is not None and "--help" not in text and "did you mean" not in text.lower():
         text = f"{text.rstrip('.')} (see '{error.ctx.command_path} --help')."
     return text

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from profiles.catalogue import resolve
+from profiles.catalogue import entries, resolve
 from profiles.claims.model import Claim, Reading
 from profiles.claims.parse import MAX_MISTAKES, ClaimFile, Mistake, name_nearest
 from profiles.evidence import KERNELS
@@ -19,6 +19,7 @@ Found = Iterator[tuple[Steps, str]]
 """Where in the claim, and what is wrong there."""
 
 _QUANTITY = r"(?:peak\.\w+|bandwidth|memory|power|link)"
+_PEAK = re.compile(r"peak\.(\w+)")
 _QUANTITIES = re.compile(rf"{_QUANTITY}(?:/{_QUANTITY})?")
 
 
@@ -124,6 +125,11 @@ def _metric(reading: Reading) -> Found:
         hint = "use peak.bf16 (or another dtype), bandwidth, memory, power, link, or one/another"
         key = "quantity" if reading.quantity else "metric"
         yield (key,), f"a reading of data sheets needs a quantity, {wrong}; {hint}"
+    known = {dtype for entry in entries() for dtype in (*entry.peaks, *entry.published)}
+    for dtype in _PEAK.findall(reading.quantity):
+        if dtype not in known:
+            hint = name_nearest(dtype, sorted(known), "dtypes")
+            yield ("quantity",), f"no device of the catalogue has a peak of {shown(dtype, 60)!r}; {hint}"
     for key in ("cases", "published"):
         if getattr(reading, key):
             yield (key,), f"data sheets are read, not measured; remove {key}, or make it another reading"

@@ -5,7 +5,9 @@ The fields are those of `tools/llama-bench/llama-bench.cpp`, November 2026; olde
 
 from __future__ import annotations
 
+import math
 import re
+import statistics
 
 import msgspec
 
@@ -25,6 +27,10 @@ from profiles.problems import UsageError
 TOOL = "llama-bench"
 _HOST_BACKENDS = frozenset({"BLAS", "CPU", "AMX", "ZenDNN", ""})
 _QUANTISATION = re.compile(r"\b((?:IQ|Q|TQ)\d\w*|MXFP\d\w*|NVFP\d\w*|BF16|F16|F32)\b.*$")
+
+
+SAMPLES_DIFFER = 0.02
+"""llama-bench prints rates with six digits; its mean of rates is exact otherwise."""
 
 
 class _Test(msgspec.Struct, kw_only=True):
@@ -84,6 +90,7 @@ def _add(test: _Test, where: str, parsed: Parsed) -> None:
     if problem or value is None:
         parsed.left_out[problem] += 1
         return
+    _check_samples(test, value, where)
     device, devices = _device(test)
     quantisation = _QUANTISATION.search(test.model_type)
     dtype = quantisation[0] if quantisation else ""
@@ -101,6 +108,19 @@ def _add(test: _Test, where: str, parsed: Parsed) -> None:
             notes=clean("model file " + re.split(r"[/\\]", test.model_filename)[-1]),
         )
     )
+
+
+def _check_samples(test: _Test, value: float, where: str) -> None:
+    """Raise where the rate is not that of the file's own samples: tokens over seconds, their mean."""
+    tokens = test.n_prompt + test.n_gen
+    if not test.samples_ns or not tokens or not all(0 < ns < math.inf for ns in test.samples_ns):
+        return
+    own = statistics.fmean(1e9 * tokens / ns for ns in test.samples_ns)
+    if abs(value / own - 1) > SAMPLES_DIFFER:
+        raise UsageError(
+            f"{where} is {value:.6g} token/s and its samples_ns make {own:.6g}: the file was changed; "
+            "get it from llama-bench anew"
+        )
 
 
 def _backends(test: _Test) -> list[str]:

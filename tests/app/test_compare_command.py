@@ -159,6 +159,15 @@ class TestRefusals:
         code, out, err = assay("compare", *references)
         assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
 
+    def test_a_suffix_that_no_format_has(self, assay, pair, tmp_path):
+        code, out, err = assay("compare", "old", "slow", "--out", tmp_path / "x.pdf")
+        assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
+        assert "suffix .pdf" in err
+        assert not (tmp_path / "x.pdf").exists()
+
+    def test_a_folder_is_no_profile(self, assay, pair, tmp_path):
+        assert "is a folder" in assay("compare", "old", tmp_path)[2]
+
     def test_contradicting_formats(self, assay, pair):
         code, _, err = assay("compare", "old", "slow", "--json", "--format", "csv")
         assert code == EXIT_USAGE

@@ -129,6 +129,12 @@ MISTAKES = {
         20,
         "'weight' is none; use peak.bf16",
     ),
+    "peak of no dtype": (
+        'quantity = "bandwidth"',
+        'quantity = "peak.bf17"',
+        20,
+        "no device of the catalogue has a peak of 'bf17'; did you mean bf16?",
+    ),
     "measured data sheet": (
         'quantity = "ban',
         'cases = ["matmul/bf16/*"]\nquantity = "ban',

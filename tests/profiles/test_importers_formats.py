@@ -178,6 +178,11 @@ class TestLlamaBench:
         assert len(reading.results) == 1
         assert sum(reading.left_out.values()) == 1
 
+    @pytest.mark.parametrize("avg_ts", [160000.0, 10.24, 10500.0])
+    def test_a_rate_that_its_own_samples_deny_is_refused(self, refusal_of, avg_ts):
+        told = refusal_of(json.dumps([llama_test(avg_ts=avg_ts)]), "llama-bench.json")
+        assert "its samples_ns make 10240" in told
+
     def test_a_crash_leaves_no_end_and_is_refused(self, refusal_of):
         assert "cut off" in refusal_of(LLAMA.rstrip()[:-1])
 

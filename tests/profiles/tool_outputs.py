@@ -92,10 +92,12 @@ def llama_test(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-LLAMA = json.dumps([llama_test(), llama_test(n_prompt=0, n_gen=128, avg_ts=151.25)], indent=2)
-LLAMA_LINES = "".join(
-    json.dumps(test) + "\n" for test in (llama_test(), llama_test(n_prompt=0, n_gen=128, avg_ts=151.25))
-)
+LLAMA_DECODE = {
+    "n_prompt": 0, "n_gen": 128, "avg_ns": 846281000, "avg_ts": 151.25, "stddev_ts": 0.0,
+    "samples_ns": [846281000], "samples_ts": [151.25],
+}  # fmt: skip
+LLAMA = json.dumps([llama_test(), llama_test(**LLAMA_DECODE)], indent=2)
+LLAMA_LINES = "".join(json.dumps(test) + "\n" for test in (llama_test(), llama_test(**LLAMA_DECODE)))
 
 
 def clpeak_entry(test: str, metric: str, unit: str, **changes: Any) -> dict[str, Any]:
