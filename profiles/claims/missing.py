@@ -81,7 +81,7 @@ def write_recipe(result: ClaimResult) -> list[str]:
             chips |= dict.fromkeys(found.run_on)
     check = f"assay check {shlex.quote(result.id)}"
     if not suites:
-        return []
+        return [check] if any(found.commands for found in result.readings) else []
     told = [f"# on each of these chips, with a {PLACE} of its own: {', '.join(chips)}"]
     files: list[str] = []
     for suite, globs in suites.items():
