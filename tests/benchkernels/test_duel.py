@@ -1,9 +1,10 @@
 """Two runs in turn against real processes that crash, wait and die (scripted_worker)."""
 
+import os
 import subprocess
-import sys
 import threading
 import time
+import venv
 from pathlib import Path
 
 import msgspec
@@ -198,10 +199,13 @@ def test_the_profiles_say_that_they_belong_together():
     assert match.profiles[0].duel == mark
 
 
-def test_a_worker_of_another_interpreter_finds_our_packages_and_no_others():
+def test_a_worker_of_another_interpreter_finds_our_packages_and_no_others(tmp_path):
     root = Path(__file__).parents[2]
-    command = child_command("benchkernels.devices.probe", "nonsense", python=sys.executable)
-    assert command[0] == sys.executable
+    # One that has nothing installed: where Assay is installed for development, all of its folder is found.
+    venv.create(tmp_path, with_pip=False)
+    python = str(tmp_path / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    command = child_command("benchkernels.devices.probe", "nonsense", python=python)
+    assert command[0] == python
     look = [
         *command[:3],
         command[3].replace("runpy.run_module", "import profiles; print(profiles.__file__)\n#"),
