@@ -72,7 +72,7 @@ def measure(folder: Path) -> None:
         library.refresh()
 
     report("refresh after 100 changes", 3, touch)
-    command = [sys.executable, "-c", "from app.cli.main import main; main()", "list"]
+    command = [sys.executable, "-c", "from app.__main__ import main; main()", "list"]
     report("the process `assay list`", 5, lambda: subprocess.run(command, check=True, capture_output=True))
 
 

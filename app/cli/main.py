@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import os
+import signal
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
-try:
-    import contextlib
-    import importlib
-    import os
-    import signal
-    from collections.abc import Sequence
-    from typing import NoReturn
+import click
 
-    import click
-
-    from app.cli.streams import OUTPUT_FAILURES, drop_output, prepare_streams
-    from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
-except KeyboardInterrupt:  # Ctrl-C while we are still loading: nobody wants a traceback of that
-    sys.exit(130)
+from app.cli.streams import OUTPUT_FAILURES, drop_output, prepare_streams
+from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
 
 # Name of the command -> (module with a click command named `command`, one line for --help). The line stands
 # here so that `assay --help` imports none of the modules.
@@ -104,20 +100,22 @@ def assay(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Entry point of the console script: every failure is one sentence on stderr and an exit code."""
-    code = run(arguments)
+def main(*, interruptible: bool) -> NoReturn:
+    """The whole life of a process: `run`, with Ctrl-C as an exception from now on where `interruptible`."""
+    code = run(interruptible=interruptible)
     # All is said and saved: a Ctrl-C from here on could only spoil the interpreter's own end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of one command line."""
-    # A torch-npu that does not fit breaks `import torch` for every other device; our children inherit this.
-    os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
-    prepare_streams()
+def run(arguments: Sequence[str] | None = None, *, interruptible: bool = False) -> int:
+    """The exit code of one command line: every failure is one sentence on stderr."""
     try:
+        if interruptible:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        # A torch-npu that does not fit breaks `import torch` for every other device; our children inherit it.
+        os.environ["TORCH_DEVICE_BACKEND_AUTOLOAD"] = "0"
+        prepare_streams()
         result = assay.main(
             args=None if arguments is None else list(arguments), prog_name="assay", standalone_mode=False
         )

@@ -111,8 +111,8 @@ def test_ctrl_c_at_any_moment_is_no_traceback(saved):
         time.sleep(delay_s)
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=60)
-        # Python itself may be interrupted before a line of ours has run.
-        assert child.returncode in {0, 130} or b"app" not in err
+        # Python itself may be interrupted before a line of ours has run, and is then as loud as it likes.
+        assert child.returncode in {0, 130, -signal.SIGINT} or b"/app/" not in err
         assert b"Traceback" not in err or b"/app/" not in err
 
 
