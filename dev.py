@@ -38,7 +38,7 @@ ASSAY = SCRIPTS / ("assay.exe" if os.name == "nt" else "assay")
 STAMP = VENV / "assay-setup.txt"
 LOCK = ROOT / "requirements.lock"
 TORCH = "torch==2.13.0"
-LOCKED_EXTRAS = ("nvidia", "test")
+LOCKED_EXTRAS = ("desktop", "nvidia", "test")
 SETUP_FAILED = 3
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
