@@ -62,8 +62,8 @@ class Run:
 
     def stop(self, reason: str) -> None:
         """End the run as soon as the current block is done; the second call kills the worker."""
-        if self._stop_wanted and self._worker is not None:
-            self._worker.kill()
+        if self._stop_wanted and (worker := self._worker) is not None:  # which the run may let go meanwhile
+            worker.kill()
         self._stop_wanted = True
         self._end_as("stopped", reason)
 

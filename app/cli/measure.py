@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.attendant import Attendant
 from app.cli.cautions import cautions
 from app.cli.device_choice import choose_devices
 from app.cli.live import display_for
@@ -57,11 +58,23 @@ class Options:
     out: Path | None
     wait: bool
     events: bool
+    attended: bool
     as_json: bool
 
 
 def measure(options: Options) -> int:
     """Run on every chosen device, one after the other; the exit code of the worst of them."""
+    if not options.attended:
+        return _measure(options, None)
+    attendant = Attendant()
+    try:
+        attendant.listen()
+        return _measure(options, attendant)
+    except KeyboardInterrupt as interrupt:
+        raise attendant.explain(interrupt) from None
+
+
+def _measure(options: Options, attendant: Attendant | None) -> int:
     if options.name is not None:
         check_name(options.name)
     suite = load_suite(options.suite_name)
@@ -70,7 +83,9 @@ def measure(options: Options) -> int:
     library = Library()
     saved = []
     for device in devices:
-        saved.append(_measure_device(options, suite, device, library))
+        if attendant is not None:
+            attendant.expect()
+        saved.append(_measure_device(options, suite, device, library, attendant))
         if not options.as_json and not options.events:
             _tell(saved[-1], library)
         if saved[-1].profile.status == "stopped":
@@ -106,7 +121,9 @@ def _check_out(out: Path | None, *, several: bool) -> None:
         raise StorageError(f"the folder of --out {out} cannot be written; choose another one.")
 
 
-def _measure_device(options: Options, suite: Suite, device: DeviceInfo, library: Library) -> Saved:
+def _measure_device(
+    options: Options, suite: Suite, device: DeviceInfo, library: Library, attendant: Attendant | None
+) -> Saved:
     planned = plan(
         suite,
         device,
@@ -125,10 +142,12 @@ def _measure_device(options: Options, suite: Suite, device: DeviceInfo, library:
         threads=options.threads,
     )
     with hold_device(device, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
-        return _run_and_save(options, request, library)
+        return _run_and_save(options, request, library, attendant)
 
 
-def _run_and_save(options: Options, request: RunRequest, library: Library) -> Saved:
+def _run_and_save(
+    options: Options, request: RunRequest, library: Library, attendant: Attendant | None
+) -> Saved:
     recording = Recording(request, library)
     stream = _Stream()
     failure: StorageError | None = None
@@ -140,6 +159,8 @@ def _run_and_save(options: Options, request: RunRequest, library: Library) -> Sa
     with _watching(options) as watch:
         try:
             with recording.open(pass_on, watch) as run:
+                if attendant is not None:
+                    attendant.attend(run)
                 restore = stop_on_signals(run)
                 try:
                     run.execute()

@@ -51,6 +51,11 @@ if TYPE_CHECKING:
 )
 @click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
 @click.option("--events", is_flag=True, help="Stream the events to stdout, one JSON object a line.")
+@click.option(
+    "--attended",
+    is_flag=True,
+    help='Take {"cmd":"stop"} and {"cmd":"skip"} on stdin, one a line; the end of stdin stops the run.',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(**given: Any) -> int:
     """Measure a device with a suite and save the profile.
