@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.cli.clock import format_clock
-from app.cli.run_state import RunState
+from app.run_state import RunState
 from profiles.comparison import CandidateComparison, CaseComparison, Verdict
 from profiles.events import AnyEvent
 from profiles.sequential import SETTLED

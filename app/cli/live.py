@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from app.cli.run_state import RunState
 from app.cli.texts import (
     describe_case_end,
     describe_device,
@@ -16,6 +15,7 @@ from app.cli.texts import (
     describe_progress,
     writable,
 )
+from app.run_state import RunState
 from profiles.events import AnyEvent, CaseEnd, End, Log, Plan
 
 if TYPE_CHECKING:

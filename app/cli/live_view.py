@@ -6,7 +6,6 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from app.cli.run_state import Finished, RunState
 from app.cli.tables import elide
 from app.cli.texts import (
     PHASES,
@@ -19,6 +18,7 @@ from app.cli.texts import (
     describe_throughput,
     writable,
 )
+from app.run_state import Finished, RunState
 from profiles.units import interval_texts
 
 LATEST = 12

@@ -94,10 +94,13 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
     help="Print the version.",
 )
 @click.pass_context
-def assay(context: click.Context) -> None:
-    """Measure what an AI accelerator really delivers, keep it, compare it."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+def assay(context: click.Context) -> int:
+    """Measure what an AI accelerator really delivers, keep it, compare it. Without a command: the window."""
+    if context.invoked_subcommand is not None:
+        return 0
+    from app.desktop.start import open_desktop
+
+    return open_desktop()
 
 
 def main(*, interruptible: bool) -> NoReturn:

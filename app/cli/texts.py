@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.cli.clock import format_clock, format_estimate
-from app.cli.run_state import Finished, RunState, Throughput
 from app.cli.streams import PLAIN
+from app.run_state import Finished, RunState, Throughput
 from profiles.units import format_bytes, format_interval, format_rate, format_share
 
 PHASES = {

@@ -12,7 +12,7 @@ from rich.console import Console
 from app.cli.clock import format_clock, format_estimate
 from app.cli.live import LiveDisplay, PlainDisplay, display_for, guard
 from app.cli.live_view import draw
-from app.cli.run_state import RunState
+from app.run_state import RunState
 from app.cli.texts import writable
 from profiles.events import AnyEvent, DeviceSeen, Log
 from profiles.profile import DeviceInfo

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from app.cli.run_state import RunState
+from app.run_state import RunState
 from profiles.events import AnyEvent, CasePhase, Log
 from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, ended, head, measure, reading, whole_run
 

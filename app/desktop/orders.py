@@ -1,0 +1,32 @@
+"""A run that was asked for, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOrder:
+    """What to measure on which device."""
+
+    device: str
+    """`cpu`, `cuda:0`, ...; empty for the best that is here."""
+    suite: str = "quick"
+    """Name of a suite, or path of its file."""
+    name: str = ""
+    patterns: tuple[str, ...] = ()
+    """Only cases whose id matches one of these globs; empty for all."""
+    rounds: int | None = None
+    budget_s: float | None = None
+    title: str = ""
+    """What the window calls the device."""
+
+    def arguments(self) -> list[str]:
+        """The command line of `assay` that does it, watched and commanded over its standard streams."""
+        told = ["run", "--events", "--attended", f"--suite={self.suite}"]
+        told += [f"--device={self.device}"] if self.device else []
+        told += [f"--name={self.name}"] if self.name else []
+        told += [f"--case={pattern}" for pattern in self.patterns]
+        told += [f"--rounds={self.rounds}"] if self.rounds is not None else []
+        told += [f"--budget={self.budget_s:g}"] if self.budget_s is not None else []
+        return told
