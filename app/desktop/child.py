@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,6 +88,14 @@ class Child(QObject):
     def close_input(self) -> None:
         """The end of its standard input: an attended process saves what it has and ends."""
         self._process.closeWriteChannel()
+
+    def interrupt(self) -> None:
+        """As Ctrl-C would: it ends soon, and with it the processes that it has started."""
+        if sys.platform == "win32" or not self.process_id:
+            self._process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process_id, signal.SIGINT)
 
     def kill(self) -> None:
         """End it at once; its own children see the end of their input."""

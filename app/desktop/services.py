@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desktop.background import Background
 from app.desktop.device_watch import DeviceWatch
+from app.desktop.doctor import Doctor
 from app.desktop.orders import RunOrder
 from app.desktop.run_queue import RunQueue
 from app.desktop.settings import Settings
@@ -63,6 +64,9 @@ class Services(QObject):
         self.background = Background(self)
         self.runs = RunQueue(self)
         self.devices = DeviceWatch(self)
+        self.doctor = Doctor(self)
+        self.runs.began.connect(lambda: self.doctor.pause(True))
+        self.runs.ended.connect(lambda _: self.doctor.pause(bool(self.runs.waiting)))
         self.runs.ended.connect(lambda _: self.library_changed.emit())
         settings.changed.connect(self._apply)
 
@@ -90,6 +94,7 @@ class Services(QObject):
     def close(self) -> None:
         """End what still works; the window is going away."""
         self.devices.close()
+        self.doctor.close()
         self.runs.close()
         self.background.close()
 
