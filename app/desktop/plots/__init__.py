@@ -1,0 +1,1 @@
+"""Everything that imports pyqtgraph; imported after the first paint."""
