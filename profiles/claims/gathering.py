@@ -29,26 +29,28 @@ class Gathered(NamedTuple):
 def gather(library: Library, claims: Iterable[Claim]) -> Gathered:
     """The undamaged profiles of the library that could decide one of the claims.
 
-    Raises StorageError for a folder that cannot be read.
+    Of a chip whose counterpart has no profile it is the newest alone, which tells that this chip is not what
+    is missing. Raises StorageError for a folder that cannot be read.
     """
     counts = library.catalogued()
     found = Gathered([], [])
     if not counts:
         return found
-    for device in sorted(_wanted(claims, set(counts))):
-        read_model(library, device, found)
-        if counts[device] > MOST_OF_A_MODEL:
+    deciding, named = _wanted(claims, set(counts))
+    for device in sorted(named):
+        read_model(library, device, found, MOST_OF_A_MODEL if device in deciding else 1)
+        if device in deciding and counts[device] > MOST_OF_A_MODEL:
             found.notes.append(
                 f"of {counts[device]} profiles of {shown(device)} the newest {MOST_OF_A_MODEL} are used"
             )
     return found
 
 
-def read_model(library: Library, device: str, into: Gathered) -> None:
+def read_model(library: Library, device: str, into: Gathered, most: int = MOST_OF_A_MODEL) -> None:
     """Add the newest profiles of one device model, by its id in the catalogue."""
     from profiles.files import read_profile
 
-    for entry in library.entries(Filter(catalogue=device), MOST_OF_A_MODEL):
+    for entry in library.entries(Filter(catalogue=device), most):
         try:
             file = read_profile(entry.path)
         except AssayError as error:
@@ -62,16 +64,21 @@ def read_model(library: Library, device: str, into: Gathered) -> None:
         into.profiles.append(file.profile)
 
 
-def _wanted(claims: Iterable[Claim], present: set[str]) -> set[str]:
-    """Devices of claims that have profiles of both parties; of the reference alone for an `up to`."""
-    wanted: set[str] = set()
+def _wanted(claims: Iterable[Claim], present: set[str]) -> tuple[set[str], set[str]]:
+    """Devices with profiles that can decide a claim, and all that one of the claims names.
+
+    Those of claims that have profiles of both parties decide; of the reference alone for an `up to`.
+    """
+    deciding: set[str] = set()
+    named: set[str] = set()
     for claim in claims:
         try:
             subject = present.intersection(resolve(claim.subject))
             reference = present.intersection(resolve(claim.reference or claim.subject))
         except AssayError:
             continue
+        named |= subject | reference
         bounded = any(reading.relation == "up to" for reading in claim.readings)
         if reference and (subject or bounded):
-            wanted |= subject | reference
-    return wanted
+            deciding |= subject | reference
+    return deciding, named

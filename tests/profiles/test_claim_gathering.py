@@ -2,7 +2,9 @@
 
 import pytest
 
+from profiles.catalogue import find
 from profiles.claims.gathering import MOST_OF_A_MODEL, gather
+from profiles.claims.standing import judge
 from profiles.index import Filter
 from profiles.library import Library
 from tests.profiles.claim_cases import GPU, MATMUL, NPU, make_claim, make_profile, make_reading
@@ -23,19 +25,30 @@ def test_an_empty_library_has_nothing(library):
     assert gather(library, [make_claim(make_reading())]) == ([], [])
 
 
-def test_only_devices_of_a_claim_with_both_sides_are_read(library):
-    for device in (NPU, "h100_sxm", "v100_pcie"):
+def test_only_devices_of_a_claim_are_read(library):
+    for device in ("h20", "h100_sxm", "v100_pcie"):
         library.save(make_profile(device, {MATMUL: 100e12}))
     claims = [make_claim(make_reading()), make_claim(make_reading(), subject="h100_sxm", reference="v100")]
     assert devices(gather(library, claims)) == ["h100_sxm", "v100_pcie"]
-    library.save(make_profile(GPU, {MATMUL: 100e12}))
+    for device in (GPU, NPU):
+        library.save(make_profile(device, {MATMUL: 100e12}))
     assert devices(gather(library, claims[:1])) == [GPU, NPU]
 
 
 def test_an_up_to_is_bounded_by_the_reference_alone(library):
-    library.save(make_profile(GPU, {MATMUL: 100e12}))
-    assert devices(gather(library, [make_claim(make_reading())])) == []
-    assert devices(gather(library, [make_claim(make_reading(relation="up to"))])) == [GPU]
+    for unit in "ab":
+        library.save(make_profile(GPU, {MATMUL: 100e12}, unit=unit))
+    assert devices(gather(library, [make_claim(make_reading(relation="up to"))])) == [GPU, GPU]
+
+
+def test_a_chip_with_a_profile_is_not_missing_where_its_counterpart_is(library):
+    for unit in "ab":
+        library.save(make_profile(NPU, {MATMUL: 100e12}, unit=unit))
+    claim = make_claim(make_reading())
+    found = gather(library, [claim])
+    assert devices(found) == [NPU], "one is enough to tell"
+    (reading,) = judge("c", claim, found.profiles, []).readings
+    assert reading.run_on == (find(GPU).name,)
 
 
 def test_a_damaged_profile_is_told_and_not_used(library):
