@@ -51,6 +51,8 @@ class Watched:
     tracks: dict[str, Track] = field(default_factory=dict)
     throttle: list[str] | None = None
     users: list[dict[str, Any]] = field(default_factory=list)
+    users_known: bool = False
+    """Whether `users` was read: if not, `sources["users"]` says why, and nobody knows."""
     sources: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -77,6 +79,7 @@ class Watched:
             elif value is None or isinstance(value, int | float):
                 self.tracks.setdefault(name, Track()).add(value)
         self.users = reading.get("users") or []
+        self.users_known = reading.get("users") is not None
         self.sources.update(reading.get("source") or {})
 
 

@@ -82,6 +82,13 @@ def moment(created: str) -> str:
     return local.toString("yyyy-MM-dd HH:mm")
 
 
+def span(low: str, high: str) -> str:
+    """`1.19 to 1.35`, of two figures that are texts already; one where they are the same."""
+    if low == high:
+        return low
+    return QCoreApplication.translate("Figures", "{low} to {high}").format(low=low, high=high)
+
+
 def _between(spread: str) -> str:
     if not spread:
         return ""

@@ -52,6 +52,8 @@ class Services(QObject):
     """Paths of profiles to compare, the baseline first."""
     claim_wanted = Signal(str)
     """Id of a claim to show."""
+    device_wanted = Signal(str)
+    """Id of a device to run on."""
     live_wanted = Signal()
     """Show the run that goes on, or the last one."""
     library_changed = Signal()

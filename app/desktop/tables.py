@@ -214,6 +214,12 @@ class TableView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def fit_height(self, most: int | None = None) -> None:
+        """Be as high as the rows, at most so many of them: for a table that stands in a page that scrolls."""
+        rows = len(self._rows.shown) if most is None else min(most, len(self._rows.shown))
+        header = 0 if self.horizontalHeader().isHidden() else self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(header + rows * self.verticalHeader().defaultSectionSize() + 2)
+
     def as_tsv(self) -> str:
         """The selected rows, or all where none is, with the titles first."""
         columns = self._rows.columns

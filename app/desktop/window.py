@@ -215,6 +215,7 @@ class Window(QMainWindow):
         services.profile_wanted.connect(self._show_profile)
         services.comparison_wanted.connect(self._show_comparison)
         services.claim_wanted.connect(self._show_claim)
+        services.device_wanted.connect(self._choose_device)
         services.runs.advanced.connect(self.label_pages)
         services.runs.began.connect(self._begin_run)
         services.runs.ended.connect(self._end_run)
@@ -256,6 +257,11 @@ class Window(QMainWindow):
 
     def _show_claim(self, claim_id: str) -> None:
         self.show_page("claims").select(claim_id)  # type: ignore[attr-defined]
+
+    def _choose_device(self, device_id: str) -> None:
+        choose = getattr(self.show_page("run"), "choose_device", None)
+        if choose is not None:
+            choose(device_id)
 
     def _begin_run(self) -> None:
         self.services.devices.pause(True)
