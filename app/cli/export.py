@@ -19,6 +19,7 @@ from app.cli.common import open_library
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else to stdout.")
 def command(*, reference: str, form: str | None, samples: bool, as_json: bool, out: Path | None) -> None:
     """Write PROFILE (a path, an id, or a unique part of its name) as CSV or JSON."""
+    from app.exporting import export_profile
     from profiles.problems import UsageError
     from profiles.storage import write_atomically
     from profiles.text import shown
@@ -28,24 +29,13 @@ def command(*, reference: str, form: str | None, samples: bool, as_json: bool, o
     form = "json" if as_json else form or "csv"
     if samples and form == "json":
         raise UsageError("the JSON holds every sample already; leave --samples away.")
-    data = _export(open_library().find(reference), form, samples)
+    path = open_library().find(reference)
+    done = export_profile(path, "samples" if samples else "json" if form == "json" else "csv")
+    if not done.digest_ok:
+        click.echo(f"assay: {shown(path)} was changed or damaged after it was saved.", err=True)
     if out is None:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(done.data)
         sys.stdout.buffer.flush()
         return
-    write_atomically(out, data)
+    write_atomically(out, done.data)
     click.echo(f"written to {shown(out)}", err=True)
-
-
-def _export(path: Path, form: str, samples: bool) -> bytes:
-    from profiles.export import rounds_csv, samples_csv
-    from profiles.files import read_profile
-    from profiles.text import shown
-
-    file = read_profile(path)
-    if not file.digest_ok:
-        click.echo(f"assay: {shown(path)} was changed or damaged after it was saved.", err=True)
-    if form == "json":
-        return path.read_bytes()
-    table = samples_csv(file.profile) if samples else rounds_csv(file.profile)
-    return table.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from app.cli.common import open_library, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from profiles.importers import Reading
+    from app.importing import ImportedResults, Published
     from profiles.importers.rows import Publisher
     from profiles.limits import Oddity
     from profiles.problems import AssayError
@@ -48,9 +49,10 @@ def command(
     Results of mamf-finder, llama-bench, clpeak, nvbench, torch.utils.benchmark and aiconfigurator become
     published evidence on claims; they are never divided by what Assay measured.
     """
+    from app.importing import Published
     from profiles.problems import ProfileError
 
-    imported, results, problems = _import_all(files, device, evidence, source)
+    imported, results, problems = _import_all(files, Published(device, evidence, source))
     if as_json:
         told = [str(problem) for problem in problems]
         print_json({"imported": imported, "results": results, "problems": told})
@@ -66,90 +68,50 @@ def command(
 
 
 def _import_all(
-    files: tuple[Path, ...], device: str | None, evidence: Publisher | None, source: str
+    files: tuple[Path, ...], published: Published
 ) -> tuple[list[_Item], list[_Item], list[AssayError]]:
     """Profiles, results of other tools, and what could not be imported."""
+    from app.importing import ImportedProfile, bring_in
     from profiles.problems import AssayError
 
     imported: list[_Item] = []
     results: list[_Item] = []
     problems: list[AssayError] = []
-    of_others = {file for file in files if _is_of_another_tool(file)}
-    library = open_library() if of_others != set(files) else None
+    # Opened for profiles only: results of other tools go elsewhere.
+    library = functools.cache(open_library)
     for file in files:
         try:
-            if library is None or file in of_others:
-                results.append(_import_results(file, device, evidence, source))
-            else:
-                done = library.import_file(file)
-                item = {"file": str(file), "path": str(done.path), "already": done.already}
-                imported.append({**item, "odd": _odd_cases(done.path)})
+            done = bring_in(file, library, published)
         except AssayError as error:
             problems.append(error)
+            continue
+        odd = {name: _describe(found) for name, found in done.odd.items()}
+        if isinstance(done, ImportedProfile):
+            imported.append({"file": str(file), "path": str(done.path), "already": done.already, "odd": odd})
+        else:
+            results.append({**_item(done), "odd": odd})
     return imported, results, problems
 
 
-def _is_of_another_tool(file: Path) -> bool:
-    """False for what is, was or should be a profile: the library says best what is wrong with it."""
-    from profiles.importers import detect, is_pickle, load
-    from profiles.paths import FILE_SUFFIX
-    from profiles.problems import AssayError
-
-    if file.name.endswith(FILE_SUFFIX):
-        return False
-    try:
-        data = load(file)
-    except AssayError:
-        return False
-    start = data[:4096]
-    if detect(data, file.name) is not None or is_pickle(data, file.name):
-        return True
-    return not (start.lstrip().startswith(b"{") and b'"schema"' in start)
-
-
-def _import_results(file: Path, device: str | None, evidence: Publisher | None, source: str) -> _Item:
-    """Store what the file holds; the object of the command's JSON."""
-    from profiles.importers import read_file
-    from profiles.importers.store import store
-    from profiles.plausibility import examine_results
-
-    reading = read_file(file, device=device, evidence=evidence, source=source)
-    done = store(reading)
-    odd = examine_results(reading.results)
+def _item(done: ImportedResults) -> _Item:
+    """The object of the command's JSON."""
+    reading = done.reading
     return {
-        "file": str(file),
-        "path": str(done.path),
-        "already": done.already,
-        "replaced": done.replaced,
+        "file": str(done.file),
+        "path": str(done.stored.path),
+        "already": done.stored.already,
+        "replaced": done.stored.replaced,
         "tool": reading.tool,
         "evidence": reading.evidence,
         "count": len(reading.results),
-        "devices": _count_devices(reading),
+        "devices": done.devices,
         "unknown_devices": list(reading.unknown_devices),
         "left_out": dict(reading.left_out),
-        "odd": {identity: _describe(found) for identity, found in odd.items()},
     }
-
-
-def _odd_cases(path: Path) -> dict[str, list[dict[str, str]]]:
-    """What cannot be true in a profile, by case."""
-    from profiles.files import read_profile
-    from profiles.plausibility import examine
-
-    found: dict[str, list[Oddity]] = {}
-    for oddity in examine(read_profile(path, verify=False).profile):
-        found.setdefault(oddity.case, []).append(oddity)
-    return {case: _describe(oddities) for case, oddities in found.items()}
 
 
 def _describe(oddities: Sequence[Oddity]) -> list[dict[str, str]]:
     return [{"rule": oddity.rule, "spoils": oddity.spoils, "text": oddity.text} for oddity in oddities]
-
-
-def _count_devices(reading: Reading) -> dict[str, int]:
-    from collections import Counter
-
-    return dict(Counter(result.device for result in reading.results))
 
 
 def _sentence(item: _Item) -> str:

@@ -87,7 +87,7 @@ def read_file(
         data = load(path)
         return _read(data, path, device, evidence, source)
     except UsageError as error:
-        raise UsageError(f"{shown(path)}: {error}") from None
+        raise type(error)(f"{shown(path)}: {error}") from None
 
 
 def load(path: Path) -> bytes:

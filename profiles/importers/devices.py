@@ -19,6 +19,10 @@ _PROCESSOR = re.compile(
 )
 
 
+class DeviceNotStatedError(UsageError):
+    """The file does not say what was measured: whoever imports it has to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What `PublishedResult` says of its device."""
@@ -49,7 +53,7 @@ def name_devices(rows: Iterable[Row], given: str | None) -> dict[tuple[str, int 
 
 def _named(given: str | None, words: str, found: str) -> Named:
     if given is None and not words:
-        raise UsageError(
+        raise DeviceNotStatedError(
             "it does not say which device was measured; add '--device ID', an id of the catalogue or a family"
         )
     # What the file says is more exact than the family that the user gives.
