@@ -13,17 +13,11 @@ from app.cli.common import open_library, working
 from profiles.reports import FORMATS
 
 if TYPE_CHECKING:
-    from profiles.comparison import Comparison
     from profiles.files import ProfileFile
     from profiles.gates import GateResult
-    from profiles.profile import Profile
     from profiles.reports import Report
 
 TEXT_SUFFIXES = frozenset({"", ".txt", ".log"})
-NOT_ITS_DIGEST = (
-    "the file {path} does not match its digest: it was changed or damaged after it was saved, so nothing in "
-    "it can be relied on"
-)
 
 
 @click.command(name="compare")
@@ -59,18 +53,19 @@ def command(
 
     Each is a path, an id, or a unique part of a name. What differs around them comes before any number.
     """
+    from dataclasses import replace
+
+    from profiles.compare_files import compare_files
     from profiles.gates import gates_exit_code, judge_gates, parse_gate
     from profiles.problems import EXIT_GATE, EXIT_UNCLEAR
-    from profiles.reports import Report
 
     form = _format(form, as_json, out)
     gates = [parse_gate(expression) for expression in expressions]
     found = _read([baseline, *candidates])
-    sides = _sides([_only(file.profile, patterns) for file in found], pool, patterns)
     with working("comparing"):
-        comparison = _with_damage(_compare(sides, tolerance / 100), found)
-    results = judge_gates(comparison, gates)
-    report = Report(comparison, sides[0], sides[1:], results)
+        report = compare_files(found, pooled=pool, tolerance=tolerance / 100, patterns=patterns)
+    results = judge_gates(report.comparison, gates)
+    report = replace(report, gates=results)
     _deliver(report, form, out)
     if form != "text" or out is not None:
         _tell_gates(results)
@@ -107,56 +102,6 @@ def _read(references: Sequence[str]) -> list[ProfileFile]:
         with working(f"reading profile {number} of {len(paths)}"):
             found.append(read_profile(path))
     return found
-
-
-def _only(profile: Profile, patterns: Sequence[str]) -> Profile:
-    """The profile with the cases that were asked for."""
-    import fnmatch
-
-    from msgspec.structs import replace
-
-    if not patterns:
-        return profile
-    cases = [c for c in profile.cases if any(fnmatch.fnmatchcase(c.case.id, p) for p in patterns)]
-    return replace(profile, cases=cases)
-
-
-def _sides(profiles: Sequence[Profile], pooled: bool, patterns: Sequence[str]) -> list[list[Profile]]:
-    """The baseline's profiles, then those of each candidate."""
-    from profiles.pooling import pool
-    from profiles.problems import UsageError
-    from profiles.text import shown
-
-    baseline, *candidates = profiles
-    if patterns and not any(profile.cases for profile in profiles):
-        wanted = "', '".join(map(shown, patterns))
-        raise UsageError(f"no case of these profiles matches '{wanted}'; 'assay show PROFILE' lists them.")
-    if pooled:
-        joined, others = pool(baseline, candidates)
-        return [joined, *others]
-    return [[profile] for profile in profiles]
-
-
-def _compare(sides: Sequence[Sequence[Profile]], tolerance: float) -> Comparison:
-    from profiles.compare import compare
-
-    return compare(sides[0], sides[1:], tolerance)
-
-
-def _with_damage(comparison: Comparison, found: Sequence[ProfileFile]) -> Comparison:
-    """The comparison with the files that do not match their digest among the problems of their sides."""
-    from msgspec.structs import replace
-
-    from profiles.comparison import Side
-
-    damaged = {f.profile.id: NOT_ITS_DIGEST.format(path=f.path) for f in found if not f.digest_ok}
-
-    def told(side: Side) -> Side:
-        problems = [text for identity, text in damaged.items() if identity in side.profiles]
-        return replace(side, problems=(*problems, *side.problems))
-
-    candidates = tuple(replace(one, side=told(one.side)) for one in comparison.candidates)
-    return replace(comparison, baseline=told(comparison.baseline), candidates=candidates)
 
 
 def _deliver(report: Report, form: str, out: Path | None) -> None:

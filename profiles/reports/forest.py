@@ -29,10 +29,10 @@ MOST_RATIO = 1e9
 
 def forest(candidate: CandidateComparison, tolerance: float, name: str) -> list[tuple[str, str]]:
     """Kernel and drawing, for each kernel that has a ratio. `name` is unique in the document."""
-    drawn = [case for case in candidate.cases if _can_be_drawn(case)]
+    drawn = [case for case in candidate.cases if can_be_drawn(case)]
     if not drawn:
         return []
-    low, high = _span(drawn, tolerance)
+    low, high = span(drawn, tolerance)
     axis = LogAxis(low, high, LEFT, RIGHT)
     kernels = list(dict.fromkeys(case.kernel for case in drawn))
     drawings = []
@@ -44,11 +44,13 @@ def forest(candidate: CandidateComparison, tolerance: float, name: str) -> list[
     return drawings
 
 
-def _can_be_drawn(case: CaseComparison) -> bool:
+def can_be_drawn(case: CaseComparison) -> bool:
+    """Whether it has a ratio that a measurement could have."""
     return case.ratio is not None and 1 / MOST_RATIO < case.ratio < MOST_RATIO
 
 
-def _span(cases: Sequence[CaseComparison], tolerance: float) -> tuple[float, float]:
+def span(cases: Sequence[CaseComparison], tolerance: float) -> tuple[float, float]:
+    """The ends of an axis for these cases, of which each can be drawn: 1 and the tolerance lie within."""
     ratios = [case.ratio for case in cases if case.ratio]
     least, most = min(ratios) / BEYOND_ESTIMATES, max(ratios) * BEYOND_ESTIMATES
     lows = [max(case.low, least) for case in cases if case.low is not None]

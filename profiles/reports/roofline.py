@@ -57,22 +57,29 @@ def roofline(
 
     Points have the values that were compared: of pooled profiles those of the pool.
     """
-    points = [*_points(candidate, baseline, "baseline"), *_points(candidate, profiles, "candidate")]
+    points = [*side_points(candidate, baseline, "baseline"), *side_points(candidate, profiles, "candidate")]
     if not points:
         return "", []
     dtypes = {case.id: case.dtype for case in candidate.cases}
     shown_dtypes = {dtypes[point.case] for point in points}
-    roofs = [*_roofs(baseline, "baseline", shown_dtypes), *_roofs(profiles, "candidate", shown_dtypes)]
+    roofs = [
+        *side_roofs(baseline, "baseline", shown_dtypes),
+        *side_roofs(profiles, "candidate", shown_dtypes),
+    ]
     across, up = _axes(points, roofs)
     parts = [*_grid(across, up), *_roof_lines(roofs, across, up), *_pairs(points, across, up)]
     parts += [_mark(point, across, up) for point in points]
     told = (f"{p.side} {p.case}: {format_rate(p.flop_s, 'FLOP/s')} at {p.intensity:.3g}" for p in points)
     title = "Roofline: arithmetic rate against intensity, both logarithmic"
     drawn = svg.drawing(name, (WIDTH, HEIGHT), title, "; ".join(told), parts)
-    return drawn, _missing(baseline, "baseline", shown_dtypes) + _missing(profiles, "candidate", shown_dtypes)
+    missing = [(baseline, "baseline"), (profiles, "candidate")]
+    return drawn, [line for side, role in missing for line in missing_roofs(side, role, shown_dtypes)]
 
 
-def _points(candidate: CandidateComparison, profiles: Sequence[Profile], side: SideName) -> Iterable[Point]:
+def side_points(
+    candidate: CandidateComparison, profiles: Sequence[Profile], side: SideName
+) -> Iterable[Point]:
+    """The cases of one side that have FLOP and traffic, with the values that were compared."""
     summaries: dict[str, CaseSummary] = {}
     for profile in profiles:
         for one in summarise_profile(profile):
@@ -91,8 +98,8 @@ def _drawable(value: float) -> bool:
     return math.isfinite(value) and 1e-12 < value < 1e30
 
 
-def _roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -> list[Roof]:
-    """Of the first profile: pooled ones are of one device model."""
+def side_roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -> list[Roof]:
+    """The ceilings of these dtypes. Of the first profile: pooled ones are of one device model."""
     device = profiles[0].device
     bandwidth = device.bandwidth.value if device.bandwidth else None
     if bandwidth is not None and not _drawable(bandwidth):
@@ -101,7 +108,8 @@ def _roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -
     return [Roof(side, dtype, p.value, bandwidth, p.kind) for dtype, p in peaks if p and _drawable(p.value)]
 
 
-def _missing(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str]) -> list[str]:
+def missing_roofs(profiles: Sequence[Profile], side: str, dtypes: Iterable[str]) -> list[str]:
+    """What no roof can be drawn for; `side` is what the sentences call the profiles."""
     device = profiles[0].device
     unknown = [dtype for dtype in sorted(dtypes) if dtype not in device.peaks]
     lines = [f"{side}: no peak of the device is known for {', '.join(unknown)}"] if unknown else []
