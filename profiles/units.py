@@ -9,6 +9,8 @@ _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNPREFIXED = frozenset({"token/s"})
 NOT_MEASURED = "–"
 _MOST_RATIO_DECIMALS = 6
+_LONGEST = 1e15
+"""From here on a number is printed as a power of ten: nobody counts three hundred digits."""
 
 
 def format_rate(value: float | None, unit: str) -> str:
@@ -125,4 +127,4 @@ def _exponent(value: float) -> int:
 
 
 def _fixed(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}" if abs(value) < _LONGEST else f"{value:.2e}"

@@ -15,6 +15,7 @@ from profiles import units
         (1.979e15, "OP/s", "1.98 POP/s"),
         (12345.6, "token/s", "12,346 token/s"),
         (9.87, "token/s", "9.87 token/s"),
+        (1.014e307, "B/s", "1.01e+289 EB/s"),
         (None, "B/s", "–"),
         (float("inf"), "B/s", "–"),
     ],
@@ -73,5 +74,5 @@ def test_a_printed_rate_reads_back_to_three_digits(value):
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.floats(), st.floats())
 def test_no_figure_breaks_it(value, low, high):
-    assert units.format_interval(value, low, high, "B/s")
-    assert units.format_share(value)
+    assert 0 < len(units.format_interval(value, low, high, "B/s")) < 100
+    assert 0 < len(units.format_share(value)) < 30
