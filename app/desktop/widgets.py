@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desktop.theme import FIGURE_PT, SMALL_PT, SPACE, TITLE_PT, set_size
@@ -151,6 +151,18 @@ def make_primary(made: QPushButton) -> None:
 def plain_tooltip(text: str) -> str:
     """The text as a tooltip that shows it letter by letter: Qt would read `<b>` in a name as HTML."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+
+
+def swatch_icon(colour: str | None) -> QIcon:
+    """A square of the colour that a plot gives something; an empty icon where there is none."""
+    if colour is None:
+        return QIcon()
+    picture = QPixmap(4 * SPACE, 4 * SPACE)  # large enough for any scale of the screen
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.fillRect(SPACE // 2, SPACE // 2, 3 * SPACE, 3 * SPACE, QColor(colour))
+    painter.end()
+    return QIcon(picture)
 
 
 def copy_text(text: str) -> None:
