@@ -21,6 +21,7 @@ class Background(QObject):
         self._latest: dict[str, int] = {}
         self._count = 0
         self._open = 0
+        self._closed = False
         self._finished.connect(self._deliver)
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._thread.start()
@@ -30,31 +31,41 @@ class Background(QObject):
         """Whether a job is waiting, at work, or not delivered yet."""
         return self._open > 0
 
+    @property
+    def others_wait(self) -> bool:
+        """Whether a job at work keeps another one, or the end of the window, waiting; for any thread."""
+        return not self._jobs.empty()
+
     def run(
         self,
         kind: str,
         function: Callable[[], Any],
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
+        *,
+        must: bool = False,
     ) -> None:
         """Call `function` in the thread, then `done` with its result or `failed` with its error, here.
 
-        Of jobs of one kind only the newest is answered: what was asked before is no longer wanted.
+        Of jobs of one kind only the newest is answered: what was asked before is no longer wanted. A change
+        that the user has made (`must`) is done and answered whatever comes after it, and done also where the
+        window closes.
         """
         self._count += 1
         self._open += 1
         self._latest[kind] = self._count
-        self._jobs.put(_Job(kind, self._count, function, done, failed))
+        self._jobs.put(_Job(kind, self._count, function, done, failed, must=must))
 
     def close(self) -> None:
-        """Answer nothing any more, and wait for the job at work."""
+        """Answer nothing any more, and wait for the job at work and for changes that must be made."""
+        self._closed = True
         self._latest.clear()
         self._jobs.put(None)
         self._thread.join(10.0)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            if self._latest.get(job.kind) == job.number:
+            if job.must or self._latest.get(job.kind) == job.number:
                 try:
                     job.result = job.function()
                 except Exception as error:  # noqa: BLE001  (handed to whoever asked)
@@ -67,7 +78,7 @@ class Background(QObject):
     @Slot(object)
     def _deliver(self, job: _Job) -> None:
         self._open -= 1
-        if self._latest.get(job.kind) != job.number:
+        if self._closed or not (job.must or self._latest.get(job.kind) == job.number):
             return
         if job.error is not None:
             job.failed(job.error)
@@ -85,8 +96,10 @@ class _Job:
         function: Callable[[], Any],
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
+        *,
+        must: bool,
     ) -> None:
-        self.kind, self.number = kind, number
+        self.kind, self.number, self.must = kind, number, must
         self.function, self.done, self.failed = function, done, failed
         self.result: Any = None
         self.error: Exception | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop.services import Services
@@ -38,3 +39,16 @@ class Page(QWidget):
 
     def activate(self) -> None:
         """Ctrl+R: do what the page is for, if it is for something."""
+
+
+def page_title(key: str) -> str:
+    """What the rail calls a page."""
+    translate = QCoreApplication.translate
+    return {
+        "run": translate("Pages", "Run"),
+        "live": translate("Pages", "Live"),
+        "library": translate("Pages", "Library"),
+        "compare": translate("Pages", "Compare"),
+        "claims": translate("Pages", "Claims"),
+        "devices": translate("Pages", "Devices"),
+    }[key]

@@ -54,6 +54,10 @@ class Services(QObject):
     """Id of a claim to show."""
     device_wanted = Signal(str)
     """Id of a device to run on."""
+    page_wanted = Signal(str)
+    """Key of a page to show: `run`, `library`, ..."""
+    settings_wanted = Signal()
+    """Show the settings."""
     live_wanted = Signal()
     """Show the run that goes on, or the last one."""
     library_changed = Signal()
@@ -103,5 +107,7 @@ class Services(QObject):
     def _apply(self, names: set[str]) -> None:
         if "theme" in names:
             self.appearance.choose(self.settings.chosen.theme)
+        if "refresh" in names:
+            self.runs.slow = self.settings.chosen.refresh != "automatic"
         if "library" in names:
             self.library_changed.emit()

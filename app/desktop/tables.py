@@ -133,9 +133,22 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             tooltip = self.columns[index.column()].tooltip
             return plain_tooltip(tooltip(self.shown[index.row()])) if tooltip else None
-        if role in (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.DecorationRole):
-            return self._ornament(index, role)
-        return None
+        return self._rarely_asked(index, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells of a column with `edit` can be edited."""
+        flags = super().flags(index)
+        if index.isValid() and self.columns[index.column()].edit is not None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Hand what the user wrote to the column; the row is for its owner to change."""
+        edit = self.columns[index.column()].edit if index.isValid() else None
+        if role != Qt.ItemDataRole.EditRole or edit is None:
+            return False
+        edit(self.shown[index.row()], str(value))
+        return True
 
     def at(self, index: Index) -> Row:
         """The row behind an index."""
@@ -152,15 +165,19 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             return None
         return QColor(wanted) if isinstance(wanted, str) else QGuiApplication.palette().color(wanted)
 
-    def _ornament(self, index: Index, role: int) -> QFont | QIcon | None:
+    def _rarely_asked(self, index: Index, role: int) -> QFont | QIcon | str | None:
         column, row = self.columns[index.column()], self.shown[index.row()]
-        if role == Qt.ItemDataRole.DecorationRole:
-            return swatch_icon(column.swatch(row)) if column.swatch is not None else None
-        if column.bold is None or not column.bold(row):
-            return None
-        font = QFont(QGuiApplication.font())
-        font.setBold(True)
-        return font
+        if role == Qt.ItemDataRole.DecorationRole and column.swatch is not None:
+            return swatch_icon(column.swatch(row))
+        if role == Qt.ItemDataRole.FontRole and column.bold is not None and column.bold(row):
+            font = QFont(QGuiApplication.font())
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.EditRole:
+            return (column.raw or column.text)(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.spoken is not None:
+            return column.spoken(row)
+        return None
 
     def _arrange(self) -> None:
         passes = self._passes
@@ -218,8 +235,8 @@ class TableView(QTableView):
     def selected(self) -> list[Any]:
         """The selected rows, from top to bottom."""
         # By ranges: one index for each of 100,000 rows takes a third of a second.
-        selection = self.selectionModel().selection() if self.selectionModel() else []
-        places = sorted({place for one in selection for place in range(one.top(), one.bottom() + 1)})
+        ranges = list(self.selectionModel().selection()) if self.selectionModel() else []  # type: ignore[call-overload]
+        places = sorted({place for one in ranges for place in range(one.top(), one.bottom() + 1)})
         return [self._rows.shown[place] for place in places if place < len(self._rows.shown)]
 
     def select_place(self, place: int) -> None:

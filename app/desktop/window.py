@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop import keys
 from app.desktop.notice_bar import NoticeBar
-from app.desktop.page import Page
+from app.desktop.page import Page, page_title
 from app.desktop.run_queue import Outcome
 from app.desktop.services import Action, Services
 from app.desktop.theme import SPACE, TEXT_PT, TITLE_PT, set_size
@@ -154,6 +155,9 @@ class Window(QMainWindow):
         event.acceptProposedAction()
         if paths:
             self.import_files(paths)
+        else:
+            told = self.tr("Only files of this machine can be imported; save it here first, then drop it.")
+            self.services.tell(told, kind="problem", topic="drop")
 
     def import_files(self, paths: list[Path]) -> None:
         """Hand files to the library page."""
@@ -211,6 +215,8 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         services = self.services
+        services.page_wanted.connect(self.show_page)
+        services.settings_wanted.connect(self.open_settings)
         services.live_wanted.connect(lambda: self.show_page("live"))
         services.profile_wanted.connect(self._show_profile)
         services.comparison_wanted.connect(self._show_comparison)
@@ -221,21 +227,20 @@ class Window(QMainWindow):
         services.runs.ended.connect(self._end_run)
 
     def _make_shortcuts(self) -> None:
-        keys: list[tuple[str, Callable[[], object]]] = [
-            (f"Ctrl+{number}", partial(self.show_page, key))
-            for number, (key, _, _) in enumerate(PAGES, start=1)
-        ]
-        keys += [
-            ("Ctrl+R", partial(self._ask_page, "activate")),
-            ("Ctrl+F", partial(self._ask_page, "search")),
-            ("Ctrl+E", partial(self._ask_page, "export")),
-            ("Ctrl+,", self.open_settings),
-            ("Ctrl+Q", self.close),
-            ("F1", self.open_shortcuts),
-            ("Esc", self._escape),
-        ]
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        acts: dict[str, Callable[[], object]] = {
+            "window.activate": partial(self._ask_page, "activate"),
+            "window.search": partial(self._ask_page, "search"),
+            "window.export": partial(self._ask_page, "export"),
+            "window.escape": self._escape,
+            "window.settings": self.open_settings,
+            "window.shortcuts": self.open_shortcuts,
+            "window.quit": self.close,
+            **{f"page.{key}": partial(self.show_page, key) for key, _, _ in PAGES},
+        }
+        for key in keys.table():
+            if key.id.startswith(("page.", "window.")):
+                for sequence in keys.sequences(key.id):
+                    QShortcut(sequence, self).activated.connect(acts[key.id])
 
     def _ask_page(self, wish: str) -> None:
         if self.current is not None:
@@ -299,19 +304,6 @@ class Window(QMainWindow):
         dialog = getattr(importlib.import_module(module), name)(self.services, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-
-def page_title(key: str) -> str:
-    """What the rail calls a page."""
-    translate = QCoreApplication.translate
-    return {
-        "run": translate("Pages", "Run"),
-        "live": translate("Pages", "Live"),
-        "library": translate("Pages", "Library"),
-        "compare": translate("Pages", "Compare"),
-        "claims": translate("Pages", "Claims"),
-        "devices": translate("Pages", "Devices"),
-    }[key]
 
 
 def _rail_button(text: str, act: Callable[[], object]) -> QPushButton:
