@@ -59,6 +59,13 @@ def seconds(value: float | None) -> str:
     return localised(units.format_seconds(value))
 
 
+def estimate(value: float | None) -> str:
+    """`50 s`, `4 min`, `1 h 5 min`: a time that nobody can know to more digits."""
+    from app.cli.clock import format_estimate
+
+    return NONE if value is None else localised(format_estimate(value))
+
+
 def fixed(value: float | None, decimals: int, unit: str = "") -> str:
     """A number with so many decimals and its unit: `61.4 W`."""
     if value is None:
