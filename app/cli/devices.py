@@ -25,8 +25,16 @@ _INTEGERS = frozenset({"int8", "int4", "fp4"})
 @click.command(name="devices")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--sources", is_flag=True, help="Print where each peak comes from, in full.")
-def command(as_json: bool, sources: bool) -> int:
+@click.option("--watch", is_flag=True, help="Print what the sensors say, once a second, until Ctrl-C.")
+@click.option("--attended", is_flag=True, help="With --watch: end with standard input.")
+def command(as_json: bool, sources: bool, watch: bool, attended: bool) -> int:
     """List the CPU, every CUDA device and every NPU; exit 3 if none of them can be used."""
+    if attended and not watch:
+        raise click.UsageError("--attended belongs to --watch.")
+    if watch:
+        from app.cli import devices_watch
+
+        return devices_watch.watch_attended(as_json) if attended else devices_watch.watch(as_json)
     from app.cli.common import print_json, working
     from benchkernels.devices.probe import probe
     from profiles.problems import EXIT_DEVICE
@@ -34,13 +42,14 @@ def command(as_json: bool, sources: bool) -> int:
     with working("looking at the devices, some seconds"):
         found = probe()
     if as_json:
-        print_json({"devices": [_describe(one) for one in found]})
+        print_json({"devices": [describe(one) for one in found]})
     else:
         click.echo("\n\n".join("\n".join(_text(one, sources)) for one in found))
     return 0 if any(one.available for one in found) else EXIT_DEVICE
 
 
-def _describe(one: Probed) -> dict[str, Any]:
+def describe(one: Probed) -> dict[str, Any]:
+    """A device for a script; its sensors are tried, which takes 0.3 s."""
     device = one.device
     described: dict[str, Any] = {
         "id": one.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchkernels.telemetry.base import Composer, Reading, Source, Unavailable
+from benchkernels.telemetry.base import Composer, Reading, Source, Unavailable, WatchedSource
 from profiles.events import TelemetrySeen
 from profiles.profile import DeviceInfo
 
@@ -23,10 +23,10 @@ _DEVICE_FIELDS = (
 class LoadOnly:
     """The host's load beside a device whose own sensors cannot be read, with the reason."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, root_pid: int | None = None) -> None:
         from benchkernels.telemetry.load import HostLoad
 
-        self._load = HostLoad()
+        self._load = HostLoad(root_pid=root_pid)
         self._compose = Composer()
         self.energy_source = reason
 
@@ -38,6 +38,10 @@ class LoadOnly:
             readings[name] = load[name]
         return self._compose.event(readings)
 
+    def users(self) -> Reading:
+        """None: whoever cannot read the sensors is not told this either."""
+        return Reading(None, self.energy_source)
+
     def energy_j(self) -> float | None:
         """None: the reason is in `energy_source`."""
         return None
@@ -46,22 +50,23 @@ class LoadOnly:
         """Nothing is held open."""
 
 
-def open_source(device: DeviceInfo) -> Source:
+def open_source(device: DeviceInfo, root_pid: int | None = None) -> WatchedSource:
     """The best source for a device of this kind; where there is none, one that tells the host's load and why.
 
-    Never raises: telemetry explains a measurement and must not prevent it.
+    `root_pid` is the process whose tree is ours, and this one by default: all else is foreign. Never raises:
+    telemetry explains a measurement and must not prevent it.
     """
     try:
         if device.kind == "cuda":
             from benchkernels.telemetry.nvml import NvmlSource
 
-            return NvmlSource(device)
+            return NvmlSource(device, root_pid)
         if device.kind == "npu":
             from benchkernels.telemetry.npu_smi import NpuSmiSource
 
-            return NpuSmiSource(device)
+            return NpuSmiSource(device, root_pid)
     except Unavailable as reason:
-        return LoadOnly(str(reason))
+        return LoadOnly(str(reason), root_pid)
     from benchkernels.telemetry.host import HostSource
 
-    return HostSource()
+    return HostSource(root_pid=root_pid)

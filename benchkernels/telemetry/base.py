@@ -38,6 +38,17 @@ class Source(Protocol):
         ...
 
 
+class WatchedSource(Source, Protocol):
+    """A source that also tells who is at work on the device."""
+
+    def users(self) -> Reading:
+        """A list of `OtherProcess` without our own process tree, as that was at the newest `read`.
+
+        Never raises.
+        """
+        ...
+
+
 class Composer:
     """Makes events of readings. `source` of an event holds only what differs from the event before it."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from benchkernels.telemetry.base import Composer, Reading, Unavailable
 from benchkernels.telemetry.load import HostLoad
 from benchkernels.telemetry.rapl import POWERCAP, Rapl
+from benchkernels.telemetry.users import HostUsers
 from profiles.events import TelemetrySeen
 
 _SYS = Path("/sys")
@@ -23,9 +24,10 @@ _SHORTEST_POWER_S = 0.05
 class HostSource:
     """Telemetry of the machine's processor."""
 
-    def __init__(self, sys: Path = _SYS, powercap: Path = POWERCAP) -> None:
+    def __init__(self, sys: Path = _SYS, powercap: Path = POWERCAP, root_pid: int | None = None) -> None:
         self._compose = Composer()
-        self._load = HostLoad()
+        self._load = HostLoad(root_pid=root_pid)
+        self._users: HostUsers | None = None
         self._clocks = _clock_files(sys)
         self._temperatures = _temperature_files(sys)
         self._power = Reading(None, "")
@@ -51,6 +53,12 @@ class HostSource:
                 "throttle": Reading(None, "not read on a processor"),
             }
         )
+
+    def users(self) -> Reading:
+        """The busiest processes; None until there are two calls with an interval between them."""
+        if self._users is None:  # a run never asks, and shall not pay for it
+            self._users = HostUsers()
+        return self._users.read(self._load.own_pids)
 
     def energy_j(self) -> float | None:
         """Joules of the packages since the source was opened."""

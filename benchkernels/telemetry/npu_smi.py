@@ -13,11 +13,15 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import msgspec
 
 from benchkernels.telemetry.base import Composer, Reading, Unavailable
 from benchkernels.telemetry.load import HostLoad
+from benchkernels.telemetry.users import describe
 from profiles.events import TelemetrySeen
-from profiles.profile import DeviceInfo
+from profiles.profile import DeviceInfo, OtherProcess
 
 INTERVAL_S = 5.0
 """A report of eight cards takes up to five seconds of a processor: asking more often would disturb."""
@@ -28,11 +32,20 @@ _PAIR = re.compile(r"(\d+)\s*/\s*(\d+)")
 _ABSENT = frozenset({"NA", "N/A", "-", "--"})
 
 
+class Process(NamedTuple):
+    """A row of the table of processes; some drivers print no name."""
+
+    pid: int
+    name: str
+    memory_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One chip of the table; None where it prints NA, - or a power of 0."""
 
     npu: int
+    chip: int
     power_w: float | None
     temperature_c: float | None
     utilization: float | None
@@ -40,6 +53,7 @@ class Chip:
     memory_total_bytes: int
     power_chips: int = 1
     """Chips whose power the reading holds: two on A3, which prints it at the NPU's first chip only."""
+    processes: tuple[Process, ...] = ()
 
 
 class NpuSmiSource:
@@ -47,14 +61,14 @@ class NpuSmiSource:
 
     energy_source = "npu-smi has no energy counter"
 
-    def __init__(self, device: DeviceInfo) -> None:
+    def __init__(self, device: DeviceInfo, root_pid: int | None = None) -> None:
         program = shutil.which("npu-smi") or shutil.which("npu-smi", path="/usr/local/bin:/usr/local/sbin")
         if program is None:
             raise Unavailable(
                 "npu-smi was not found: install the Ascend driver, or mount it into the container"
             )
         self._compose = Composer()
-        self._load = HostLoad()
+        self._load = HostLoad(root_pid=root_pid)
         self._poller = _Poller(program, chip_position(device.id, os.environ.get("ASCEND_RT_VISIBLE_DEVICES")))
 
     def read(self) -> TelemetrySeen:
@@ -72,6 +86,14 @@ class NpuSmiSource:
                 **_chip_readings(self._poller.latest()),
             }
         )
+
+    def users(self) -> Reading:
+        """The processes that npu-smi names."""
+        answer = self._poller.latest()
+        if isinstance(answer, str):
+            return Reading(None, answer)
+        others = [one for one in answer.processes if one.pid not in self._load.own_pids]
+        return Reading([_describe(one) for one in others], f"npu-smi info, every {INTERVAL_S:.0f} s")
 
     def energy_j(self) -> float | None:
         """None: there is no counter."""
@@ -183,7 +205,36 @@ def parse_info(text: str) -> list[Chip]:
         raise ValueError(f"a row of npu-smi info is not understood: {error}") from None
     if not chips:
         raise ValueError("npu-smi info lists no chip")
-    return [replace(chip, power_chips=1 + _silent_siblings(chip, chips)) for chip in chips]
+    at_work = _read_processes(lines)
+    return [
+        replace(
+            chip,
+            power_chips=1 + _silent_siblings(chip, chips),
+            processes=tuple(at_work.get((chip.npu, chip.chip), ())),
+        )
+        for chip in chips
+    ]
+
+
+def _read_processes(lines: list[str]) -> dict[tuple[int, int], list[Process]]:
+    """By NPU and chip. A row that is not understood is left out: it must not hide the sensors."""
+    found: dict[tuple[int, int], list[Process]] = {}
+    begin = next((n for n, line in enumerate(lines) if "Process id" in line), len(lines))
+    for line in lines[begin + 1 :]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 4 or not line.startswith("|"):
+            continue
+        place = [int(word) for word in cells[0].split() if word.isdigit()]
+        if 1 <= len(place) <= 2 and cells[1].isdigit() and cells[3].isdigit():
+            npu, chip = (*place, 0)[:2]
+            process = Process(int(cells[1]), cells[2], int(cells[3]) * _MIB)
+            found.setdefault((npu, chip), []).append(process)
+    return found
+
+
+def _describe(process: Process) -> OtherProcess:
+    known = describe(process.pid, memory_bytes=process.memory_bytes)
+    return msgspec.structs.replace(known, name=process.name) if process.name else known
 
 
 def _read_chip(identity: list[str], values: list[str]) -> Chip:
@@ -195,6 +246,7 @@ def _read_chip(identity: list[str], values: list[str]) -> Chip:
         raise ValueError(f"{share} % of use")
     return Chip(
         npu=int(identity[0].split()[0]),
+        chip=int((values[0].split() or ["0"])[0]),  # the 950's table leaves it empty
         power_w=_number(power) or None,  # 310B prints 0.0 where it cannot measure
         temperature_c=_number(temperature),
         utilization=None if share is None else share / 100,

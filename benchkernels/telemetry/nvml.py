@@ -8,8 +8,9 @@ from typing import Any
 
 from benchkernels.telemetry.base import Composer, Reading, Unavailable
 from benchkernels.telemetry.load import HostLoad
+from benchkernels.telemetry.users import describe
 from profiles.events import TelemetrySeen
-from profiles.profile import DeviceInfo
+from profiles.profile import DeviceInfo, OtherProcess
 
 THROTTLE_WORDS = {
     "SwPowerCap": "power cap",
@@ -28,10 +29,10 @@ _NOT_THROTTLE = ("GpuIdle", "ApplicationsClocksSetting")
 class NvmlSource:
     """Telemetry of one CUDA device. Raises Unavailable where NVML or the device in it cannot be found."""
 
-    def __init__(self, device: DeviceInfo) -> None:
+    def __init__(self, device: DeviceInfo, root_pid: int | None = None) -> None:
         self._nvml = load_nvml()
         self._compose = Composer()
-        self._load = HostLoad()
+        self._load = HostLoad(root_pid=root_pid)
         self.energy_source = "NVML total energy counter"
         try:
             self._handle = _find(self._nvml, device)
@@ -74,6 +75,19 @@ class NvmlSource:
                 ),
             }
         )
+
+    def users(self) -> Reading:
+        """The compute processes; one of another namespace has no name that could be known here."""
+
+        def others() -> list[OtherProcess]:
+            running = self._nvml.nvmlDeviceGetComputeRunningProcesses(self._handle)
+            return [
+                describe(process.pid, memory_bytes=process.usedGpuMemory)
+                for process in running
+                if process.pid not in self._load.own_pids
+            ]
+
+        return self._try("NVML compute processes less our own", others)
 
     def energy_j(self) -> float | None:
         """Joules since the driver was loaded; the counter advances about every 100 ms."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import stat
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchkernels.telemetry import open_source
-from benchkernels.telemetry.npu_smi import Chip, chip_position, parse_info, pick
+from benchkernels.telemetry.npu_smi import Chip, Process, chip_position, parse_info, pick
 from profiles.profile import DeviceInfo
 
 CAPTURES = Path(__file__).resolve().parents[3] / "shared/ascend/npu-smi"
@@ -39,8 +40,9 @@ TWO_CHIPS_ONE_POWER = """
 
 def test_a_power_printed_once_for_two_chips_is_marked_and_not_repeated() -> None:
     first, second = parse_info(TWO_CHIPS_ONE_POWER)
-    assert first == Chip(0, 160.5, 31.0, 0.12, 3100 * MIB, 65536 * MIB, power_chips=2)
-    assert second == Chip(0, None, 32.0, 0.07, 2900 * MIB, 65536 * MIB, power_chips=1)
+    at_work = (Process(4711, "python", 60703 * MIB),)
+    assert first == Chip(0, 0, 160.5, 31.0, 0.12, 3100 * MIB, 65536 * MIB, power_chips=2, processes=at_work)
+    assert second == Chip(0, 1, None, 32.0, 0.07, 2900 * MIB, 65536 * MIB, power_chips=1)
 
 
 # Values copied by eye from the captures: (npu, W, °C, share, MiB used, MiB total, chips sharing the power).
@@ -68,9 +70,9 @@ def test_reads_the_capture(name: str) -> None:
     count, expected = SEEN[name]
     chips = parse_info(_capture(name))
     assert len(chips) == count
-    assert chips[: len(expected)] == [
-        Chip(npu, power_w, temperature_c, share, used * MIB, total * MIB, sharing)
-        for npu, power_w, temperature_c, share, used, total, sharing in expected
+    assert [replace(chip, processes=()) for chip in chips[: len(expected)]] == [
+        Chip(npu, index, power_w, temperature_c, share, used * MIB, total * MIB, sharing)
+        for index, (npu, power_w, temperature_c, share, used, total, sharing) in enumerate(expected)
     ]
 
 
@@ -81,6 +83,21 @@ def test_every_info_capture_gives_plausible_chips(path: Path) -> None:
         assert chip.temperature_c is not None
         assert 20 < chip.temperature_c < 110
         assert 0 < chip.memory_used_bytes <= chip.memory_total_bytes
+
+
+AT_WORK = {
+    "gpustack_910B1_23.0.rc3.3_info_loaded.txt": [[(576489, "python", 60703)], [(576491, "python", 60704)]],
+    "issue_910B3_25.0.rc1.b010_info_loaded_emptyprocname.txt": [[(1067983, "", 56373)]],
+    "github_310P3_25.3.rc1_info.txt": [[]],
+}
+
+
+@pytest.mark.parametrize("name", AT_WORK)
+def test_reads_who_is_at_work_on_each_chip(name: str) -> None:
+    expected = [
+        tuple(Process(pid, word, mib * MIB) for pid, word, mib in processes) for processes in AT_WORK[name]
+    ]
+    assert [chip.processes for chip in parse_info(_capture(name))][: len(expected)] == expected
 
 
 @pytest.mark.parametrize("name", ["error_dcmi_8005.txt", "error_no_card.txt", "error_not_supported.txt"])
@@ -130,6 +147,22 @@ def test_the_source_polls_in_the_background_and_ends_its_child(
     assert seen.power_w is None
     assert seen.source["power_w"] == "npu-smi prints no power for this chip"
     assert source.energy_j() is None
+    assert source.users().value == []  # the process in the table is at work on the other chip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the driver's tool")
+def test_the_processes_that_npu_smi_names_are_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(tmp_path, monkeypatch, f"cat <<'TABLE'\n{TWO_CHIPS_ONE_POWER}\nTABLE\n")
+    source = open_source(DeviceInfo(id="npu:0", kind="npu", vendor="Huawei", name="Ascend910"))
+    try:
+        assert source.users() == (None, "the first answer of npu-smi is still to come")
+        deadline_s = time.monotonic() + 20
+        while (users := source.users()).value is None and time.monotonic() < deadline_s:
+            time.sleep(0.05)
+    finally:
+        source.close()
+    [user] = users.value
+    assert (user.pid, user.name, user.memory_bytes, user.cpu_share) == (4711, "python", 60703 * MIB, None)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the driver's tool")

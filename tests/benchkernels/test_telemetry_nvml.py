@@ -96,6 +96,7 @@ device = DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="stub", uuid
 source = open_source(device)
 sys.stdout.buffer.write(encode(source.read()))
 print(source.energy_j(), source.energy_source)
+print(*source.users())
 source.close()
 """
 
@@ -111,19 +112,19 @@ def stub_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def read_stub(folder: Path, uuid: str) -> tuple[TelemetrySeen, str]:
+def read_stub(folder: Path, uuid: str) -> tuple[TelemetrySeen, str, str]:
     environment = os.environ | {"LD_LIBRARY_PATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", READ, uuid], capture_output=True, check=True, env=environment
     )
-    event, energy = done.stdout.splitlines()
+    event, energy, users = done.stdout.splitlines()
     seen = decode(event)
     assert isinstance(seen, TelemetrySeen)
-    return seen, energy.decode()
+    return seen, energy.decode(), users.decode()
 
 
 def test_every_reading_through_the_real_binding_has_its_unit(stub_folder: Path) -> None:
-    seen, energy = read_stub(stub_folder, "aaaa")
+    seen, energy, users = read_stub(stub_folder, "aaaa")
     assert seen.power_w == pytest.approx(612.345)
     assert seen.temperature_c == 40.0
     assert seen.clock_hz == 1.98e9
@@ -135,10 +136,12 @@ def test_every_reading_through_the_real_binding_has_its_unit(stub_folder: Path) 
     assert seen.load_average is not None
     assert seen.source["power_w"] == "NVML power, instantaneous"
     assert energy == "1234.567 NVML total energy counter"
+    assert "OtherProcess(pid=1, " in users
+    assert users.endswith("NVML compute processes less our own")
 
 
 def test_what_a_gpu_lacks_is_none_with_the_reason_and_power_falls_back(stub_folder: Path) -> None:
-    seen, energy = read_stub(stub_folder, "GPU-bbbb")
+    seen, energy, _ = read_stub(stub_folder, "GPU-bbbb")
     assert seen.power_w == pytest.approx(300.5)
     assert "mean of 1 s" in seen.source["power_w"]
     assert seen.temperature_c == 41.0, "the UUID and not the index decides"
@@ -149,9 +152,11 @@ def test_what_a_gpu_lacks_is_none_with_the_reason_and_power_falls_back(stub_fold
 
 @pytest.mark.parametrize(("uuid", "told"), [("cccc", "does not know cuda:0"), ("", "sees several GPUs")])
 def test_a_gpu_that_cannot_be_told_apart_is_not_read(stub_folder: Path, uuid: str, told: str) -> None:
-    seen, _ = read_stub(stub_folder, uuid)
+    seen, _, users = read_stub(stub_folder, uuid)
     assert seen.power_w is None
     assert told in seen.source["power_w"]
+    assert users.startswith("None ")
+    assert told in users
 
 
 @pytest.mark.device
