@@ -6,7 +6,7 @@ from benchkernels.telemetry.base import Composer, Reading, Source, Unavailable, 
 from profiles.events import TelemetrySeen
 from profiles.profile import DeviceInfo
 
-__all__ = ["Source", "open_source"]
+__all__ = ["Source", "WatchedSource", "open_source"]
 
 _DEVICE_FIELDS = (
     "power_w",
