@@ -32,8 +32,9 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         if points is not None or bold:
             set_size(self, points or self.font().pointSizeF(), bold=bold)
-        if muted:
-            self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        # Without a role of its own a label on a Surface is painted as Text, and a colour for WindowText is lost.
+        role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
+        self.setForegroundRole(role)
 
 
 def title_label(text: str) -> Label:
@@ -99,6 +100,11 @@ class Tile(Surface):
         for label in (self._title, self.figure, self.detail):
             layout.addWidget(label)
         self.show_values("–", "")
+
+    def rename(self, title: str) -> None:
+        """Show another quantity."""
+        if self._title.text() != title:
+            self._title.setText(title)
 
     def show_values(self, figure: str, detail: str, *, colour: str | None = None) -> None:
         """Another value; `colour` marks a state that the detail says in words."""
