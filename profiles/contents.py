@@ -16,11 +16,13 @@ from profiles.problems import AssayError, StorageError
 from profiles.text import shown
 
 if TYPE_CHECKING:
-    from profiles.profile import Profile
+    from profiles.summary import CaseSummary
 
 BATCH = 200
 """Files per transaction: another process waits no longer than that takes, and a kill loses no more."""
 NOT_ITS_DIGEST = "its content does not match its digest: it was changed or damaged after it was saved"
+BEST_DTYPES = ("bf16", "fp16", "fp32")
+"""In which a profile's best figure is looked for, in this order."""
 
 Progress = Callable[[int, int], object]
 """Called with (files read, files to read) while files are being read."""
@@ -109,14 +111,15 @@ class Contents:
     def _read(self, stamp: Stamp) -> tuple[Stamp, Entry, Sequence[Result]]:
         # Imported here: an index that is up to date answers without them.
         from profiles.files import read_profile
+        from profiles.summary import summarise_profile
 
         path = self._folder / os.fsdecode(_file_of(stamp))
         try:
             file = read_profile(path)
-            results = _results(file.profile)
+            summaries = summarise_profile(file.profile)
         except (AssayError, ArithmeticError) as error:
             return stamp, _unreadable(self._folder, stamp, str(error)), []
-        profile = file.profile
+        profile, results, best = file.profile, [_result(summary) for summary in summaries], _best(summaries)
         complete: Standing = "complete" if profile.status == "done" else "interrupted"
         entry = Entry(
             folder=self._folder,
@@ -133,6 +136,11 @@ class Contents:
             cases=len(results),
             cases_ok=sum(result.status == "ok" for result in results),
             catalogue=profile.device.catalogue.id if profile.device.catalogue else "",
+            notes=profile.notes,
+            best_value=best.value if best else None,
+            best_unit=best.unit if best else "",
+            best_case=best.id if best else "",
+            starred=profile.starred,
         )
         return stamp, entry, results
 
@@ -141,15 +149,23 @@ def _file_of(stamp: Stamp) -> bytes:
     return stamp.split(b"/", 1)[0]
 
 
-def _results(profile: Profile) -> list[Result]:
-    from profiles.summary import summarise_profile
+def _result(s: CaseSummary) -> Result:
+    # Whoever asks the index for a best figure must not find one that cannot be true.
+    value, low, high = (s.value, s.low, s.high) if _usable(s) else (None, None, None)
+    return Result(case_id=s.id, status=s.status, value=value, low=low, high=high, unit=s.unit)
 
-    results = []
-    for s in summarise_profile(profile):
-        # Whoever asks the index for a best figure must not find one that cannot be true.
-        value, low, high = (None, None, None) if "implausible" in s.flags else (s.value, s.low, s.high)
-        results.append(Result(case_id=s.id, status=s.status, value=value, low=low, high=high, unit=s.unit))
-    return results
+
+def _best(summaries: Sequence[CaseSummary]) -> CaseSummary | None:
+    """The fastest usable matmul in the first of the usual dtypes that has one."""
+    for dtype in BEST_DTYPES:
+        fits = [s for s in summaries if s.kernel == "matmul" and s.dtype == dtype and _usable(s)]
+        if fits:
+            return max(fits, key=lambda s: s.value or 0.0)
+    return None
+
+
+def _usable(s: CaseSummary) -> bool:
+    return s.value is not None and "implausible" not in s.flags
 
 
 def _unreadable(folder: Path, stamp: Stamp, reason: str) -> Entry:

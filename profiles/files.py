@@ -26,7 +26,7 @@ from profiles.storage import write_atomically
 from profiles.text import encode_json, shown
 
 MAX_FILE_BYTES = 256 << 20
-LABELS = frozenset({"digest", "name", "notes"})
+LABELS = frozenset({"digest", "name", "notes", "starred"})
 """What the digest leaves out: itself, and what a user may change afterwards."""
 
 
@@ -71,6 +71,7 @@ def write_profile(profile: Profile, path: Path) -> None:
     `read_profile` would refuse, StorageError where the disk does.
     """
     raw = _decode_raw(encode_json(profile))
+    _set_star(raw, profile.starred)
     raw["digest"] = digest_of(raw)
     data = encode_json(raw)
     try:
@@ -81,8 +82,10 @@ def write_profile(profile: Profile, path: Path) -> None:
     profile.digest = raw["digest"]
 
 
-def update_labels(path: Path, *, name: str | None = None, notes: str | None = None) -> None:
-    """Change the name or the notes in the file at `path`, and nothing else.
+def update_labels(
+    path: Path, *, name: str | None = None, notes: str | None = None, starred: bool | None = None
+) -> None:
+    """Change the name, the notes or the star in the file at `path`, and nothing else.
 
     Fields of a newer writer stay, and so does the digest: one that is wrong stays wrong.
     Raises ProfileError or StorageError.
@@ -95,6 +98,8 @@ def update_labels(path: Path, *, name: str | None = None, notes: str | None = No
         raise ProfileError(f"{shown(path)}: {error}") from None
     labels = {"name": name, "notes": notes}
     raw.update({key: value for key, value in labels.items() if value is not None})
+    if starred is not None:
+        _set_star(raw, starred)
     _store(path, encode_json(raw))
 
 
@@ -172,6 +177,13 @@ def _store(path: Path, data: bytes) -> None:
             "measure fewer cases at once"
         )
     write_atomically(path, data)
+
+
+def _set_star(raw: Raw, starred: bool) -> None:
+    """An Assay that knows no stars counts one as content, so no file has one that needs none."""
+    raw.pop("starred", None)
+    if starred:
+        raw["starred"] = True
 
 
 def _decode_raw(data: bytes) -> Any:

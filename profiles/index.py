@@ -17,7 +17,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-LAYOUT = 4
+LAYOUT = 5
 """Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS profile (
     pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL UNIQUE,
     id TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL,
     suite TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, catalogue TEXT NOT NULL,
+    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, catalogue TEXT NOT NULL, notes TEXT NOT NULL,
+    best_value REAL, best_unit TEXT NOT NULL, best_case TEXT NOT NULL, starred INTEGER NOT NULL,
     device_text TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS profile_created ON profile (created DESC, file);
@@ -45,10 +46,13 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (pid, case_id)
 ) WITHOUT ROWID;
 """
-_COLUMNS = "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok, catalogue"
+_COLUMNS = (
+    "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok, catalogue, notes,"
+    " best_value, best_unit, best_case, starred"
+)
 _INSERT = (
     f"INSERT INTO profile (stamp, {_COLUMNS}, device_text, text)"  # noqa: S608
-    f" VALUES ({', '.join('?' * 16)})"
+    f" VALUES ({', '.join('?' * 21)})"
 )
 
 
@@ -72,6 +76,13 @@ class Entry(Struct, frozen=True, gc=False):
     cases_ok: int
     catalogue: str = ""
     """Id of the device model in the catalogue; empty where it has none."""
+    notes: str = ""
+    best_value: float | None = None
+    """The fastest usable matmul in the first of bf16, fp16, fp32 that has one; None where there is none."""
+    best_unit: str = ""
+    best_case: str = ""
+    """Its id, which names the dtype."""
+    starred: bool = False
 
     @property
     def path(self) -> Path:
@@ -99,10 +110,12 @@ class Filter:
     device: str = ""
     suite: str = ""
     search: str = ""
-    """In the name, the id, the device, the suite, the host, the file's name or a case's id."""
+    """In the name, the id, the device, the suite, the host, the notes, the file's name or a case's id."""
     status: str = ""
     catalogue: str = ""
     """Exactly this id."""
+    starred: bool = False
+    """Only those with a star."""
 
 
 class Index:
@@ -162,7 +175,7 @@ class Index:
             f"SELECT {_COLUMNS} FROM profile {where} ORDER BY created DESC, file LIMIT ?",  # noqa: S608
             (*values, -1 if limit is None else limit),
         )
-        return [Entry(self.folder, *columns) for columns in found]
+        return [Entry(self.folder, *columns, starred == 1) for *columns, starred in found]
 
     def count(self, wanted: Filter) -> int:
         """How many entries fit."""
@@ -217,14 +230,15 @@ def discard(database: Path) -> None:
 def _values(entry: Entry) -> tuple[object, ...]:
     return (
         entry.file, entry.id, entry.name, entry.created, entry.device, entry.kind, entry.suite, entry.host,
-        entry.status, entry.reason, entry.cases, entry.cases_ok, entry.catalogue,
+        entry.status, entry.reason, entry.cases, entry.cases_ok, entry.catalogue, entry.notes,
+        entry.best_value, entry.best_unit, entry.best_case, entry.starred,
     )  # fmt: skip
 
 
 def _searchable(entry: Entry) -> tuple[str, str]:
     """SQLite folds the case of ASCII letters only, so folded texts are stored."""
     file = entry.file.decode(errors="replace")
-    text = "\n".join((entry.name, entry.id, entry.device, entry.suite, entry.host, file))
+    text = "\n".join((entry.name, entry.id, entry.device, entry.suite, entry.host, entry.notes, file))
     return f"{entry.device}\n{entry.kind}".casefold(), text.casefold()
 
 
@@ -243,6 +257,8 @@ def _where(wanted: Filter) -> tuple[str, list[str]]:
     if wanted.catalogue:
         terms.append("catalogue = ?")
         values.append(wanted.catalogue)
+    if wanted.starred:
+        terms.append("starred")
     if wanted.search:
         terms.append(
             "(instr(text, ?) OR EXISTS (SELECT 1 FROM result r"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TRASH = ".trash"
 MAX_NAME_LENGTH = 200
+MAX_NOTES_LENGTH = 10_000
 CANDIDATES_SHOWN = 5
 
 
@@ -111,11 +113,26 @@ class Library:
 
     def rename(self, reference: str, name: str) -> Path:
         """Give a profile another name; its id, file and digest stay. Raises UsageError or StorageError."""
+        return self.set_labels(reference, name=name)
+
+    def set_labels(
+        self,
+        reference: str,
+        *,
+        name: str | None = None,
+        notes: str | None = None,
+        starred: bool | None = None,
+    ) -> Path:
+        """Change those labels of a profile that are given; the file. Its id and digest stay.
+
+        Raises UsageError, ProfileError or StorageError.
+        """
         from profiles.files import update_labels
 
-        name = check_name(name)
+        name = None if name is None else check_name(name)
+        notes = None if notes is None else check_notes(notes)
         path = self.find(reference)
-        update_labels(path, name=name)
+        update_labels(path, name=name, notes=notes, starred=starred)
         return path
 
     def delete(self, reference: str) -> Path:
@@ -137,6 +154,37 @@ class Library:
         except OSError as error:
             raise storage_error(error, path) from None
         return target
+
+    def restore(self, trashed: Path) -> Path:
+        """Move a profile from the trash, as `delete` named it, back into the library; where it lies now.
+
+        Raises UsageError where its place is taken or it is not in the trash, or StorageError.
+        """
+        if not (trashed.is_file() and trashed.parent == self.root / TRASH):
+            raise UsageError(
+                f"{shown(trashed)} is not in the trash of the library, so it cannot be restored."
+            )
+        target = self.root / _untrashed(trashed)
+        if target.exists():
+            raise UsageError(
+                f"{shown(target)} is there already; delete that one first, or leave this in the trash."
+            )
+        try:
+            trashed.rename(target)
+        except OSError as error:
+            raise storage_error(error, target) from None
+        return target
+
+    def stamp(self) -> object:
+        """Another one than before where a file has come, gone or been replaced since; costs next to nothing.
+
+        A file that another program changed in place goes unnoticed until the next question.
+        """
+        try:
+            facts = self.root.stat()
+        except OSError:
+            return None
+        return facts.st_ino, facts.st_mtime_ns
 
     def import_file(self, source: Path) -> Imported:
         """Copy a profile file into the library, byte for byte.
@@ -172,6 +220,25 @@ def check_name(name: str) -> str:
     if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
         raise UsageError(f"a name is one line of 1 to {MAX_NAME_LENGTH} printable characters.")
     return name
+
+
+def check_notes(notes: str) -> str:
+    """The notes without blanks around them. Raises UsageError where they are too long for an index."""
+    notes = notes.strip()
+    if len(notes) > MAX_NOTES_LENGTH:
+        raise UsageError(f"notes are of {MAX_NOTES_LENGTH} characters at most; these are {len(notes)}.")
+    return notes
+
+
+def _untrashed(trashed: Path) -> str:
+    """The file's name before `delete` made it unique in the trash."""
+    from profiles.files import read_profile
+
+    with contextlib.suppress(ProfileError):
+        identity = read_profile(trashed, verify=False).profile.id
+        if re.fullmatch(re.escape(identity) + r"-\d+" + re.escape(FILE_SUFFIX), trashed.name):
+            return f"{identity}{FILE_SUFFIX}"
+    return trashed.name
 
 
 def _already(file: ProfileFile, target: Path) -> Imported:

@@ -312,13 +312,15 @@ class Duel(Struct, kw_only=True, frozen=True):
 
 
 class Profile(Struct, kw_only=True):
-    """A saved run. `digest` covers everything but itself, `name` and `notes` (see `profiles.files`)."""
+    """A saved run. `digest` covers everything but itself and the labels (see `profiles.files`)."""
 
     schema: int = SCHEMA_VERSION
     digest: str = ""
     id: RunId
     name: str
     notes: str = ""
+    starred: bool = False
+    """Marked by a person as one to find again. In a file it stands only where it is true."""
     created: str
     """UTC, ISO 8601."""
     status: RunStatus

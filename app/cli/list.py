@@ -20,24 +20,27 @@ NAME_LENGTH = 48
 @click.option("--all", "show_all", is_flag=True, help=f"All, not only the newest {NEWEST}.")
 @click.option("--device", default="", metavar="TEXT", help="Only devices with TEXT in their name or kind.")
 @click.option("--suite", default="", metavar="NAME", help="Only runs of this suite.")
-@click.option("--search", default="", metavar="TEXT", help="Only with TEXT in name, id, host or a case.")
+@click.option(
+    "--search", default="", metavar="TEXT", help="Only with TEXT in name, id, host, notes or a case."
+)
 @click.option("--status", type=click.Choice(["complete", "interrupted", "damaged"]), help="Only such ones.")
+@click.option("--starred", is_flag=True, help="Only those with a star.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with all that fit.")
 def command(
-    *, show_all: bool, device: str, suite: str, search: str, status: str | None, as_json: bool
+    *, show_all: bool, device: str, suite: str, search: str, status: str | None, starred: bool, as_json: bool
 ) -> None:
     """List the profiles in the library, newest first."""
     from profiles.index import Filter
     from profiles.text import shown
 
     library = open_library()
-    wanted = Filter(device=device, suite=suite, search=search, status=status or "")
+    wanted = Filter(device=device, suite=suite, search=search, status=status or "", starred=starred)
     entries = library.entries(wanted, None if show_all or as_json else NEWEST)
     if as_json:
         print_json({"profiles": [_describe(entry) for entry in entries]})
         return
     if not entries:
-        asked = bool(device or suite or search or status)
+        asked = bool(device or suite or search or status or starred)
         click.echo(
             "no profile in the library fits"
             if asked
@@ -63,6 +66,11 @@ def _describe(entry: Entry) -> dict[str, Any]:
         "host": entry.host or None,
         "cases": entry.cases,
         "cases_ok": entry.cases_ok,
+        "starred": entry.starred,
+        "notes": entry.notes,
+        "best": None
+        if entry.best_value is None
+        else {"case": entry.best_case, "value": entry.best_value, "unit": entry.best_unit},
     }
 
 
@@ -72,6 +80,7 @@ def _lines(entries: list[Entry]) -> list[str]:
     rows = [
         [
             shown(entry.name, NAME_LENGTH),
+            "*" if entry.starred else "",
             shown(entry.created[:16].replace("T", " ")),
             shown(entry.device or "–", 32),
             shown(entry.suite or "–", 20),
@@ -81,7 +90,7 @@ def _lines(entries: list[Entry]) -> list[str]:
         ]
         for entry in entries
     ]
-    header = ["name", "created (UTC)", "device", "suite", "status", "cases ok", "id"]
+    header = ["name", "*", "created (UTC)", "device", "suite", "status", "cases ok", "id"]
     lines = columns(
         header, rows, right={"cases ok"}, shrink={"name", "device"}, spare=("device", "suite", "cases ok")
     )

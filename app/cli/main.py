@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "claims": ("app.cli.claims", "The claims known, each with its standing on today's evidence."),
     "check": ("app.cli.check", "What the evidence says of a claim, and what is missing."),
     "rename": ("app.cli.rename", "Give a profile another name."),
+    "label": ("app.cli.label", "Star a profile, or write a note on it."),
     "delete": ("app.cli.delete", "Move a profile to the library's trash."),
     "import": ("app.cli.import_", "Bring in profiles, or results of other tools."),
     "export": ("app.cli.export", "Write a profile as CSV or JSON."),

@@ -72,6 +72,7 @@ def _describe(file: ProfileFile) -> dict[str, Any]:
         "duration_s": profile.duration_s,
         "disturbed_share": disturbed_share(profile),
         "notes": profile.notes,
+        "starred": profile.starred,
     }
 
 
@@ -121,7 +122,7 @@ def _header(file: ProfileFile) -> list[str]:
         ("file", str(file.path)),
     ]
     lines = labelled([(label, shown(text)) for label, text in rows])
-    return [click.style(shown(profile.name), bold=True), *lines]
+    return [click.style(shown(profile.name), bold=True) + (" *" if profile.starred else ""), *lines]
 
 
 def _table(summaries: list[CaseSummary]) -> list[str]:

@@ -181,6 +181,34 @@ class TestChanges:
         assert (code, out) == (0, "run-0001 is now called second look\n")
         assert "second look" in assay("list")[1]
 
+    def test_label_writes_star_and_note_into_the_file_and_the_lists_show_them(self, assay, saved, make):
+        Library().save(make.profile("run-0002", name="second look"))
+        code, out, _ = assay("label", "first look", "--star", "--notes", "lid open")
+        assert (code, out) == (0, "run-0001 has a star and the note: lid open\n")
+        header, starred, plain = sorted(assay("list")[1].splitlines(), key=lambda line: "look" in line)[-3:]
+        assert " * " in header
+        assert {"first look" in line: " * " in line for line in (starred, plain)} == {
+            True: True,
+            False: False,
+        }
+        assert "second look" not in assay("list", "--starred")[1]
+        listed = {entry["id"]: entry for entry in json.loads(assay("list", "--json")[1])["profiles"]}
+        assert (listed["run-0001"]["starred"], listed["run-0001"]["notes"]) == (True, "lid open")
+        assert (listed["run-0002"]["starred"], listed["run-0002"]["notes"]) == (False, "")
+        assert listed["run-0002"]["best"]["case"].startswith("matmul/fp32/")
+        assert assay("show", "first look")[1].splitlines()[0] == "first look *"
+        profile = json.loads(assay("label", "first look", "--no-star", "--notes", "", "--json")[1])["profile"]
+        assert profile == {
+            "id": "run-0001", "name": "first look", "starred": False, "notes": "", "path": str(saved),
+        }  # fmt: skip
+        assert " * " not in assay("list")[1]
+        assert "no profile in the library fits" in assay("list", "--starred")[1]
+
+    def test_label_without_a_label_is_one_sentence(self, assay, saved):
+        code, _, err = assay("label", "first look")
+        assert code == 2
+        assert "--star" in err
+
     def test_delete_says_how_to_get_it_back_and_that_works(self, assay, saved):
         _, out, _ = assay("delete", "first look")
         assert "first look" not in assay("list")[1]

@@ -30,6 +30,7 @@ class TestRoundTrip:
         content = json.loads(saved.read_bytes())
         digest = content.pop("digest")
         del content["name"], content["notes"]
+        assert "starred" not in content, "an Assay that knows no stars would count it as content"
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert digest == hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -104,6 +105,17 @@ class TestLabels:
         after = json.loads(saved.read_text())
         assert list(after) == list(before)
         assert repr({**after, "name": ""}) == repr({**before, "name": ""})
+
+    def test_a_star_comes_and_goes_without_a_trace(self, saved: Path, tmp_path: Path) -> None:
+        before = saved.read_bytes()
+        update_labels(saved, starred=True)
+        starred = read_profile(saved)
+        assert (starred.profile.starred, starred.digest_ok) == (True, True)
+        assert starred.profile.digest == json.loads(before)["digest"]
+        write_profile(starred.profile, tmp_path / "copy")
+        assert read_profile(tmp_path / "copy").profile.starred
+        update_labels(saved, starred=False)
+        assert saved.read_bytes() == before
 
     def test_damage_is_not_laundered(self, saved: Path) -> None:
         change(saved, "seed", 12)

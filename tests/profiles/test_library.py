@@ -119,6 +119,34 @@ def test_a_file_whose_name_is_no_text_is_listed_and_can_be_deleted(library, make
     assert library.count() == 1
 
 
+def test_the_best_matmul_is_that_of_the_first_dtype_that_has_one(library, make):
+    def result(dtype, size, seconds, **changes):
+        name = f"matmul/{dtype}/m{size}-n{size}-k{size}"
+        case = make.case(name, dtype=dtype, flops=2 * size**3, parameters={"m": size, "n": size, "k": size})
+        return make.result(case, [make.round(i, [seconds] * 10, **changes) for i in range(3)])
+
+    bf16 = [result("bf16", 512, 0.09), result("bf16", 1024, 0.05), result("bf16", 256, 0.1)]
+    fp32 = result("fp32", 1024, 0.03)
+    failed = result("bf16", 512, 0.1, status="incorrect")
+    impossible = result("bf16", 2048, 1e-4)
+    peak = {"bf16": make.device().peaks["fp32"], "fp32": make.device().peaks["fp32"]}
+    device = make.device(peaks=peak)
+    for name, cases in {
+        "several": [fp32, *bf16],
+        "impossible": [impossible, *bf16],
+        "fp32 only": [failed, fp32],
+        "none": [failed],
+    }.items():
+        library.save(make.profile(name.replace(" ", "-"), name=name, cases=cases, device=device))
+    found = {entry.name: entry for entry in library.entries()}
+    best = found["several"]
+    assert (best.best_case, best.best_unit) == ("matmul/bf16/m1024-n1024-k1024", "FLOP/s")
+    assert best.best_value == pytest.approx(2 * 1024**3 * 10 / 0.05, rel=1e-3)
+    assert found["impossible"].best_value == best.best_value
+    assert found["fp32 only"].best_case == "matmul/fp32/m1024-n1024-k1024"
+    assert (found["none"].best_value, found["none"].best_unit, found["none"].best_case) == (None, "", "")
+
+
 def test_filters_look_for_parts_without_regard_to_case(library, make):
     gpu = make.device(name="NVIDIA H200", kind="cuda", id="cuda:0")
     library.save(make.profile("a-1", name="Ночной прогон", device=gpu, host="node7"))
@@ -222,6 +250,75 @@ class TestChanges:
         second = library.delete("run 0")
         assert second != trash
         assert trash.exists()
+
+    def test_labels_are_changed_alone_and_listed(self, library, make):
+        path, _ = fill(library, make, 2)
+        before = read_profile(path).profile
+        assert library.set_labels("run 0", notes="  on the bench,\nlid open ", starred=True) == path
+        after = read_profile(path)
+        assert after.digest_ok
+        assert after.profile.digest == before.digest
+        (entry,) = library.entries(Filter(starred=True))
+        assert (entry.id, entry.name, entry.notes, entry.starred) == (
+            identity(0), "run 0", "on the bench,\nlid open", True,
+        )  # fmt: skip
+        assert ids(library.entries(Filter(search="LID open"))) == [identity(0)]
+        library.set_labels("run 0", notes="", name="again", starred=False)
+        assert library.entries(Filter(starred=True)) == []
+        assert {(e.name, e.notes) for e in library.entries()} == {("again", ""), ("run 1", "")}
+        with pytest.raises(UsageError, match="10000 characters"):
+            library.set_labels("again", notes="x" * 10_001)
+
+    def test_a_deleted_profile_can_be_restored_under_the_name_it_had(self, library, make):
+        (path,) = fill(library, make, 1)
+        library.set_labels("run 0", starred=True)
+        content = path.read_bytes()
+        first = library.delete("run 0")
+        path.write_bytes(content)
+        second = library.delete("run 0")
+        assert first != second
+        assert library.restore(second) == path
+        assert path.read_bytes() == content
+        assert not second.exists()
+        assert library.entries()[0].starred
+        with pytest.raises(UsageError, match="is there already"):
+            library.restore(first)
+        assert first.read_bytes() == content
+
+    @pytest.mark.parametrize("name", ["copied by hand.assay.json", "run-2.assay.json"])
+    def test_a_file_whose_name_is_not_its_id_keeps_it_in_the_trash_and_back(self, library, make, name):
+        (path,) = fill(library, make, 1)
+        path = path.rename(library.root / name)
+        assert library.restore(library.delete(str(path))) == path
+        path.write_bytes(b"damaged")
+        assert library.restore(library.delete(str(path))) == path
+
+    def test_only_what_is_in_the_trash_can_be_restored(self, library, make, tmp_path):
+        (path,) = fill(library, make, 1)
+        outside = tmp_path / "outside.assay.json"
+        outside.write_bytes(path.read_bytes())
+        for wrong in (path, outside, library.root / ".trash" / "gone.assay.json", library.root / ".trash"):
+            with pytest.raises(UsageError, match="is not in the trash"):
+                library.restore(wrong)
+        assert outside.exists()
+
+    def test_the_stamp_tells_every_change_that_assay_makes(self, library, make, tmp_path):
+        stamps = [library.stamp()]
+
+        def changed():
+            stamps.append(library.stamp())
+            return stamps[-1] != stamps[-2]
+
+        fill(library, make, 2)
+        assert changed()
+        assert library.count() == 2
+        assert not changed()
+        library.set_labels("run 0", starred=True)
+        assert changed()
+        trashed = library.delete("run 0")
+        assert changed()
+        library.restore(trashed)
+        assert changed()
 
     def test_delete_leaves_files_outside_alone(self, library, make, tmp_path):
         outside = tmp_path / "mine.assay.json"
