@@ -1,5 +1,6 @@
 """Profiles to test with, and a library that is nobody's."""
 
+import os
 import random
 
 import pytest
@@ -16,6 +17,14 @@ from profiles.profile import (
     SuiteReference,
 )
 from profiles.version import TOOL
+
+if "PYTEST_XDIST_WORKER" in os.environ and "OMP_WAIT_POLICY" not in os.environ:
+    # OpenMP's threads spin for each other: with several test processes on few processors the one that is
+    # waited for gets none, and a test takes ten times as long. Only torch in here is told; children are not.
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    import torch  # noqa: F401
+
+    del os.environ["OMP_WAIT_POLICY"]
 
 
 def build_case(name="matmul/fp32/m64-n64-k64", **changes):

@@ -18,6 +18,14 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests with a real run never measure beside each other; beside others they may."""
+    for item in items:
+        if "place" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("machine"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def interruptible():
     """Started in the background of a shell, we would hand on to every run that Ctrl-C is to be ignored."""

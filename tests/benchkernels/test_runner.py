@@ -61,7 +61,7 @@ def request(script, names=("a", "b", "c"), rounds=1, **changes):
     fields = {
         "run_id": "run", "name": "n", "planned": planned, "seed": 1,
         "device": DeviceInfo(id="cpu", kind="cpu", vendor="v", name="n"),
-        "worker_command": tuple(child_command(SCRIPT, json.dumps(script))),
+        "worker_command": tuple(child_command(SCRIPT, json.dumps(script), f"of {os.getpid()}")),
     }  # fmt: skip
     return RunRequest(**(fields | changes))
 
@@ -265,21 +265,23 @@ def test_an_orphaned_worker_ends_by_itself(tmp_path):
 
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
     deadline = time.monotonic() + 30
-    while not worker_alive() and time.monotonic() < deadline:
+    while not worker_alive(parent.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert worker_alive()
+    assert worker_alive(parent.pid)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
-    while worker_alive() and time.monotonic() < deadline:
+    while worker_alive(parent.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not worker_alive()
+    assert not worker_alive(parent.pid)
 
 
-def worker_alive():
+def worker_alive(starter=None):
+    """Whether a scripted worker of that process lives, of ours by default; other tests may have theirs."""
     import psutil
 
+    wanted = {SCRIPT, f"of {starter or os.getpid()}"}
     for process in psutil.process_iter(["cmdline", "status"]):
-        if process.info["status"] != psutil.STATUS_ZOMBIE and SCRIPT in (process.info["cmdline"] or []):
+        if process.info["status"] != psutil.STATUS_ZOMBIE and wanted <= set(process.info["cmdline"] or []):
             return True
     return False
 
