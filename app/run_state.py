@@ -135,6 +135,20 @@ class RunState:
         return self.device is None or self.device.kind == "cpu"
 
     @property
+    def readings(self) -> Telemetry:
+        """The sensors over time, as far as they have been told."""
+        return self._readings
+
+    def result_of(self, case_id: str) -> CaseResult | None:
+        """What each round has measured of a case until now, the one that goes on included."""
+        known = self._results.get(case_id)
+        running = self._running.get(case_id)
+        if known is None or running is None or not running.seconds:
+            return known
+        others = [one for one in known.rounds if one.round != running.round]
+        return CaseResult(case=known.case, rounds=[*others, running])
+
+    @property
     def ends_planned(self) -> int:
         """How many ends of cases the run will have had, as far as is known by now."""
         return len(self.finished) + sum(self._rounds_left(case) for case in self._cases())

@@ -69,7 +69,7 @@ def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) 
     throttled, capped = bool(reasons - {POWER_LIMITED}), POWER_LIMITED in reasons
     if device.kind == "cpu":
         readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
-        marks = disturbed(result.seconds, result.delay_s, result.steal_s, _processors(device) or 1.0)
+        marks = disturbed(result.seconds, result.delay_s, result.steal_s, processors_of(device) or 1.0)
         return Watched(marks, readable, throttled, other_load, capped)
     if telemetry is None or not span:
         return Watched([False] * len(result.seconds), readable=False, other_load=other_load)
@@ -128,15 +128,15 @@ def _suspects(span: range, telemetry: Telemetry) -> set[int]:
 def _other_load(span: range, device: DeviceInfo, telemetry: Telemetry) -> bool:
     if any((_at(telemetry.foreign_processes, i) or 0) > 0 for i in span):
         return True
-    cores = _processors(device)
+    cores = processors_of(device)
     loads = [load for i in span if (load := _at(telemetry.foreign_cpu, i)) is not None]
     if device.kind != "cpu" or not loads or cores is None:
         return False
     return sum(loads) / len(loads) / FOREIGN_SHARE > cores
 
 
-def _processors(device: DeviceInfo) -> float | None:
-    """Those that may be used, bounded so that no figure of a damaged file overflows."""
+def processors_of(device: DeviceInfo) -> float | None:
+    """Processors that may be used, bounded so that no figure of a damaged file overflows."""
     cores = device.details.get("available_cores")
     return float(min(cores, MOST_PROCESSORS)) if isinstance(cores, int | float) and cores > 0 else None
 

@@ -30,7 +30,7 @@ class Axis(pg.AxisItem):
         super().__init__(orientation)
         self.factor = 1.0
         """Ticks tell the value divided by this."""
-        self._pixels = spacing
+        self.spacing_px = spacing
         self._log = log
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=True, tickTextOffset=5)
         self.enableAutoSIPrefix(False)
@@ -41,12 +41,12 @@ class Axis(pg.AxisItem):
         if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
             return [(1.0, [])]
         if self._log:
-            wanted = max(1, math.ceil((high - low) * self._pixels / max(size, 1.0)))
+            wanted = max(1, math.ceil((high - low) * self.spacing_px / max(size, 1.0)))
             first = math.ceil(low)
             return [
                 (float(wanted), [float(p) for p in range(first, math.floor(high) + 1) if p % wanted == 0])
             ]
-        step = round_step((high - low) / self.factor * self._pixels / max(size, 1.0)) * self.factor
+        step = round_step((high - low) / self.factor * self.spacing_px / max(size, 1.0)) * self.factor
         first_tick = math.ceil(low / step - 1e-9)
         return [(step, [n * step for n in range(first_tick, math.floor(high / step + 1e-9) + 1)])]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import figures
@@ -24,6 +25,8 @@ SYMBOLS = {"matmul": "o", "attention": "s", "llm": "d", "bandwidth": "t"}
 ROOM = 0.25
 """Powers of ten around everything that is drawn."""
 SLOPE_LABEL_AT = 0.12
+LABEL_PX = 17
+LABEL_ROOM = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Roof:
     traffic_bytes_s: float | None
     measured: bool = False
     """Reached by this unit, not promised by its vendor."""
+    slope_label: str = ""
+    """Of the bandwidth; empty for its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +87,26 @@ class RooflinePlot(Chart):
         self._sides, self._current = wanted, current
         self.restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The labels keep their distance."""
+        super().resizeEvent(event)
+        if hasattr(self, "_sides") and self._sides:
+            self.restyle()
+
     def restyle(self) -> None:
         """Draw everything anew in the colours of the theme."""
         for item in self._items:
             self.removeItem(item)
         self._items = []
         self._frame()
+        labels: list[tuple[float, str, str]] = []
         for number, side in enumerate(self._sides):
             colour = self.theme.series[number % len(self.theme.series)]
             for roof in side.roofs:
                 self._draw_roof(roof, colour, first=roof is side.roofs[0])
+                labels += [(math.log10(roof.flop_s), roof.label, colour)] if _drawable(roof.flop_s) else []
             self._draw_points(side, colour, alone=len(self._sides) == 1)
+        self._label_roofs(labels)
         self.bottom.label.setDefaultTextColor(pg.mkColor(self.theme.muted))
         self.left.label.setDefaultTextColor(pg.mkColor(self.theme.muted))
         self.setAccessibleDescription(self._in_words())
@@ -107,8 +121,9 @@ class RooflinePlot(Chart):
         if not across or not up:
             across, up = [-1.0, 3.0], [9.0, 15.0]
         box = self.getPlotItem().getViewBox()
-        low, high = min(across) - ROOM, max(across) + 3 * ROOM
-        box.setXRange(low, max(high, low + 2.0), padding=0)
+        low, high = min(across) - ROOM, max(across) + ROOM
+        # At the right the roofs have their labels.
+        box.setXRange(low, low + LABEL_ROOM * max(high - low, 2.0), padding=0)
         box.setYRange(min(up) - 2 * ROOM, max(up) + 1.6 * ROOM, padding=0)
 
     def _draw_roof(self, roof: Roof, colour: str, *, first: bool) -> None:
@@ -122,15 +137,25 @@ class RooflinePlot(Chart):
             if ridge > left:
                 x, y = [left, ridge, right], [left + math.log10(roof.traffic_bytes_s), top, top]
                 if first:
-                    self._label_slope(roof.traffic_bytes_s, left, ridge, colour)
+                    text = roof.slope_label or figures.rate(roof.traffic_bytes_s, "B/s")
+                    self._label_slope(text, roof.traffic_bytes_s, left, ridge, colour)
         pen = hairline(colour, dots=roof.measured)
         self._add(pg.PlotDataItem(np.array(x), np.array(y), pen=pen))
-        label = text_item(roof.label, colour, anchor=(1.0, 1.0), ground=self.theme.surface)
-        label.setPos(right, top)
-        self._add(label)
 
-    def _label_slope(self, bandwidth: float, left: float, ridge: float, colour: str) -> None:
-        label = text_item(figures.rate(bandwidth, "B/s"), colour, anchor=(0.0, 1.0))
+    def _label_roofs(self, labels: list[tuple[float, str, str]]) -> None:
+        """At the right end of each roof, pushed down where the one above would be written over."""
+        (_, right), (bottom, top) = self.viewRange()
+        line = (top - bottom) * LABEL_PX / max(self.getPlotItem().getViewBox().height(), 120.0)
+        free = math.inf
+        for height, text, colour in sorted(labels, reverse=True):
+            place = min(height, free)
+            label = text_item(text, colour, anchor=(1.0, 1.0), ground=self.theme.surface)
+            label.setPos(right, place)
+            self._add(label)
+            free = place - line
+
+    def _label_slope(self, text: str, bandwidth: float, left: float, ridge: float, colour: str) -> None:
+        label = text_item(text, colour, anchor=(0.0, 1.0))
         x = left + SLOPE_LABEL_AT * (ridge - left)
         label.setPos(x, x + math.log10(bandwidth))
         self._add(label)

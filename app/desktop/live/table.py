@@ -1,0 +1,123 @@
+"""The cases of a run: value, spread, share of the peak and state, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desktop import figures
+from app.desktop.live.words import case_title, is_doubtful, row_state, state_word
+from app.desktop.tables import Column, TableModel, TableView
+from app.run_data import RUNNING, WAITING, CaseRow
+from profiles.summary import FLAGS
+
+
+class CaseTable(QWidget):
+    """The table with its selection: `picked` is what the user chose, not what was selected for him."""
+
+    picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rounds = 0
+        self._silent = False
+        self.model: TableModel[CaseRow] = TableModel(self._columns())
+        self.view = TableView(self.model, self.tr("Cases"), stretch=4)
+        self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.view.selectionModel().currentRowChanged.connect(self._tell)
+
+    @property
+    def selected_id(self) -> str | None:
+        """Id of the case that is selected."""
+        index = self.view.currentIndex()
+        return self.model.at(index).case.id if index.isValid() and self.model.shown else None
+
+    def set_rows(self, rows: Sequence[CaseRow], rounds: int) -> None:
+        """Show these; the selection stays where its case still is."""
+        self._rounds = rounds
+        kept = self.selected_id
+        self._silent = True
+        self.model.update_rows(rows)
+        if kept is not None and self.selected_id != kept:
+            self.select(kept)
+        self._silent = False
+
+    def select(self, case_id: str) -> None:
+        """Select a case without telling anybody."""
+        if case_id == self.selected_id:
+            return
+        place = self.model.place_of(lambda one: one.case.id == case_id)
+        if place >= 0:
+            before, self._silent = self._silent, True
+            index = self.model.index(place, 0)
+            flag = QItemSelectionModel.SelectionFlag
+            self.view.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.view.scrollTo(index)
+            self._silent = before
+
+    def _tell(self) -> None:
+        if not self._silent and self.selected_id is not None:
+            self.picked.emit(self.selected_id)
+
+    def _columns(self) -> list[Column[CaseRow]]:
+        def value(one: CaseRow) -> str:
+            if one.summary is None or one.summary.value is None:
+                return figures.NONE
+            summary = one.summary
+            return figures.interval(summary.value, summary.low, summary.high, summary.unit)[0]
+
+        def interval(one: CaseRow) -> str:
+            summary = one.summary
+            if summary is None:
+                return ""
+            return figures.interval(summary.value, summary.low, summary.high, summary.unit)[1]
+
+        return [
+            Column(
+                self.tr("Case"), lambda r: case_title(r.case), width=46, bold=lambda r: r.state == RUNNING
+            ),
+            Column(self.tr("Value"), value, key=lambda r: r.value, right=True, width=14),
+            Column(self.tr("95 % interval"), interval, key=lambda r: r.value, right=True, width=16),
+            Column(
+                self.tr("Of peak"),
+                lambda r: figures.share(r.share, estimated=r.estimated),
+                key=lambda r: r.share,
+                right=True,
+                width=9,
+            ),
+            Column(
+                self.tr("State"),
+                lambda r: row_state(r, self._rounds),
+                key=lambda r: state_word(r.state),
+                width=24,
+                tooltip=explain,
+                role=_state_role,
+            ),
+        ]
+
+
+def is_running(one: CaseRow) -> bool:
+    """Whether the case is being measured."""
+    return one.state == RUNNING
+
+
+def explain(one: CaseRow) -> str:
+    """Every flag of the case with its sentence, and the reason: what the state column has no room for."""
+    lines = [f"{one.case.id}"]
+    if one.summary is not None:
+        lines += [f"{flag}: {FLAGS[flag]}" for flag in one.summary.flags if flag in FLAGS]
+        if one.summary.backend:
+            lines.append(one.summary.backend)
+    return "\n".join([*lines, *([one.reason] if one.reason else [])])
+
+
+def _state_role(one: CaseRow) -> QPalette.ColorRole | None:
+    if one.state == WAITING:
+        return QPalette.ColorRole.PlaceholderText
+    return QPalette.ColorRole.Link if is_doubtful(one) else None

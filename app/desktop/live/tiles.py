@@ -1,0 +1,125 @@
+"""The four tiles of the live and result page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.desktop import figures
+from app.desktop.live.words import throughput_detail
+from app.desktop.services import Services
+from app.desktop.theme import SPACE
+from app.desktop.widgets import Tile
+from app.run_data import CaseRow, RunData
+from app.run_state import Throughput
+from profiles.profile import Telemetry
+from profiles.summary import CaseSummary
+
+translate = QCoreApplication.translate
+
+
+class Tiles(QWidget):
+    """Throughput, share of the peak, power or other load, clock or memory: what the device can tell."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self.rate = Tile(translate("Tiles", "Throughput"))
+        self.share = Tile(translate("Tiles", "Of the vendor's peak"))
+        self.power = Tile(translate("Tiles", "Power"))
+        self.clock = Tile(translate("Tiles", "Clock"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE + SPACE // 2)
+        for tile in (self.rate, self.share, self.power, self.clock):
+            layout.addWidget(tile, 1)
+
+    def show_case(self, data: RunData, row: CaseRow | None, now: Throughput | None, samples: int) -> None:
+        """The figures of a case: of this moment where it is being measured, else those of its rounds."""
+        now = now or (_settled(row.summary) if row is not None and row.summary else None)
+        if now is None:
+            self.rate.show_values(figures.NONE, translate("Tiles", "not measured yet") if row else "")
+            self.share.show_values(figures.NONE, "")
+            return
+        self.rate.show_values(figures.rate(now.value, now.unit), throughput_detail(now, samples))
+        self._show_share(data, row, now)
+
+    def show_sensors(self, telemetry: Telemetry, row: CaseRow | None) -> None:
+        """The newest readings, or the means of a saved run."""
+        watts = _last(telemetry.power_w)
+        if watts is not None:
+            self.power.rename(translate("Tiles", "Power"))
+            value = row.value if row else None
+            per_watt = figures.rate(value / watts, f"{row.case.unit}/W") if row and value and watts else ""
+            self.power.show_values(figures.fixed(watts, 0, "W"), per_watt)
+        else:
+            self._show_load(telemetry)
+        clock = _last(telemetry.clock_hz)
+        if clock is not None:
+            self._show_clock(telemetry, clock)
+        else:
+            self._show_memory(telemetry)
+
+    def _show_share(self, data: RunData, row: CaseRow | None, now: Throughput) -> None:
+        device = data.device
+        peak = device.peaks.get(row.case.dtype) if device is not None and row is not None else None
+        if now.efficiency is None:
+            self.share.show_values(figures.NONE, translate("Tiles", "no peak is known for it"))
+            return
+        level = figures.rate(now.value / now.efficiency, now.unit)
+        told = translate("Tiles", "of {peak}").format(peak=level)
+        if now.estimated_peak:
+            told = translate("Tiles", "of {peak}, an estimate").format(peak=level)
+        elif peak is not None and row is not None:
+            told = translate("Tiles", "of {peak} dense {dtype}").format(peak=level, dtype=row.case.dtype)
+        self.share.show_values(figures.share(now.efficiency, estimated=now.estimated_peak), told)
+
+    def _show_load(self, telemetry: Telemetry) -> None:
+        self.power.rename(translate("Tiles", "Other programs"))
+        cores = _last(telemetry.foreign_cpu)
+        if cores is None:
+            self.power.show_values(figures.NONE, translate("Tiles", "neither power nor load is readable"))
+            return
+        colour = self._services.appearance.theme.warning if cores >= 0.2 else None
+        told = (
+            translate("Tiles", "they disturb the measurement")
+            if colour
+            else translate("Tiles", "power is not readable here")
+        )
+        self.power.show_values(
+            translate("Tiles", "{cores} cores").format(cores=figures.fixed(cores, 2)), told, colour=colour
+        )
+
+    def _show_clock(self, telemetry: Telemetry, clock_hz: float) -> None:
+        self.clock.rename(translate("Tiles", "Clock"))
+        reasons = next((one for one in reversed(telemetry.throttle) if one is not None), [])
+        warm = _last(telemetry.temperature_c)
+        told = figures.fixed(warm, 0, "°C") if warm is not None else ""
+        if reasons:
+            told = ", ".join(reasons)
+        colour = self._services.appearance.theme.warning if reasons else None
+        self.clock.show_values(figures.fixed(clock_hz / 1e6, 0, "MHz"), told, colour=colour)
+
+    def _show_memory(self, telemetry: Telemetry) -> None:
+        self.clock.rename(translate("Tiles", "Memory in use"))
+        used = _last(telemetry.memory_used_bytes)
+        told = translate("Tiles", "the clock is not readable here")
+        self.clock.show_values(figures.size(used) if used is not None else figures.NONE, told)
+
+
+def _settled(summary: CaseSummary) -> Throughput | None:
+    if summary.value is None:
+        return None
+    return Throughput(
+        value=summary.value,
+        low=summary.low,
+        high=summary.high,
+        unit=summary.unit,
+        spread="none" if summary.low is None else "rounds",
+        efficiency=summary.efficiency.catalogue,
+        estimated_peak="estimate" in summary.flags,
+    )
+
+
+def _last(column: list[float | None] | list[int | None]) -> float | None:
+    return next((float(value) for value in reversed(column) if value is not None), None)

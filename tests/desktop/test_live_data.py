@@ -1,0 +1,142 @@
+"""The buffers of curves and the trace of a case: bounded, and true to every sample."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.desktop.live.series import Series
+from app.desktop.live.trace import CAPPED, CLEAN, DISTURBED, THROTTLED, CaseTrace, rates_of
+from app.run_data import LiveRun, SavedRun, best_of
+from app.run_state import RunState
+from profiles.files import read_profile
+from profiles.profile import Telemetry
+from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, head, measure, whole_run
+
+REFERENCE = Path(__file__).parents[2] / "resources" / "reference" / "xeon-amx-2vcpu.assay.json"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 700), min_size=1, max_size=12), st.integers(4, 60))
+def test_a_series_is_bounded_and_keeps_extremes_order_and_marks(sizes, capacity):
+    series, total = Series(capacity), sum(sizes)
+    y = np.random.default_rng(total).normal(100.0, 10.0, total)
+    marks = (np.arange(total) == total // 2).astype(float) * 3
+    begin = 0
+    for size in sizes:
+        here = slice(begin, begin + size)
+        series.extend(np.arange(begin, begin + size, dtype=float), y[here], marks[here])
+        begin += size
+    assert len(series) <= capacity
+    seen = (total // series.samples_per_point) * series.samples_per_point
+    assert np.all(np.diff(series.x) > 0)
+    assert np.all(series.low <= series.middle)
+    assert np.all(series.middle <= series.high)
+    if seen:
+        assert series.low.min() >= y.min()
+        assert series.high.max() <= y.max()
+        # What waits to become a point is less than one point.
+        assert series.x[-1] + 2 * series.samples_per_point > seen - 1
+
+
+def test_a_series_that_never_fills_is_the_samples_themselves():
+    series = Series()
+    x, y = np.arange(50.0), np.random.default_rng(1).normal(size=50)
+    series.extend(x[:20], y[:20])
+    series.extend(x[20:], y[20:])
+    assert np.array_equal(series.x, x)
+    assert np.array_equal(series.middle, y)
+
+
+def test_a_trace_has_every_sample_of_a_saved_case_round_after_round():
+    data = SavedRun(read_profile(REFERENCE))
+    for row in data.rows():
+        result = data.result_of(row.case.id)
+        trace = CaseTrace(row.case.id)
+        assert trace.extend(result, data.device, data.telemetry)
+        assert trace.samples == sum(len(r.seconds) for r in result.rounds) == len(rates_of(result))
+        assert len(trace.round_starts_s) == sum(bool(r.seconds) for r in result.rounds)
+        assert np.all(np.diff(trace.series.x) > 0)
+        assert trace.series.high.max() == pytest.approx(rates_of(result).max())
+
+
+def test_a_trace_that_grows_is_the_trace_that_was_made_at_once(make):
+    rounds = [
+        make.round(n, [0.01 * (1 + 0.1 * i) for i in range(9)], delay_s=[0, 0.005] * 4 + [0]) for n in (0, 1)
+    ]
+    whole, grown = CaseTrace("c"), CaseTrace("c")
+    whole.extend(make.result(rounds=rounds), make.device(), Telemetry())
+    for upto in (3, 5, 9):
+        part = make.round(0, rounds[0].seconds[:upto], delay_s=rounds[0].delay_s[:upto])
+        grown.extend(make.result(rounds=[part]), make.device(), Telemetry())
+    grown.extend(make.result(rounds=rounds), make.device(), Telemetry())
+    assert np.allclose(whole.series.x, grown.series.x)
+    assert np.allclose(whole.series.middle, grown.series.middle)
+    assert whole.marks == grown.marks
+    assert whole.marks[DISTURBED] == 8
+
+
+def test_a_case_that_is_measured_anew_asks_for_a_new_trace(make):
+    trace = CaseTrace("c")
+    trace.extend(make.result(rounds=[make.round(0, [0.01] * 9)]), make.device(), Telemetry())
+    assert not trace.extend(make.result(rounds=[make.round(0, [0.01] * 2)]), make.device(), Telemetry())
+
+
+def test_on_an_accelerator_the_nearest_reading_tells_what_a_sample_suffered_from(make):
+    telemetry = Telemetry(
+        t_s=[0.0, 1.0, 2.0, 3.0],
+        throttle=[[], ["power cap"], ["thermal slowdown"], None],
+        foreign_processes=[0, 0, 0, 2],
+    )
+    device = make.device(id="cuda:0", kind="cuda")
+    trace = CaseTrace("c")
+    trace.extend(
+        make.result(rounds=[make.round(0, [0.01] * 4, start_s=[0.0, 1.1, 2.0, 3.0])]), device, telemetry
+    )
+    assert trace.marks == {CLEAN: 1, DISTURBED: 1, CAPPED: 1, THROTTLED: 1}
+
+
+def test_rows_tell_how_every_case_of_a_run_stands():
+    state = RunState()
+    for event in [*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5)]:
+        state.add(event)
+    rows = {row.case.id: row for row in LiveRun(state).rows()}
+    assert rows[MATMUL.id].state == "running"
+    assert rows[ATTENTION.id].state == "waiting"
+    assert (rows[HUGE.id].state, rows[HUGE.id].reason) == (
+        "skipped",
+        "needs 140 GiB, and 7.2 GiB can be used",
+    )
+    assert len(LiveRun(state).result_of(MATMUL.id).rounds[0].seconds) == 5
+
+
+def test_between_its_rounds_a_case_waits_and_at_the_end_it_is_done():
+    state = RunState()
+    events = whole_run(CPU)
+    first_end = next(
+        i for i, e in enumerate(events) if getattr(e, "case", "") == MATMUL.id and hasattr(e, "status")
+    )
+    for event in events[: first_end + 1]:
+        state.add(event)
+    row = next(r for r in LiveRun(state).rows() if r.case.id == MATMUL.id)
+    assert (row.state, row.rounds_done) == ("waiting", 1)
+    for event in events[first_end + 1 :]:
+        state.add(event)
+    rows = {r.case.id: r for r in LiveRun(state).rows()}
+    assert (rows[MATMUL.id].state, rows[MATMUL.id].rounds_done) == ("ok", 3)
+    assert rows[ATTENTION.id].state == "incorrect"
+    assert rows[ATTENTION.id].value is None
+
+
+def test_the_own_ceiling_is_the_best_matrix_product_of_the_dtype():
+    data = SavedRun(read_profile(REFERENCE))
+    rows = data.rows()
+    bf16 = [r for r in rows if r.case.kernel == "matmul" and r.case.dtype == "bf16"]
+    attention = next(r for r in rows if r.case.kernel == "attention" and r.case.unit == "FLOP/s")
+    fp32 = [r.value for r in rows if r.case.kernel == "matmul" and r.case.dtype == "fp32"]
+    assert best_of(rows, bf16[0].case) == max(r.value for r in bf16)
+    assert best_of(rows, attention.case) == max(fp32)
+    tokens = next(r for r in rows if r.case.unit == "token/s")
+    assert best_of(rows, tokens.case) is None

@@ -1,0 +1,195 @@
+"""The live and result page, fed with recorded events and saved profiles."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.desktop.live.views import DETAILS, DISTRIBUTION, ROOFLINE
+from app.run_data import LiveRun, SavedRun
+from app.run_state import RunState
+from profiles.events import CaseEnd, Log
+from profiles.files import read_profile, write_profile
+from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, ended, head, measure, reading, whole_run
+
+REFERENCE = Path(__file__).parents[2] / "resources" / "reference" / "xeon-amx-2vcpu.assay.json"
+HOSTILE = "<b>bold</b><img src=x>\u202egnp.exe"
+
+
+@pytest.fixture
+def page(window):
+    return window.show_page("live")
+
+
+@pytest.fixture
+def live(page, services):
+    """Feeds events into the page as the queue of runs does."""
+
+    class Feeder:
+        def __init__(self):
+            self.state = RunState()
+            services.runs.state = self.state
+            services.runs.began.emit()
+
+        def feed(self, events):
+            for event in events:
+                self.state.add(event)
+            services.runs.advanced.emit()
+
+    return Feeder()
+
+
+def cells(page, case_id):
+    place = page.table.model.place_of(lambda row: row.case.id == case_id)
+    return [page.table.model.index(place, c).data() for c in range(page.table.model.columnCount())]
+
+
+def test_before_anything_was_measured_the_page_says_what_to_do(page, window, qtbot):
+    assert page.data is None
+    buttons = [b for b in page.findChildren(type(page.header.stop)) if b.text() == "Go to Run"]
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert window.current is window.page("run")
+
+
+def test_a_run_is_followed_case_by_case(page, live):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5), reading(2.0, clock_hz=1.755e9)])
+    assert page.table.selected_id == MATMUL.id
+    assert cells(page, MATMUL.id)[-1] == "running"
+    assert cells(page, HUGE.id)[-1] == "skipped: needs 140 GiB, and 7.2 GiB can be used"
+    assert page.views.trace.samples == 5
+    # 2 x 2 x 1024^3 FLOP in 20 ms
+    assert page.tiles.rate.figure.text() == "215 GFLOP/s"
+    assert page.tiles.power.figure.text() == "61 W"
+    assert page.tiles.clock.figure.text() == "1,755 MHz"
+    assert page.sensors.names == ["power_w", "temperature_c", "clock_hz", "foreign_cpu"]
+    live.feed([ended(MATMUL, 0, 3.0), *measure(ATTENTION, 0, 4.0, [0.1] * 3)])
+    assert page.table.selected_id == ATTENTION.id
+    assert cells(page, MATMUL.id)[-1].startswith("1 of 3 rounds")
+
+
+def test_a_case_that_the_user_chose_stays_until_the_run_is_followed_again(page, live):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5), ended(MATMUL, 0, 3.0)])
+    live.feed(measure(ATTENTION, 0, 4.0, [0.1] * 3))
+    page.select_case(MATMUL.id)
+    live.feed([ended(ATTENTION, 0, 6.0), *measure(MATMUL, 1, 7.0, [0.021] * 5)])
+    live.feed([ended(MATMUL, 1, 9.0), *measure(ATTENTION, 1, 10.0, [0.1] * 3)])
+    assert page.table.selected_id == MATMUL.id
+    assert page.views.trace.samples == 10
+    page.header.followed.emit()
+    assert page.table.selected_id == ATTENTION.id
+
+
+def test_the_share_of_the_peak_says_whether_the_peak_is_an_estimate(page, live):
+    live.feed([*head(CPU), *measure(MATMUL, 0, 1.0, [0.025] * 5)])
+    assert page.tiles.share.figure.text() == "~85.9 %"
+    assert page.tiles.share.detail.text() == "of 200 GFLOP/s, an estimate"
+    live.feed([ended(MATMUL, 0, 3.0)])
+    assert cells(page, MATMUL.id)[3] == "~85.9 %"
+
+
+def test_every_view_is_drawn_of_a_whole_run_and_only_when_it_is_in_front(page, live):
+    live.feed(whole_run(CPU))
+    page.select_case(MATMUL.id)
+    for view in (DISTRIBUTION, ROOFLINE, DETAILS):
+        page.views.tabs.setCurrentIndex(view)
+        assert page.views.stack.currentIndex() == view
+    assert "no interval" not in page.views.details.toPlainText()
+    assert MATMUL.id in page.views.details.toPlainText()
+    assert f"{MATMUL.id}: 205 GFLOP/s" in page.views.roofline.accessibleDescription()
+    page.select_case(ATTENTION.id)
+    assert "error 0.5 is over the tolerance of 0.01" in page.views.details.toPlainText()
+
+
+def test_a_click_into_the_roofline_chooses_the_case(page, live):
+    live.feed(whole_run(CPU))
+    page.views.roofline.picked.emit(MATMUL.id)
+    assert page.table.selected_id == MATMUL.id
+
+
+def test_other_load_and_a_silent_worker_are_said_in_words(page, live, services):
+    live.feed([*head(CPU), *measure(MATMUL, 0, 1.0, [0.02] * 5), reading(2.0, foreign_cpu=1.4, power_w=None)])
+    page.header.show_run(page.data, None, running=True, follows=True)
+    assert page.header.warning.text() == "⚠ other programs keep 1.4 cores busy"
+    assert page.tiles.power.detail.text() == "they disturb the measurement"
+    live.feed([reading(3.0, foreign_cpu=0.0), Log(level="warning", text=HOSTILE, t=3.0)])
+    page.header.show_run(page.data, None, running=True, follows=True)
+    assert page.header.warning.text() == f"⚠ {HOSTILE}"
+    assert page.header.warning.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_page_that_is_not_seen_draws_nothing_and_catches_up(window, page, live):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5)])
+    window.show_page("run")
+    live.feed([ended(MATMUL, 0, 3.0), *measure(ATTENTION, 0, 4.0, [0.1] * 3)])
+    assert page.table.selected_id == MATMUL.id
+    window.show_page("live")
+    assert page.table.selected_id == ATTENTION.id
+
+
+def test_a_saved_profile_shows_the_figures_of_assay_show(page, qtbot):
+    from profiles.summary import summarise_profile
+    from profiles.units import format_share, interval_texts
+
+    page.show_file(REFERENCE)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    assert page.header.title.text() == "Xeon with AMX, 2 vCPU"
+    for summary in summarise_profile(read_profile(REFERENCE).profile):
+        shown = cells(page, summary.id)
+        value, spread = interval_texts(summary.value, summary.low, summary.high, summary.unit)
+        assert shown[1:3] == [value, spread]
+        share = summary.efficiency.catalogue
+        assert shown[3].removeprefix("~") == format_share(share)
+    assert page.tiles.rate.figure.text() == "100 GFLOP/s"
+
+
+def test_a_hostile_name_is_text(page, qtbot, place, make):
+    path = place / "hostile.assay.json"
+    write_profile(make.profile(name="<b>bold</b>", notes="<script>"), path)
+    page.show_file(path)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    assert page.header.title.text() == "<b>bold</b>"
+    assert page.header.title.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;" in page.header.title.toolTip()
+
+
+@pytest.mark.parametrize("what", ["missing", "empty", "newer", "changed"])
+def test_a_bad_file_is_one_sentence_and_what_was_shown_stays(window, page, qtbot, place, what):
+    page.show_file(REFERENCE)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    shown = page.data
+    bad = place / f"<b>{what}</b>.assay.json".replace("/", "_")
+    text = REFERENCE.read_text("utf-8")
+    if what == "empty":
+        bad.write_text("")
+    if what == "newer":
+        bad.write_text(text.replace('"schema":1', '"schema":99', 1))
+    if what == "changed":
+        bad.write_text(text.replace('"host":"vm"', '"host":"wm"', 1))
+    page.show_file(bad)
+    if what == "changed":
+        qtbot.waitUntil(lambda: page.data is not shown, timeout=10_000)
+        assert "digest" in page.header.warning.text()
+        return
+    qtbot.waitUntil(lambda: len(window.notices.texts) == 1, timeout=10_000)
+    assert page.data is shown
+    assert "Traceback" not in window.notices.texts[0]
+
+
+def test_an_interrupted_profile_says_so(page, qtbot, place, make):
+    path = place / "cut.assay.json"
+    write_profile(make.profile(status="stopped", reason="interrupted by SIGINT"), path)
+    page.show_file(path)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    assert "Interrupted: interrupted by SIGINT" in page.header.warning.text()
+
+
+def test_a_run_without_any_good_case_still_shows_why(page, live):
+    events = head(GPU)
+    events += [
+        CaseEnd(case=MATMUL.id, round=0, status="failed", reason="the worker was killed by signal 9", t=2.0),
+        CaseEnd(case=ATTENTION.id, round=0, status="out_of_memory", reason="needs 152 GiB", t=3.0),
+    ]
+    live.feed(events)
+    assert cells(page, MATMUL.id)[-1] == "failed: the worker was killed by signal 9"
+    assert cells(page, ATTENTION.id)[-1] == "out of memory: needs 152 GiB"
+    assert isinstance(page.data, LiveRun)

@@ -1,0 +1,163 @@
+"""Runs of the window: real children, from the order to the saved profile, and all that can end them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.desktop.orders import RunOrder
+from app.run_data import SavedRun
+from profiles.files import read_profile
+from profiles.library import Library
+from tests.app.running import LONG, SUITE
+
+START_MS = 60_000
+
+
+@pytest.fixture
+def suites(place):
+    (place / "tiny.toml").write_text(SUITE)
+    (place / "long.toml").write_text(LONG)
+    return place
+
+
+def order(suites, name="tiny", **more):
+    return RunOrder(device="cpu", suite=str(suites / f"{name}.toml"), **more)
+
+
+def test_from_the_order_to_the_result_page(window, services, suites, qtbot):
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    services.run([order(suites)])
+    page = window.current
+    assert page is window.page("live")
+    qtbot.waitUntil(lambda: page.data is not None and page.data.current_id is not None, timeout=START_MS)
+    assert not window.notices.texts
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=START_MS)
+    outcome = outcomes[0]
+    assert outcome.problem == ""
+    assert outcome.path.parent == suites / "library"
+    profile = read_profile(outcome.path)
+    assert profile.digest_ok
+    assert profile.profile.status == "done"
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    assert [row.case.id for row in page.data.rows()] == [c.case.id for c in profile.profile.cases]
+    assert services.runs.process_id == 0
+
+
+def test_stop_keeps_what_was_measured_and_the_queue_goes_on(window, services, suites, qtbot):
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    services.run([order(suites, "long"), order(suites)])
+    assert len(services.runs.waiting) == 1
+    qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
+    window.page("live").escape()
+    qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=START_MS)
+    assert outcomes[0].problem == ""
+    assert read_profile(outcomes[0].path).profile.reason == "stopped by the user"
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=START_MS)
+    assert read_profile(outcomes[1].path).profile.status == "done"
+
+
+def test_a_worker_that_is_killed_costs_its_case_and_no_more(window, services, suites, qtbot):
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    qtbot.waitUntil(lambda: services.runs.state.current is not None, timeout=START_MS)
+    worker = next(
+        p for p in psutil.Process(services.runs.process_id).children() if "benchkernels.worker" in p.cmdline()
+    )
+    worker.kill()
+    killed = "the worker was killed by signal 9"
+    qtbot.waitUntil(
+        lambda: any(killed in one.reason for one in services.runs.state.finished), timeout=START_MS
+    )
+    good = len([one for one in services.runs.state.finished if one.status == "ok"])
+    qtbot.waitUntil(
+        lambda: len([one for one in services.runs.state.finished if one.status == "ok"]) > good,
+        timeout=START_MS,
+    )
+    services.runs.stop()
+    qtbot.waitUntil(lambda: not services.runs.running, timeout=START_MS)
+
+
+def test_a_run_that_cannot_begin_is_one_sentence(window, services, suites, qtbot):
+    services.run([RunOrder(device="cuda:7", suite=str(suites / "tiny.toml"))])
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=START_MS)
+    (told,) = window.notices.texts
+    assert told.startswith("there is no device cuda:7")
+    assert "\n" not in told
+
+
+def test_a_suite_with_a_mistake_is_one_sentence(window, services, suites, qtbot):
+    (suites / "tiny.toml").write_text("name = 3")
+    services.run([order(suites)])
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=START_MS)
+    assert "name = 3 must be a text in quotes" in window.notices.texts[0]
+
+
+def test_a_library_that_cannot_be_written_is_one_sentence_and_the_run_does_not_begin(
+    window, services, suites, qtbot
+):
+    (suites / "library").write_text("a file where the folder should be")
+    services.run([order(suites)])
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=START_MS)
+    assert str(suites / "library") in window.notices.texts[0]
+
+
+def test_closing_the_window_saves_the_run(window, services, suites, qtbot):
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
+    child = psutil.Process(services.runs.process_id)
+    window.close()
+    assert not child.is_running()
+    (entry,) = Library().entries()
+    assert (entry.status, entry.cases_ok > 0) == ("interrupted", True)
+
+
+WINDOW_THAT_RUNS = """
+import sys
+from app.desktop.application import make_application, make_window
+from app.desktop.orders import RunOrder
+application = make_application()
+window = make_window()
+window.show()
+runs = window.services.runs
+runs.advanced.connect(lambda: runs.state.latest and print("measured", runs.process_id, flush=True))
+window.services.run([RunOrder(device="cpu", suite=sys.argv[1])])
+sys.exit(application.exec())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_window_that_is_killed_leaves_a_saved_run_and_the_next_one_says_so(suites, qtbot, settings):
+    script = [sys.executable, "-c", WINDOW_THAT_RUNS, str(suites / "long.toml")]
+    root = str(Path(__file__).parents[2])
+    child = subprocess.Popen(script, stdout=subprocess.PIPE, text=True, cwd=root)
+    line = child.stdout.readline()
+    assert line.startswith("measured")
+    run = psutil.Process(int(line.split()[1]))
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    deadline = time.monotonic() + 60
+    while run.is_running() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not run.is_running()
+    (entry,) = Library().entries()
+    assert entry.status == "interrupted"
+
+    from app.desktop.application import make_window
+    from app.desktop.leftovers import tell_leftovers
+
+    settings.change(language="en")
+    window = make_window(settings)
+    qtbot.addWidget(window)
+    tell_leftovers(window.services, "")
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=10_000)
+    assert window.notices.texts[0].startswith("The last run was interrupted")
+    assert entry.path.name in window.notices.texts[0]
+    window.close()
