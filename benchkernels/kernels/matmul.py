@@ -143,19 +143,39 @@ class MatmulWorkload(Workload):
                 self._refuse_scalar_code(lambda: self._product.multiply(a, w.t(), out), matmul_flops(m, n, k))
 
     def _refuse_scalar_code(self, call: Callable[[], object], flops: int) -> None:
-        """Time a small call by this thread's processor time: foreign load must not look like slow code."""
+        """Refuse what would take minutes a call, by this thread's processor time: other load is no slow code.
+
+        The wait for another thread counts as time of this one where OpenMP spins in it, and beside load it is
+        long. So a slow trial on all threads says nothing; it is made again on one, which waits for nobody.
+        """
+        import torch
+
+        if not self._slow_rate_flop_s(call, flops, threads=1):
+            return
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            rate_flop_s = self._slow_rate_flop_s(call, flops, threads)
+        finally:
+            torch.set_num_threads(threads)
+        if rate_flop_s:
+            call_s = matmul_flops(self._m, self._n, self._k) / (rate_flop_s * threads)
+            raise Unsupported(
+                f"{self._product.name} has only scalar code for {self._dtype} on this CPU: "
+                f"{rate_flop_s / 1e9:.2g} GFLOP/s on one thread, at least {call_s:.0f} s a call"
+            )
+
+    def _slow_rate_flop_s(self, call: Callable[[], object], flops: int, threads: int) -> float:
+        """The best rate of some trials; 0 where it is high enough, or a call on all `threads` is short."""
         rate_flop_s = 0.0
         for _ in range(SCALAR_TRIALS):
             start_s = thread_time()
             call()
             rate_flop_s = max(rate_flop_s, flops / max(thread_time() - start_s, 1e-9))
-            call_s = matmul_flops(self._m, self._n, self._k) / rate_flop_s
+            call_s = matmul_flops(self._m, self._n, self._k) / (rate_flop_s * threads)
             if rate_flop_s > SCALAR_RATE_FLOP_S or call_s < SCALAR_CALL_S:
-                return
-        raise Unsupported(
-            f"{self._product.name} has only scalar code for {self._dtype} on this CPU: "
-            f"{rate_flop_s / 1e9:.2g} GFLOP/s, about {call_s:.0f} s a call"
-        )
+                return 0.0
+        return rate_flop_s
 
     def _make_inputs(self, m: int, n: int, k: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
         """A [m, k] and W [n, k], standard normal."""

@@ -1,5 +1,6 @@
 """Products on the CPU in every dtype, and what the check must never let pass."""
 
+import os
 import subprocess
 import sys
 import time
@@ -287,12 +288,47 @@ def test_torchs_own_refusals_become_unsupported_and_failures_stay():
 
 def test_scalar_code_is_refused_before_it_takes_minutes():
     work = prepare("fp32", (1024, 512, 512))
+    threads = torch.get_num_threads()
 
     def burn():
         end_s = time.thread_time() + 0.01
         while time.thread_time() < end_s:
             pass
 
-    with pytest.raises(Unsupported, match="scalar code"):
-        work._refuse_scalar_code(burn, flops=1000)
+    with pytest.raises(Unsupported, match=r"scalar code.*1e-05 GFLOP/s on one thread"):
+        work._refuse_scalar_code(burn, flops=100)
+    assert torch.get_num_threads() == threads
     work._refuse_scalar_code(burn, flops=10**9)
+
+
+PREPARE_BESIDE_LOAD = """
+import os, torch
+from benchkernels.devices.cpu import CpuDevice
+from benchkernels.kernels import KERNELS
+
+torch.set_num_threads(2)
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # both threads: while one spins, the other has none
+cases = KERNELS["matmul"].expand({"dtypes": ["fp32", "fp64"], "shapes": [[1024, 1024, 512]]})
+for case in cases * 2:
+    KERNELS["matmul"].prepare(case, CpuDevice(), seed=1).close()
+print(torch.get_num_threads())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="threads cannot be kept on one processor")
+def test_other_load_makes_no_scalar_code_of_a_product():
+    spinning = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    load = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        command = [sys.executable, "-c", PREPARE_BESIDE_LOAD]
+        children = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=spinning)
+            for _ in range(2)
+        ]
+        for child in children:
+            out, err = child.communicate(timeout=120)
+            assert (child.returncode, out.strip()) == (0, "2"), err
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
