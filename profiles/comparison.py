@@ -99,13 +99,20 @@ class CandidateComparison(Struct, kw_only=True, frozen=True):
     cases: tuple[CaseComparison, ...]
     """In the baseline's order; cases of only one side are `not comparable` and say which side lacks them."""
     aggregates: tuple[Aggregate, ...]
-    """All comparable cases first, then by kernel."""
+    """All comparable cases first, then by kernel where there are several; `mean_of` knows both."""
     notes: tuple[str, ...] = ()
 
     @property
     def geometric_mean(self) -> Aggregate | None:
         """That over all comparable cases."""
-        return next((a for a in self.aggregates if not a.group), None)
+        return self.mean_of("")
+
+    def mean_of(self, kernel: str) -> Aggregate | None:
+        """That over one kernel's comparable cases; where no other kernel has any, that over all of them."""
+        found = next((a for a in self.aggregates if a.group == kernel), None)
+        if found is None and {case.kernel for case in self.cases if case.ratio is not None} == {kernel}:
+            return self.geometric_mean
+        return found
 
 
 class Comparison(Struct, kw_only=True, frozen=True):

@@ -162,7 +162,7 @@ def _check_case(gate: Gate, candidate: CandidateComparison, case: CaseComparison
 
 def _check_mean(gate: Gate, candidate: CandidateComparison) -> GateCheck:
     subject = f"geomean({gate.kernel})" if gate.kernel else "geomean"
-    mean = next((a for a in candidate.aggregates if a.group == gate.kernel), None)
+    mean = candidate.mean_of(gate.kernel)
     if mean is None:
         reason = "there is no comparable case to take the mean of"
         return GateCheck(candidate=candidate.side.id, subject=subject, outcome="unclear", reason=reason)

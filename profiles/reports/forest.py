@@ -38,7 +38,7 @@ def forest(candidate: CandidateComparison, tolerance: float, name: str) -> list[
     drawings = []
     for number, kernel in enumerate(kernels):
         cases = [case for case in drawn if case.kernel == kernel]
-        mean = next((a for a in candidate.aggregates if a.group == kernel), None)
+        mean = candidate.mean_of(kernel)
         picture = _drawing(cases, mean if len(cases) > 1 else None, axis, tolerance, f"{name}-{number}")
         drawings.append((kernel, picture))
     return drawings

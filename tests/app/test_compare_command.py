@@ -248,6 +248,38 @@ class TestGates:
         assert found == code
         assert "matmul/* >= 1: unclear" in out
 
+    @pytest.mark.parametrize("names", [NAMES, NAMES[:2]], ids=["several kernels", "one kernel"])
+    @pytest.mark.parametrize(("asked", "code"), [(">= 5", EXIT_GATE), ("< 0.97", 0)])
+    def test_the_mean_of_a_kernel_answers_where_all_cases_are_its_own(
+        self, assay, home, make, tmp_path, names, asked, code
+    ):
+        for identity, slower in (("old", 1.0), ("slow", 1.2)):
+            Library().save(measured(make, identity, slower, names=names))
+        gate = ("--gate", f"geomean(matmul) {asked}", "--unclear", "pass")
+        found, out, err = assay("compare", "old", "slow", *gate, "--json")
+        assert found == code, err
+        (candidate,) = json.loads(out)["candidates"]
+        ((check,),) = [one["checks"] for one in json.loads(out)["gates"]]
+        assert (check["subject"], check["ratio"]) == ("geomean(matmul)", pytest.approx(1 / 1.2, rel=0.01))
+        assert [one["group"] for one in candidate["aggregates"]] == (
+            ["", "matmul", "llm"] if names == NAMES else [""]
+        )
+
+        text = assay("compare", "old", "slow", *gate)[1]
+        means = text.split("geometric mean of the ratios\n")[1].split("\n\n")[0].splitlines()
+        assert len(means) == len(candidate["aggregates"])
+        assay("compare", "old", "slow", *gate, "--out", tmp_path / "x.html")
+        page = (tmp_path / "x.html").read_text("utf-8")
+        assert page.count('<th scope="row">geometric mean') == len(means)
+
+    def test_the_mean_of_a_kernel_without_a_comparable_case_is_unclear(self, assay, home, make):
+        Library().save(measured(make, "old"))
+        Library().save(measured(make, "other", names=NAMES[2:]))
+        gate = ("--gate", "geomean(matmul) >= 0.5")
+        code, out, _ = assay("compare", "old", "other", *gate)
+        assert code == EXIT_UNCLEAR
+        assert "no comparable case to take the mean of" in " ".join(out.split())
+
     def test_the_case_that_broke_it_is_named_in_the_log_whatever_the_format(self, assay, pair, tmp_path):
         asked = ("compare", "old", "slow", "--gate", "matmul/*m64* >= 0.97")
         for told in (assay(*asked)[1], assay(*asked, "--out", tmp_path / "x.html")[2]):
