@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.child import Child, Ending
 
 HISTORY = 120
+LEAVE_MS = 3000
 """Readings kept of each sensor: two minutes."""
 
 
@@ -138,9 +139,13 @@ class DeviceWatch(QObject):
         self.found.emit()
 
     def close(self) -> None:
-        """End the child."""
+        """End the child, and wait for it: the window is going away."""
         self._viewers = 0
+        child = self._child
         self._stop()
+        if child is not None and not child.wait(LEAVE_MS):
+            child.kill()
+            child.wait()
 
     def _adjust(self) -> None:
         wanted = self._viewers > 0 and not self._paused
@@ -149,7 +154,7 @@ class DeviceWatch(QObject):
             self._child.heard.connect(self._take)
             self._child.ended.connect(self._lose)
             self._child.start()
-        elif not wanted and self._child is not None and self.devices:
+        elif not wanted and self._child is not None and (self.devices or self._paused):
             self._stop()
 
     def _stop(self) -> None:

@@ -15,8 +15,6 @@ from profiles.paths import cache_dir
 from profiles.problems import DeviceError
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from app.desktop.window import Window
 
 CRASH_FILE = "desktop-crash.log"
@@ -31,7 +29,7 @@ def open_desktop() -> int:
     crashed = keep_crashes()
     application = make_application()
     window = make_window()
-    end_on_signals(application, window)
+    end_on_signals(window)
     sys.excepthook = lambda kind, error, trace: _tell_error(window, kind, error, trace)
     window.show()
     from PySide6.QtCore import QTimer
@@ -89,7 +87,7 @@ _CRASH_STREAMS: list[IO[str]] = []
 """Open as long as the process lives: faulthandler writes to a bare descriptor."""
 
 
-def end_on_signals(application: QApplication, window: Window) -> None:
+def end_on_signals(window: Window) -> None:
     """Ctrl-C and termination close the window in order, without a question.
 
     Python handles a signal only when it runs: a timer gives it the chance.
@@ -97,8 +95,8 @@ def end_on_signals(application: QApplication, window: Window) -> None:
     from PySide6.QtCore import QTimer
 
     def leave(_number: int, _frame: object) -> None:
-        window.services.close()
-        application.quit()
+        # Python may be in the middle of a paint event: the window closes when that is over.
+        QTimer.singleShot(0, window.close_without_asking)
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)

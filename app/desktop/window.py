@@ -52,6 +52,7 @@ class Window(QMainWindow):
         super().__init__()
         self.services = services
         self._pages: dict[str, Page] = {}
+        self._asks = True
         self.setWindowTitle("Assay")
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
@@ -118,9 +119,15 @@ class Window(QMainWindow):
         """The keys."""
         self._dialog("app.desktop.dialogs.shortcuts", "ShortcutsDialog")
 
+    def close_without_asking(self) -> None:
+        """As the user's own closing, for who cannot answer: a signal, the end of a session."""
+        self._asks = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask once while something is measured; then end everything in order."""
-        if self.services.runs.running and self.services.settings.chosen.confirm_quit and not self._may_quit():
+        asks = self._asks and self.services.settings.chosen.confirm_quit
+        if self.services.runs.running and asks and not self._may_quit():
             event.ignore()
             return
         self.services.settings.keep_geometry("window", self.saveGeometry())

@@ -96,10 +96,14 @@ def test_neither_home_nor_working_folder_is_needed(saved, tmp_path):
     assert (code, err) == (0, "")
 
 
-def test_without_arguments_the_help_is_printed():
-    done = subprocess.run(ASSAY, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Usage: assay")
+def test_without_arguments_and_without_a_display_one_sentence_says_what_there_is():
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in screens}
+    done = subprocess.run(ASSAY, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("assay: ")
+    assert done.stderr.count("\n") == 1
+    assert "assay run" in done.stderr
 
 
 @needs_bash

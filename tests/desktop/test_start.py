@@ -1,0 +1,84 @@
+"""`assay` as a user starts it: a process with a window of its own, offscreen and on a real X server."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[2]
+posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+FIRST_PAINT = """
+import sys, time
+from PySide6.QtCore import QTimer
+from app.desktop.application import make_application, make_window
+application = make_application()
+window = make_window()
+window.show_page("run")
+window.show()
+application.processEvents()
+print(application.platformName(), *sorted(m for m in sys.modules if m in ("torch", "pyqtgraph", "numpy")))
+QTimer.singleShot(0, window.close)
+sys.exit(application.exec())
+"""
+
+
+def start(*arguments, **environment):
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_first_paint_waits_for_neither_torch_nor_plots():
+    out, err = start("-c", FIRST_PAINT, QT_QPA_PLATFORM="offscreen").communicate(timeout=60)
+    assert (out.split(), err) == (["offscreen"], "")
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_and_leaves_nothing(number):
+    child = start("-m", "app", QT_QPA_PLATFORM="offscreen")
+    process = psutil.Process(child.pid)
+    deadline = time.monotonic() + 60
+    # The watch of the devices is the sign that the window has come so far.
+    while not process.children() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    below = process.children(recursive=True)
+    assert below
+    child.send_signal(number)
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out, err) == (0, "", "")
+    _, alive = psutil.wait_procs(below, timeout=15)
+    assert not alive
+
+
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed (Debian: apt install xvfb)")
+def test_the_xcb_plugin_starts_on_a_real_x_server():
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as told:
+            display = told.readline().strip()
+        child = start("-c", FIRST_PAINT, QT_QPA_PLATFORM="xcb", DISPLAY=f":{display}")
+        out, err = child.communicate(timeout=60)
+    finally:
+        server.terminate()
+        server.wait(10)
+    assert (out.split(), err) == (["xcb"], "")
