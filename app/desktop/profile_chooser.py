@@ -6,17 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop import figures
+from app.desktop.services import Services
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE
 from app.desktop.widgets import plain_tooltip, small_label, swatch_icon
 from profiles.index import Entry
+from profiles.library import Library
 from profiles.text import shown
 
-LIST_SIZE = QSize(620, 360)
+LIST_SIZE = QSize(760, 360)
 _LISTED = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -32,6 +44,7 @@ class ProfileChooser(QComboBox):
         super().__init__()
         self._entries = entries
         self._name = name
+        self._title = ""
         self.path: Path | None = None
         self.setPlaceholderText(placeholder)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,12 +58,24 @@ class ProfileChooser(QComboBox):
     ) -> None:
         """What is chosen; `colour` is that of its plot, `more` a second line for the tooltip."""
         self.path = path
+        self._title = shown(title)
         self.clear()
         if path is not None:
-            self.addItem(swatch_icon(colour), shown(title)) if colour else self.addItem(shown(title))
+            self.addItem(swatch_icon(colour), self._title) if colour else self.addItem(self._title)
         self.setCurrentIndex(self.count() - 1)
+        self._fit()
         self.setToolTip(plain_tooltip("\n".join(filter(None, [shown(title), shown(more)]))))
         self.setAccessibleName(f"{self._name}: {shown(title) or self.placeholderText()}")
+
+    @property
+    def title(self) -> str:
+        """The whole of what the field shows."""
+        return self._title
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the name to the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def showPopup(self) -> None:  # noqa: N802
         """Open the list; Qt calls this for the mouse, Space, F4 and Alt+Down."""
@@ -61,6 +86,19 @@ class ProfileChooser(QComboBox):
     def wheelEvent(self, event: QEvent) -> None:  # noqa: N802
         """The wheel scrolls the page, not the choice."""
         event.ignore()
+
+    def _fit(self) -> None:
+        """Qt would cut the name without saying so."""
+        if not self.count():
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        room -= 2 + (0 if self.itemIcon(0).isNull() else self.iconSize().width() + 4)
+        elided = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        if elided != self.itemText(0):
+            self.setItemText(0, elided)
 
 
 class ProfileList(QFrame):
@@ -159,8 +197,36 @@ def _columns() -> list[Column[Entry]]:
     }
     return [
         Column(translate("ProfileList", "Name"), lambda e: shown(e.name), tooltip=lambda e: shown(e.reason)),
-        Column(translate("ProfileList", "Device"), lambda e: shown(e.device), width=22),
-        Column(translate("ProfileList", "Suite"), lambda e: shown(e.suite), width=9),
-        Column(translate("ProfileList", "Measured"), lambda e: figures.moment(e.created), width=16),
-        Column("", lambda e: states[e.status], width=11, role=lambda _: QPalette.ColorRole.PlaceholderText),
+        Column(translate("ProfileList", "Device"), lambda e: shown(e.device), width=24),
+        Column(translate("ProfileList", "Suite"), lambda e: shown(e.suite), width=11),
+        Column(translate("ProfileList", "Measured"), lambda e: figures.moment(e.created), width=19),
+        Column("", lambda e: states[e.status], width=13, role=lambda _: QPalette.ColorRole.PlaceholderText),
     ]
+
+
+def ask_entries(services: Services, kind: str, done: Callable[[list[Entry]], object]) -> None:
+    """Call `done` with what the library holds, read in the background; `kind` as in `Background.run`."""
+    background = services.background
+
+    def give_way(read: int, total: int) -> None:
+        if read < total and background.others_wait:
+            raise GaveWayError
+
+    def look() -> list[Entry]:
+        library = Library(progress=give_way)
+        try:
+            return library.entries()
+        finally:
+            library.close()
+
+    def fail(error: Exception) -> None:
+        if isinstance(error, GaveWayError):
+            ask_entries(services, kind, done)  # what it has read is kept
+        else:
+            services.fail(error)
+
+    background.run(kind, look, done, fail)
+
+
+class GaveWayError(Exception):
+    """The reading of new files let others go first."""

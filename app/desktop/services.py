@@ -82,10 +82,7 @@ class Services(QObject):
 
     def fail(self, error: Exception) -> None:
         """Show an error: the sentence of one that Assay foresaw, else its kind and text."""
-        from profiles.problems import AssayError
-
-        told = str(error) if isinstance(error, AssayError) else f"{type(error).__name__}: {error}"
-        self.tell(told, kind="problem")
+        self.tell(sentence_of(error), kind="problem")
 
     def run(self, orders: Sequence[RunOrder]) -> None:
         """Put runs into the queue and show them."""
@@ -111,3 +108,10 @@ class Services(QObject):
             self.runs.slow = self.settings.chosen.refresh != "automatic"
         if "library" in names:
             self.library_changed.emit()
+
+
+def sentence_of(error: Exception) -> str:
+    """What an error says to the user: the sentence of one that Assay foresaw, else its kind and text."""
+    from profiles.problems import AssayError
+
+    return str(error) if isinstance(error, AssayError) else f"{type(error).__name__}: {error}"

@@ -73,7 +73,7 @@ def roofline(
     title = "Roofline: arithmetic rate against intensity, both logarithmic"
     drawn = svg.drawing(name, (WIDTH, HEIGHT), title, "; ".join(told), parts)
     missing = [(baseline, "baseline"), (profiles, "candidate")]
-    return drawn, [line for side, role in missing for line in missing_roofs(side, role, shown_dtypes)]
+    return drawn, [f"{role}: {told}" for side, role in missing for told in missing_roofs(side, shown_dtypes)]
 
 
 def side_points(
@@ -108,13 +108,13 @@ def side_roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str
     return [Roof(side, dtype, p.value, bandwidth, p.kind) for dtype, p in peaks if p and _drawable(p.value)]
 
 
-def missing_roofs(profiles: Sequence[Profile], side: str, dtypes: Iterable[str]) -> list[str]:
-    """What no roof can be drawn for; `side` is what the sentences call the profiles."""
+def missing_roofs(profiles: Sequence[Profile], dtypes: Iterable[str]) -> list[str]:
+    """What no roof can be drawn for."""
     device = profiles[0].device
     unknown = [dtype for dtype in sorted(dtypes) if dtype not in device.peaks]
-    lines = [f"{side}: no peak of the device is known for {', '.join(unknown)}"] if unknown else []
+    lines = [f"no peak of the device is known for {', '.join(unknown)}"] if unknown else []
     if device.bandwidth is None:
-        lines.append(f"{side}: the bandwidth of the device's memory is not known, so its roof has no slope")
+        lines.append("the bandwidth of the device's memory is not known, so its roof has no slope")
     return lines
 
 

@@ -1,0 +1,77 @@
+"""The roofline of all sides of a comparison. Loads the plot library: import it when it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desktop import figures
+from app.desktop.compare.model import RooflineFacts
+from app.desktop.plots.roofline import Point, Roof, RooflinePlot, RooflineSide
+from app.desktop.services import Services
+from app.desktop.theme import SPACE
+from app.desktop.widgets import small_label
+from profiles.reports import roofline
+
+
+class Roofs(QWidget):
+    """The plot, and sentences on what it cannot show."""
+
+    picked = Signal(str)
+    """Id of the case whose point was clicked."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.plot = RooflinePlot(services)
+        self.plot.picked.connect(self.picked)
+        self._notes = small_label(wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self._notes)
+
+    def show_sides(self, sides: Sequence[RooflineFacts], current: str) -> None:
+        """The baseline's first; `current` is the case to be marked."""
+        self.plot.show_sides(tuple(plotted(sides)), current)
+        notes = told_once(sides)
+        if any(side.points for side in sides):
+            notes.insert(
+                0, self.tr("Hollow points were not compared. Cases without FLOP have no place here.")
+            )
+        else:
+            notes.insert(0, self.tr("No case of these profiles has FLOP and traffic, so there is no point."))
+        self._notes.setText(" ".join(f"{note.removesuffix('.')}." for note in notes))
+
+
+def told_once(sides: Sequence[RooflineFacts]) -> list[str]:
+    """What cannot be drawn, each sentence after the names of all sides that it is about."""
+    names: dict[str, list[str]] = {}
+    for side in sides:
+        for text in side.missing:
+            names.setdefault(text, []).append(side.name)
+    return [f"{', '.join(of)}: {text}" for text, of in names.items()]
+
+
+def plotted(sides: Sequence[RooflineFacts]) -> Iterable[RooflineSide]:
+    """What the plot draws; a ceiling that several sides share is drawn once."""
+    seen: set[tuple[str, float, float | None]] = set()
+    for side in sides:
+        roofs = []
+        for roof in side.roofs:
+            key = roof.dtype, roof.flop_s, roof.traffic_bytes_s
+            if key not in seen:
+                seen.add(key)
+                roofs.append(Roof(roof_label(roof), roof.flop_s, roof.traffic_bytes_s))
+        points = tuple(
+            Point(p.case, p.case.split("/")[0], p.intensity, p.flop_s, p.usable) for p in side.points
+        )
+        yield RooflineSide(side.name, tuple(roofs), points)
+
+
+def roof_label(roof: roofline.Roof) -> str:
+    """`bf16 989 TFLOP/s`; with a tilde where it is an estimate."""
+    about = "~" if roof.kind == "estimate" else ""
+    return f"{roof.dtype} {about}{figures.rate(roof.flop_s, 'FLOP/s')}"
