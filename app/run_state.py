@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
+from benchkernels.durations import costs_of, expected_case_s
 from benchkernels.standing import FINAL, MAXIMUM_FAILURES, is_final
-from benchkernels.suite_file import OVERHEAD_S
 from profiles.contamination import disturbed
 from profiles.events import (
     AnyEvent,
@@ -30,7 +30,7 @@ from profiles.profile import (
     RoundResult,
     Telemetry,
 )
-from profiles.summary import CaseSummary, summarise
+from profiles.summary import CaseSummary, Rate, rate_so_far, summarise
 
 FOREIGN_CORES_CPU = 0.2
 """Cores of other work that a processor's measurement feels."""
@@ -189,8 +189,9 @@ class RunState:
         case_id = self.current.case.id
         running = self._running.get(case_id)
         rounds = [*self._results[case_id].rounds, *([running] if running and running.seconds else [])]
-        summary = summarise(CaseResult(case=self.current.case, rounds=rounds), self.device, self._readings)
-        return _throughput(summary, running)
+        case = self.current.case
+        rate = rate_so_far(CaseResult(case=case, rounds=rounds), self.device, self._readings)
+        return None if rate is None else _throughput(rate, case.unit, running)
 
     def foreign_load(self) -> str:
         """One sentence where other work disturbs, else the empty text."""
@@ -262,20 +263,21 @@ class RunState:
             return 0
         return max(0, self.plan.rounds - len({e.round for e in self.finished if e.case_id == case.id}))
 
-    def _overhead_s(self) -> tuple[float, float]:
-        return OVERHEAD_S["cpu" if self.on_cpu else "accelerator"]
+    @property
+    def _kind(self) -> str:
+        return "cpu" if self.device is None else self.device.kind
 
     def _ahead_s(self) -> float:
-        start_s, case_s = self._overhead_s()
         starts = self.plan.rounds - self._rounds_begun if self.plan and self._ends_left() else 0
-        return start_s * starts + sum(
-            self._rounds_left(case) * (case_s + case.budget_s) for case in self._cases()
+        return costs_of(self._kind).start_s * starts + sum(
+            self._rounds_left(case) * expected_case_s(case, self._kind) for case in self._cases()
         )
 
     def _done_s(self) -> float:
-        start_s, case_s = self._overhead_s()
         measured = [self._results[e.case_id].case for e in self.finished if e.status not in FINAL]
-        return start_s * self._rounds_begun + sum(case_s + case.budget_s for case in measured)
+        return costs_of(self._kind).start_s * self._rounds_begun + sum(
+            expected_case_s(case, self._kind) for case in measured
+        )
 
     def _ends_left(self) -> bool:
         return any(self._rounds_left(case) for case in self._cases())
@@ -284,24 +286,22 @@ class RunState:
 _UNKNOWN_DEVICE = DeviceInfo(id="?", kind="cpu", vendor="", name="")
 
 
-def _throughput(summary: CaseSummary, running: RoundResult | None) -> Throughput | None:
-    if summary.value is None:
-        return None
-    low, high = summary.low, summary.high
+def _throughput(rate: Rate, unit: str, running: RoundResult | None) -> Throughput:
+    low, high = rate.low, rate.high
     spread: Literal["rounds", "samples", "none"] = "none" if low is None else "rounds"
-    if low is None and running is not None and summary.seconds_per_call is not None:
+    if low is None and running is not None:
         quartiles_s = _quartiles_s(running)
         if quartiles_s is not None:
-            scale = summary.value * summary.seconds_per_call
+            scale = rate.value * rate.seconds_per_call
             high, low, spread = scale / quartiles_s[0], scale / quartiles_s[1], "samples"
     return Throughput(
-        value=summary.value,
+        value=rate.value,
         low=low,
         high=high,
-        unit=summary.unit,
+        unit=unit,
         spread=spread,
-        efficiency=summary.efficiency.catalogue,
-        estimated_peak="estimate" in summary.flags,
+        efficiency=rate.share,
+        estimated_peak=rate.estimated,
     )
 
 

@@ -90,6 +90,40 @@ def summarise_profile(profile: Profile) -> list[CaseSummary]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A case's figure and nothing that explains it: what can be said again and again while it is measured."""
+
+    value: float
+    low: float | None
+    high: float | None
+    seconds_per_call: float
+    share: float | None
+    """Of the ceiling that counts for the case."""
+    estimated: bool
+    """Whether that ceiling is an estimate."""
+
+
+def rate_so_far(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> Rate | None:
+    """The value that `summarise` would give; None where no sample can be used."""
+    timing = time_case(result, device, telemetry)
+    work = work_per_call(result.case)
+    return None if timing is None or work <= 0 else _rate(timing, device, work)
+
+
+def _rate(timing: Timing, device: DeviceInfo, work: int) -> Rate:
+    share, peak = ceiling(timing.case, device, achieved(timing.case, device, timing.seconds))
+    scale, spread = work / _projection_ratio(timing.case), timing.spread
+    return Rate(
+        value=scale / timing.seconds,
+        low=None if spread is None else scale / spread.high,
+        high=None if spread is None else scale / spread.low,
+        seconds_per_call=timing.seconds,
+        share=share,
+        estimated=peak is not None and peak.kind == "estimate" and share is not None,
+    )
+
+
 def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None = None) -> CaseSummary:
     """The case's figure with interval, efficiency and flags; telemetry tells whether it was throttled.
 
@@ -107,15 +141,14 @@ def _summarise(
         problem = "no sample can be used" if timing is None else "a call has no work to count"
         return _without_value(result, problem)
     reached = achieved(case, device, timing.seconds)
-    share, peak = ceiling(case, device, reached)
-    scale, spread = work / _projection_ratio(case), timing.spread
+    rate = _rate(timing, device, work)
     estimates = [estimate for _, estimate in timing.rounds]
     varied = describe_variability(timing)
     flags = _flags_of_rounds(timing) | {
-        "no interval": spread is None,
+        "no interval": rate.low is None,
         "implausible": any(oddity.spoils == "value" for oddity in oddities),
         "implausible power": any(oddity.spoils == "power" for oddity in oddities),
-        "estimate": peak is not None and peak.kind == "estimate" and share is not None,
+        "estimate": rate.estimated,
         "projected": bool(case.projection),
         "drift": drifts(varied),
         "outlying round": bool(varied.outlying_rounds),
@@ -123,13 +156,13 @@ def _summarise(
     reason = "; ".join(oddity.text for oddity in oddities)
     return replace(
         _blank(case, "ok", reason or _first_reason(result.rounds)),
-        value=scale / timing.seconds,
-        low=None if spread is None else scale / spread.high,
-        high=None if spread is None else scale / spread.low,
+        value=rate.value,
+        low=rate.low,
+        high=rate.high,
         rounds=len(estimates),
         samples=sum(estimate.samples for estimate in estimates),
         disturbed_share=_disturbed_share(estimates),
-        efficiency=Efficiency(catalogue=share),
+        efficiency=Efficiency(catalogue=rate.share),
         flags=tuple(flag for flag in FLAGS if flags[flag]),
         backend=", ".join(timing.backends),
         seconds_per_call=timing.seconds,

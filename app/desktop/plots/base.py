@@ -33,7 +33,9 @@ class Axis(pg.AxisItem):
         self.spacing_px = spacing
         self._log = log
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=True, tickTextOffset=5)
-        self.enableAutoSIPrefix(False)
+
+    def updateAutoSIPrefix(self) -> None:  # noqa: N802
+        """Nothing: the prefix is `factor`'s business, and pyqtgraph's lays the label out at every refresh."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802, N803
         """The values of the ticks, as pyqtgraph asks for them: one level."""

@@ -85,6 +85,7 @@ class RatePlot(Chart):
         name = QCoreApplication.translate("RatePlot", "Throughput over time")
         super().__init__(services.appearance, name, parent=parent)
         self._levels: tuple[Level, ...] = ()
+        self._drawn: tuple[tuple[Level, ...], float] = ((), 0.0)
         self._top = 0.0
         self._unit_scale = 1.0
         item = self.getPlotItem()
@@ -154,14 +155,15 @@ class RatePlot(Chart):
         if not wanted <= self._top <= wanted * HELD_BACK:
             self._top = wanted
         box = self.getPlotItem().getViewBox()
-        box.setYRange(0.0, self._top, padding=0)
-        box.setXRange(0.0, max(end_s * 1.02, 0.1), padding=0)
+        box.setRange(xRange=(0.0, max(end_s * 1.02, 0.1)), yRange=(0.0, self._top), padding=0)
         self.left.factor = self.unit_factor
         self.right.factor = share_of / 100 if share_of else 1.0
-        self.right.setStyle(showValues=share_of is not None)
-        if levels != self._levels:
-            self._levels = levels
-        self._draw_levels()
+        if self.right.style["showValues"] is not (share_of is not None):
+            self.right.setStyle(showValues=share_of is not None)
+        wanted_levels = (levels, self._top)
+        if wanted_levels != self._drawn:
+            self._levels, self._drawn = levels, wanted_levels
+            self._draw_levels()
 
     def _draw_levels(self) -> None:
         for line in self._lines:

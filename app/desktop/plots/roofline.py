@@ -19,6 +19,7 @@ from app.desktop import figures
 from app.desktop.plots.base import Chart, faded, hairline, text_item
 from app.desktop.services import Services
 from app.desktop.widgets import plain_tooltip
+from profiles.text import shown
 
 SYMBOLS = {"matmul": "o", "attention": "s", "llm": "d", "bandwidth": "t"}
 """Each kernel has its own mark: colour tells the side."""
@@ -27,6 +28,10 @@ ROOM = 0.25
 SLOPE_LABEL_AT = 0.12
 LABEL_PX = 17
 LABEL_ROOM = 1.3
+NAME = 40
+"""Characters of a side's name that are shown."""
+NAMES_SHARE = 0.35
+"""Of the height, for names of sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,10 @@ class RooflinePlot(Chart):
             for roof in side.roofs:
                 self._draw_roof(roof, colour, first=roof is side.roofs[0])
                 labels += [(math.log10(roof.flop_s), roof.label, colour)] if _drawable(roof.flop_s) else []
-            self._draw_points(side, colour, alone=len(self._sides) == 1)
+            self._draw_points(side, colour)
         self._label_roofs(labels)
+        if len(self._sides) > 1:
+            self._name_sides()
         self.bottom.label.setDefaultTextColor(pg.mkColor(self.theme.muted))
         self.left.label.setDefaultTextColor(pg.mkColor(self.theme.muted))
         self.setAccessibleDescription(self._in_words())
@@ -146,7 +153,7 @@ class RooflinePlot(Chart):
         """At the right end of each roof, pushed down where the one above would be written over."""
         (_, right), (bottom, top) = self.viewRange()
         line = (top - bottom) * LABEL_PX / max(self.getPlotItem().getViewBox().height(), 120.0)
-        free = math.inf
+        free = top - line
         for height, text, colour in sorted(labels, reverse=True):
             place = min(height, free)
             label = text_item(text, colour, anchor=(1.0, 1.0), ground=self.theme.surface)
@@ -160,7 +167,25 @@ class RooflinePlot(Chart):
         label.setPos(x, x + math.log10(bandwidth))
         self._add(label)
 
-    def _draw_points(self, side: RooflineSide, colour: str, *, alone: bool) -> None:
+    def _name_sides(self) -> None:
+        """In the lower right corner, where hardly a point lies; beside the points names would meet.
+
+        Where there is no room they are left out: whoever shows several sides says their colours, too.
+        """
+        (_, right), (bottom, top) = self.viewRange()
+        height = self.getPlotItem().getViewBox().height()
+        if LABEL_PX * len(self._sides) > NAMES_SHARE * height:
+            return
+        line = (top - bottom) * LABEL_PX / height
+        for place, (number, side) in enumerate(reversed(list(enumerate(self._sides)))):
+            colour = self.theme.series[number % len(self.theme.series)]
+            label = text_item(
+                f"■ {shown(side.name, NAME)}", colour, anchor=(1.0, 1.0), ground=self.theme.surface
+            )
+            label.setPos(right, bottom + place * line)
+            self._add(label)
+
+    def _draw_points(self, side: RooflineSide, colour: str) -> None:
         drawn = [p for p in side.points if _drawable(p.intensity, p.flop_s)]
         spots = [
             {
@@ -177,11 +202,6 @@ class RooflinePlot(Chart):
         scatter.sigClicked.connect(lambda _item, hit, _event: self.picked.emit(hit[0].data().case_id))
         scatter.sigHovered.connect(lambda _item, hit, _event: self._hover(side, hit))
         self._add(scatter)
-        if not alone and drawn:
-            highest = max(drawn, key=lambda p: p.flop_s)
-            label = text_item(side.name, colour, anchor=(0.5, 1.4))
-            label.setPos(math.log10(highest.intensity), math.log10(highest.flop_s))
-            self._add(label)
 
     def _hover(self, side: RooflineSide, hit: Sequence[pg.SpotItem]) -> None:
         told = [f"{side.name}\n{_point_text(spot.data())}" for spot in hit]

@@ -84,8 +84,8 @@ class SensorPlot(QWidget):
             low, high = float(self._series.low.min()), float(self._series.high.max())
             low = 0.0 if self.sensor.from_zero else low - 0.1 * max(high - low, 1e-9)
             box = self._chart.getPlotItem().getViewBox()
-            box.setYRange(low, max(high * 1.1, low + 1e-9), padding=0)
-            box.setXRange(0.0, max(until_s, 1.0), padding=0)
+            up = (low, max(high * 1.1, low + 1e-9))
+            box.setRange(xRange=(0.0, max(until_s, 1.0)), yRange=up, padding=0)
 
 
 class SensorStrip(QWidget):
