@@ -1,0 +1,208 @@
+"""What the window costs: its first paint, a refresh of the Live page, and the throughput that it takes away.
+
+python benchmarks/desktop.py paint [--starts N]     seconds from the start of the process to the first paint
+python benchmarks/desktop.py frame                  milliseconds of one refresh with eight full curves
+python benchmarks/desktop.py disturb [--pairs N]    throughput with the window open over throughput without
+
+`paint` and `disturb` start an X server of their own (Xvfb) where DISPLAY is not set. `disturb` runs the quick
+suite 2 N times, with and without the window in turn, on a machine that should have nothing else to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.tables import print_table  # noqa: E402
+
+FIRST_PAINT = """
+import sys, time
+from PySide6.QtCore import QEvent, QObject, QTimer
+from app.cli.main import assay
+from app.desktop.start import check_display, keep_crashes
+check_display()
+from app.desktop.application import make_application, make_window
+keep_crashes()
+application = make_application()
+window = make_window()
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched is window:
+            QTimer.singleShot(0, told)
+        return False
+def told():
+    if not hasattr(told, "done"):
+        told.done = True
+        print(time.time(), flush=True)
+        QTimer.singleShot(0, window.close)
+watch = Watch()
+window.installEventFilter(watch)
+window.show()
+sys.exit(application.exec())
+"""
+
+WATCHED_RUN = """
+import sys
+from PySide6.QtCore import QTimer
+from app.desktop.application import make_application, make_window
+from app.desktop.orders import RunOrder
+application = make_application()
+window = make_window()
+window.show()
+window.services.runs.ended.connect(lambda outcome: QTimer.singleShot(1500, window.close_without_asking))
+QTimer.singleShot(500, lambda: window.services.run([RunOrder(device="cpu", suite=sys.argv[1])]))
+sys.exit(application.exec())
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["paint", "frame", "disturb"])
+    parser.add_argument("--starts", type=int, default=15)
+    parser.add_argument("--pairs", type=int, default=6)
+    parser.add_argument("--suite", default="quick")
+    options = parser.parse_args()
+    if options.what == "frame":
+        frame()
+        return 0
+    with screen():
+        if options.what == "paint":
+            paint(options.starts)
+        else:
+            disturb(options.pairs, options.suite)
+    return 0
+
+
+@contextlib.contextmanager
+def screen() -> Iterator[None]:
+    """A display: the user's, or a virtual one for as long as it is needed."""
+    if os.environ.get("DISPLAY"):
+        yield
+        return
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        os.environ["DISPLAY"] = f":{told.readline().strip()}"
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def paint(starts: int) -> None:
+    taken = []
+    for _ in range(starts):
+        begun = time.time()
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST_PAINT], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        taken.append(float(done.stdout) - begun)
+    print_table(
+        "First paint, seconds from the start of the process",
+        ["window", "least", "median", "greatest"],
+        [["warm, xcb", f"{min(taken):.3f}", f"{statistics.median(taken):.3f}", f"{max(taken):.3f}"]],
+    )
+
+
+def frame() -> None:
+    """One refresh: fold nothing new, update tiles, table, the plot over time and five sensors, and paint."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    import numpy as np
+    from PySide6.QtCore import QCoreApplication
+
+    from app.desktop.application import make_application, make_window
+    from app.run_state import RunState
+    from tests.app.recorded import GPU, MATMUL, head, measure, reading
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("LIBRARY", "CONFIG", "CACHE"):
+            os.environ[f"ASSAY_{name}"] = folder
+        make_application()
+        window = make_window()
+        window.show()
+        page = window.show_page("live")
+        state = RunState()
+        window.services.runs.state = state
+        window.services.runs.began.emit()
+        noise = np.random.default_rng(1)
+        seconds = [float(s) for s in 0.02 * noise.lognormal(0, 0.02, 4000)]
+        for event in [*head(GPU), *measure(MATMUL, 0, 1.0, seconds)]:
+            state.add(event)
+        for second in range(2000):
+            values = {"clock_hz": 1.7e9, "utilization": 0.9, "memory_used_bytes": 10**9 + second}
+            state.add(reading(2.0 + second, power_w=600.0 + second % 7, **values))
+        taken = []
+        for number in range(60):
+            state.add(reading(2002.0 + number, power_w=601.0, clock_hz=1.7e9, utilization=0.8))
+            begun = time.perf_counter()
+            window.services.runs.advanced.emit()
+            QCoreApplication.processEvents()
+            taken.append(1e3 * (time.perf_counter() - begun))
+        curves = 3 + len(page.sensors.names)
+        window.close()
+    print_table(
+        "One refresh of the Live page, ms",
+        ["window", "least", "median", "greatest"],
+        [[f"{curves} curves", f"{min(taken):.1f}", f"{statistics.median(taken):.1f}", f"{max(taken):.1f}"]],
+    )
+
+
+def disturb(pairs: int, suite: str) -> None:
+    """Geometric mean over the cases of (value with the window / value without), pair by pair."""
+    from profiles.summary import summarise_profile
+
+    by_case: dict[str, list[float]] = {}
+    means = []
+    for number in range(pairs):
+        values = {}
+        for watched in (True, False) if number % 2 else (False, True):
+            profile = run_once(suite, watched=watched)
+            values[watched] = {s.id: s.value for s in summarise_profile(profile) if s.value}
+        logs = []
+        for case, value in values[True].items():
+            if case in values[False]:
+                logs.append(math.log(value / values[False][case]))
+                by_case.setdefault(case, []).append(logs[-1])
+        means.append(statistics.fmean(logs))
+        print(f"pair {number + 1}: {math.exp(means[-1]):.4f} over {len(logs)} cases", flush=True)
+    rows = [
+        [case, f"{math.exp(statistics.fmean(logs)):.4f}", str(len(logs))] for case, logs in by_case.items()
+    ]
+    middle = statistics.fmean(means)
+    error = statistics.stdev(means) / math.sqrt(len(means)) if len(means) > 1 else math.nan
+    rows.append(["all", f"{math.exp(middle):.4f} ± {error:.4f}", str(len(means))])
+    print_table("Throughput with the window open over throughput without", ["case", "ratio", "pairs"], rows)
+
+
+def run_once(suite: str, *, watched: bool):
+    from profiles.files import read_profile
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("LIBRARY", "CONFIG", "CACHE"):
+            os.environ[f"ASSAY_{name}"] = str(Path(folder) / name.lower())
+        headless = ["-m", "app", "run", "--suite", suite, "--device", "cpu", "--json"]
+        command = ["-c", WATCHED_RUN, suite] if watched else headless
+        subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        (path,) = (Path(folder) / "library").glob("*.assay.json")
+        return read_profile(path).profile
+
+
+if __name__ == "__main__":
+    sys.exit(main())
