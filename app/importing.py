@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ def bring_in(
     file: Path, library: Callable[[], Library], published: Published
 ) -> ImportedProfile | ImportedResults:
     """Import one file. `library` is called where it is, or should be, a profile. Raises AssayError."""
+    from profiles.problems import ProfileError
+    from profiles.text import shown
+
+    if os.path.isdir(file):  # noqa: PTH112  (Path's raises for a name that is too long)
+        raise ProfileError(f"{shown(file)} is a folder; import the files in it.")
     if is_of_another_tool(file):
         return _import_results(file, published)
     done = library().import_file(file)

@@ -227,7 +227,7 @@ class TableView(QTableView):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             header.setSortIndicatorClearable(True)  # the third click: the order of the rows themselves
             self.setSortingEnabled(True)
-        self.setStyleSheet("QTableView::item { padding: 0 8px; } QHeaderView::section { padding: 4px 8px;"
+        self.setStyleSheet("QTableView::item { padding: 0 8px; } QHeaderView::section { padding: 4px 11px;"
                            " border: 0; border-bottom: 1px solid palette(mid); background: palette(base);"
                            " color: palette(placeholder-text); }")  # fmt: skip
         self.doubleClicked.connect(lambda index: self.chosen.emit(model.at(index)))
@@ -265,5 +265,6 @@ class TableView(QTableView):
         """The selected rows, or all where none is, with the titles first."""
         columns = self._rows.columns
         lines = ["\t".join(column.title for column in columns)]
-        lines += ["\t".join(c.text(one) for c in columns) for one in self.selected() or self._rows.shown]
+        rows = self.selected() or self._rows.shown
+        lines += ["\t".join((c.spoken or c.text)(one) for c in columns) for one in rows]
         return "\n".join(line.replace("\n", " ") for line in lines)

@@ -6,7 +6,8 @@ import html
 import itertools
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -169,6 +170,16 @@ def swatch_icon(colour: str | None) -> QIcon:
     painter.fillRect(SPACE // 2, SPACE // 2, 3 * SPACE, 3 * SPACE, QColor(colour))
     painter.end()
     return QIcon(picture)
+
+
+def while_there(owner: QObject, act: Callable[..., object]) -> Callable[..., None]:
+    """`act`, until the owner is deleted: an answer may come after its dialog was closed."""
+
+    def call(*arguments: object) -> None:
+        if shiboken6.isValid(owner):
+            act(*arguments)
+
+    return call
 
 
 def copy_text(text: str) -> None:

@@ -1,0 +1,126 @@
+"""Profiles that leave the library for other programs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from app.desktop import figures
+from app.desktop.library.rows import Row
+from app.desktop.services import Services
+from app.exporting import Form, export_profile
+from profiles.paths import FILE_SUFFIX
+from profiles.problems import AssayError
+from profiles.storage import write_atomically
+from profiles.text import shown
+
+SUFFIXES: dict[Form, str] = {"csv": ".csv", "samples": ".samples.csv", "json": FILE_SUFFIX}
+LONGEST_NAME = 80
+
+
+class Exporting(QObject):
+    """Asks where to, writes in the background, tells what was written."""
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._parent = parent
+        self._rows: list[Row] = []
+        self._numbers = itertools.count()
+        self.menu = QMenu(parent)
+        texts: dict[Form, str] = {
+            "csv": self.tr("Table with a row per case and round (CSV)…"),
+            "samples": self.tr("Table with a row per sample (CSV)…"),
+            "json": self.tr("The profile itself (JSON)…"),
+        }
+        for form, text in texts.items():
+            action = QAction(text, self.menu)
+            action.triggered.connect(partial(self._choose, form))
+            self.menu.addAction(action)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """What the menu's actions export."""
+        self._rows = list(rows)
+
+    def _choose(self, form: Form) -> None:
+        """Ask for a file for one profile, and for a folder for several."""
+        if not self._rows:
+            return
+        dialog = QFileDialog(self._parent, self.tr("Export"))
+        if len(self._rows) == 1:
+            suffix = SUFFIXES[form]
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(f"*{suffix}")
+            dialog.setDefaultSuffix(suffix.removeprefix("."))
+            dialog.selectFile(file_name(self._rows[0], form))
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(partial(self._write, form, list(self._rows)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, form: Form, rows: Sequence[Row], names: Sequence[str]) -> None:
+        target = Path(names[0])
+        kind = f"export {next(self._numbers)}"
+        function = partial(export_all, rows, form, target, into=len(rows) > 1)
+        self._services.background.run(kind, function, self._tell, self._services.fail, must=True)
+
+    def _tell(self, done: tuple[list[Path], list[str]]) -> None:
+        written, problems = done
+        if len(written) == 1:
+            told = self.tr("Written to {file}.").format(file=shown(written[0]))
+        elif written:
+            told = self.tr("{n} profiles were written to {folder}.").format(
+                n=figures.count(len(written)), folder=shown(written[0].parent)
+            )
+        else:
+            told = ""
+        what = "\n".join(part for part in (told, *problems[:1]) if part)
+        self._services.tell(
+            what,
+            kind="problem" if problems else "note",
+            detail="\n".join(problems) if len(problems) > 1 else "",
+            topic="export",
+        )
+
+
+def export_all(rows: Sequence[Row], form: Form, target: Path, *, into: bool) -> tuple[list[Path], list[str]]:
+    """Write the profiles; what was written, and why other things were not. For a thread of its own.
+
+    `into`: the target is a folder, in which no file is replaced.
+    """
+    written, problems = [], []
+    for row in rows:
+        try:
+            done = export_profile(row.entry.path, form)
+            path = _free(target / file_name(row, form), SUFFIXES[form]) if into else target
+            write_atomically(path, done.data)
+        except AssayError as error:
+            problems.append(str(error))
+            continue
+        written.append(path)
+        if not done.digest_ok:
+            problems.append(f"{shown(row.entry.path)} was changed or damaged after it was saved.")
+    return written, problems
+
+
+def file_name(row: Row, form: Form) -> str:
+    """A name for any system: a profile is called by its user's words, which may hold a slash."""
+    stem = re.sub(r"[^\w.+=-]+", "-", row.entry.name[:LONGEST_NAME]).strip("-.") or row.entry.id
+    return f"{stem}{SUFFIXES[form]}"
+
+
+def _free(path: Path, suffix: str) -> Path:
+    stem, number = path.name.removesuffix(suffix), 1
+    while path.exists():
+        number += 1
+        path = path.with_name(f"{stem}-{number}{suffix}")
+    return path
