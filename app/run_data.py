@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -181,11 +181,14 @@ class SavedRun:
         return self._results.get(case_id)
 
 
-def best_of(rows: Sequence[CaseRow], like: Case) -> float | None:
-    """The unit's own ceiling as far as these rows tell it: the best matrix product in the case's dtype, or
-    the best bandwidth. None for a case that is counted in tokens.
+def measured_roof(rows: Sequence[CaseRow], saved: Mapping[str, float], like: Case) -> float | None:
+    """The device's own ceiling as far as these rows and the `saved` best values by case id tell it: the best
+    matrix product in the case's dtype, or the best bandwidth. None for a case that is counted in tokens.
     """
     kernel = {"FLOP/s": "matmul", "OP/s": "matmul", "B/s": "bandwidth"}.get(like.unit)
+    if kernel is None:
+        return None
+    begin = "bandwidth/" if kernel == "bandwidth" else f"{kernel}/{like.dtype}/"
     found = [
         row.value
         for row in rows
@@ -193,6 +196,7 @@ def best_of(rows: Sequence[CaseRow], like: Case) -> float | None:
         and "implausible" not in row.summary.flags
         and (kernel == "bandwidth" or row.case.dtype == like.dtype) and row.case.unit == like.unit
     ]  # fmt: skip
+    found += [value for case_id, value in saved.items() if case_id.startswith(begin)]
     return max(found, default=None)
 
 

@@ -190,6 +190,15 @@ class Index:
         )
         return dict(found.fetchall())
 
+    def best_values(self, device: str) -> dict[str, float]:
+        """The highest usable value of each case over all profiles of devices of that name, by case id."""
+        found = self._connection.execute(
+            "SELECT case_id, max(value) FROM result JOIN profile USING (pid)"
+            " WHERE device = ? AND value IS NOT NULL GROUP BY case_id",
+            (device,),
+        )
+        return dict(found.fetchall())
+
     def _drop(self, file: bytes) -> None:
         self._connection.execute(
             "DELETE FROM result WHERE pid IN (SELECT pid FROM profile WHERE file = ?)", (file,)

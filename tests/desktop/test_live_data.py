@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.desktop.live.series import Series
 from app.desktop.live.trace import CAPPED, CLEAN, DISTURBED, THROTTLED, CaseTrace, rates_of
-from app.run_data import LiveRun, SavedRun, best_of
+from app.run_data import LiveRun, SavedRun, measured_roof
 from app.run_state import RunState
 from profiles.files import read_profile
 from profiles.profile import Telemetry
@@ -136,7 +136,9 @@ def test_the_own_ceiling_is_the_best_matrix_product_of_the_dtype():
     bf16 = [r for r in rows if r.case.kernel == "matmul" and r.case.dtype == "bf16"]
     attention = next(r for r in rows if r.case.kernel == "attention" and r.case.unit == "FLOP/s")
     fp32 = [r.value for r in rows if r.case.kernel == "matmul" and r.case.dtype == "fp32"]
-    assert best_of(rows, bf16[0].case) == max(r.value for r in bf16)
-    assert best_of(rows, attention.case) == max(fp32)
+    assert measured_roof(rows, {}, bf16[0].case) == max(r.value for r in bf16)
+    assert measured_roof(rows, {}, attention.case) == max(fp32)
+    saved = {"matmul/bf16/m1-n1-k1": 9e12, "matmul/fp16/m1-n1-k1": 9e15, "bandwidth/copy/fp32/1MiB": 9e18}
+    assert measured_roof(rows, saved, bf16[0].case) == 9e12
     tokens = next(r for r in rows if r.case.unit == "token/s")
-    assert best_of(rows, tokens.case) is None
+    assert measured_roof(rows, {}, tokens.case) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QVBoxLayout
 
@@ -15,7 +17,7 @@ from app.desktop.plots.roofline import Point, Roof, RooflinePlot, RooflineSide
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import ElidedLabel, Surface, row, small_label
-from app.run_data import CaseRow, RunData, best_of
+from app.run_data import CaseRow, RunData, measured_roof
 from app.run_state import Throughput
 
 TIME, DISTRIBUTION, ROOFLINE, DETAILS = range(4)
@@ -30,6 +32,8 @@ class CaseViews(Surface):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
+        self.saved: dict[str, float] = {}
+        """The best values that devices of this name have in the library, by case id."""
         self._trace: CaseTrace | None = None
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -79,6 +83,7 @@ class CaseViews(Surface):
     def clear(self) -> None:
         """Forget the case: another run is shown."""
         self._trace = None
+        self.saved = {}
 
     def show_case(
         self, data: RunData, rows: list[CaseRow], chosen: CaseRow | None, now: Throughput | None
@@ -125,9 +130,9 @@ class CaseViews(Surface):
             estimated = now.estimated_peak if now is not None else chosen.estimated
             text = self.tr("peak, an estimate {rate}") if estimated else self.tr("vendor's peak {rate}")
             levels.append(Level(text.format(rate=figures.rate(full, unit)), full))
-        best = best_of(rows, chosen.case)
+        best = measured_roof(rows, self.saved, chosen.case)
         if best is not None:
-            text = self.tr("best of this run {rate}").format(rate=figures.rate(best, unit))
+            text = self.tr("measured roof {rate}").format(rate=figures.rate(best, unit))
             levels.append(Level(text, best, measured=True))
         self.rate.show_trace(self._trace, tuple(levels), full)
         prefix = figures.rate(self.rate.unit_factor, unit).partition(" ")[2]
@@ -170,10 +175,8 @@ class CaseViews(Surface):
         self.note.setText(shown if value is not None and len(rates) else "")
 
     def _show_roofline(self, data: RunData, rows: list[CaseRow], chosen: CaseRow) -> None:
-        self.roofline.show_sides([roofline_side(data, rows)], current=chosen.case.id)
-        self.note.setText(
-            self.tr("● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· best of this run")
-        )
+        self.roofline.show_sides([roofline_side(data, rows, self.saved)], current=chosen.case.id)
+        self.note.setText(self.tr("● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof"))
 
     def _show_details(self, data: RunData, chosen: CaseRow) -> None:
         text = details_of(data, chosen, case_title(chosen.case))
@@ -181,9 +184,9 @@ class CaseViews(Surface):
             self.details.setPlainText(text)
 
 
-def roofline_side(data: RunData, rows: list[CaseRow]) -> RooflineSide:
-    """The device's ceilings for the dtypes that were measured, this run's own, and its points."""
-    points, dtypes = [], {}
+def roofline_side(data: RunData, rows: list[CaseRow], saved: Mapping[str, float]) -> RooflineSide:
+    """The ceilings of the device for the dtypes that were measured, promised and reached, and the points."""
+    points, dtypes = [], set()
     for one in rows:
         summary = one.summary
         if summary is None or not summary.value or not summary.flop_s or not summary.traffic_bytes_s:
@@ -191,11 +194,11 @@ def roofline_side(data: RunData, rows: list[CaseRow]) -> RooflineSide:
         intensity = summary.flop_s / summary.traffic_bytes_s
         usable = "implausible" not in summary.flags
         points.append(Point(one.case.id, one.case.kernel, intensity, summary.flop_s, usable))
-        dtypes[one.case.dtype] = one.case
+        dtypes.add(one.case.dtype)
     device = data.device
     roofs = []
     if device is not None:
-        bandwidth = device.bandwidth.value if device.bandwidth else _best_bandwidth(rows)
+        bandwidth = device.bandwidth.value if device.bandwidth else _measured_bandwidth(rows, saved)
         slope = ""
         if device.bandwidth is None and bandwidth is not None:
             text = QCoreApplication.translate("CaseViews", "{rate} measured")
@@ -206,7 +209,8 @@ def roofline_side(data: RunData, rows: list[CaseRow]) -> RooflineSide:
             about = "~" if peak.kind == "estimate" else ""
             label = f"{dtype} {about}{figures.rate(peak.value, 'FLOP/s')}"
             roofs.append(Roof(label, peak.value, bandwidth, slope_label=slope))
-        best = {dtype: best_of(rows, case) for dtype, case in dtypes.items() if case.kernel == "matmul"}
+        products = {one.case.dtype: one.case for one in rows if one.case.kernel == "matmul"}
+        best = {dtype: measured_roof(rows, saved, case) for dtype, case in products.items()}
         for dtype, value in best.items():
             if value is not None:
                 roofs.append(
@@ -215,5 +219,7 @@ def roofline_side(data: RunData, rows: list[CaseRow]) -> RooflineSide:
     return RooflineSide(data.name, tuple(roofs), tuple(points))
 
 
-def _best_bandwidth(rows: list[CaseRow]) -> float | None:
-    return max((r.value for r in rows if r.case.unit == "B/s" and r.value is not None), default=None)
+def _measured_bandwidth(rows: list[CaseRow], saved: Mapping[str, float]) -> float | None:
+    reached = [r.value for r in rows if r.case.unit == "B/s" and r.value is not None]
+    reached += [value for case_id, value in saved.items() if case_id.startswith("bandwidth/")]
+    return max(reached, default=None)

@@ -32,6 +32,7 @@ class LivePage(Page):
         self.path: Path | None = None
         """Of the profile that is shown, or of the one that the run has become."""
         self._follows = True
+        self._roof_of = ""
         self.header = LiveHeader(services)
         self.tiles = Tiles(services)
         self.views = CaseViews(services)
@@ -174,8 +175,32 @@ class LivePage(Page):
         self.data, self.path = data, path
         self.sensors.clear()
         self.views.clear()
+        self._roof_of = ""
         self.table.set_rows(data.rows(), data.rounds_planned)
         self._pages.setCurrentIndex(1)
+        self._draw()
+
+    def _ask_roof(self) -> None:
+        """What devices of this name have reached before, for the line of the measured roof."""
+        device = self.data.device if self.data is not None else None
+        if device is None or self._roof_of == device.name:
+            return
+        self._roof_of = name = device.name
+
+        def ask() -> dict[str, float]:
+            from profiles.library import Library
+
+            library = Library()
+            try:
+                return library.best_values(name)
+            finally:
+                library.close()
+
+        # A library that cannot be read is told where it is needed; here it only lacks a line.
+        self.services.background.run("roof", ask, self._show_roof, lambda _: None)
+
+    def _show_roof(self, saved: dict[str, float]) -> None:
+        self.views.saved = saved
         self._draw()
 
     def _follow(self) -> None:
@@ -200,6 +225,7 @@ class LivePage(Page):
         if not running and self.quiet.isVisible():
             self._hide_figures(False)
             return
+        self._ask_roof()
         rows = self.data.rows()
         self.table.set_rows(rows, self.data.rounds_planned)
         if self._follows and self.data.current_id is not None:

@@ -125,6 +125,11 @@ class RatePlot(Chart):
         self._frame(float(series.x[-1]), float(series.high.max()), levels, share_of)
 
     @property
+    def levels(self) -> tuple[Level, ...]:
+        """The ceilings that are drawn, or told to be above."""
+        return self._levels
+
+    @property
     def unit_factor(self) -> float:
         """What the figures of the left axis are multiples of: 1e9 where it is in GFLOP/s."""
         return float(1000.0 ** np.floor(np.log10(min(max(self._top, 1.0), 1e20)) / 3))
