@@ -1,16 +1,279 @@
-"""The Run page."""
+"""The Run page: devices, suite, kernels, a name, what may spoil the run, and one button."""
 
 from __future__ import annotations
 
+import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from app.desktop import figures
 from app.desktop.page import Page
+from app.desktop.run.case_table import CaseTable, planned_cases
+from app.desktop.run.caution_list import CautionList
+from app.desktop.run.choice import kernels_of, make_orders, usable
+from app.desktop.run.device_list import DeviceList
+from app.desktop.run.queue_list import QueueList
+from app.desktop.run.suite_list import SuiteList
+from app.desktop.run.words import Caution, cautions_about, cautions_of_doctor, cautions_of_plan
 from app.desktop.services import Services
-from app.desktop.widgets import title_label
+from app.desktop.theme import SPACE
+from app.desktop.widgets import ElidedLabel, Label, button, row, title_label
+
+if TYPE_CHECKING:
+    from app.desktop.run.choice import SuiteChoice
+    from app.desktop.run.forecast import Estimates, Forecast
+
+MOST_NAME = 200
+"""Characters, as the library allows."""
 
 
 class RunPage(Page):
-    """Run."""
+    """Everything is chosen already when it appears: Enter runs the quick suite on the best device."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self.body.addWidget(title_label(self.tr("Run")))
-        self.body.addStretch(1)
+        self._forecasts: list[Forecast] = []
+        self._estimates: Estimates | None = None
+        self._suite_problems: list[str] = []
+        self._torch = ""
+        self._suites_read = False
+        self._once: list[SuiteChoice] = []
+        self._appeared = False
+        services.devices.found.connect(self._forget)  # before the list tells that it has changed
+        self.devices = DeviceList(services)
+        self.suites = SuiteList(self.customise)
+        self.cases = CaseTable()
+        self.cautions = CautionList(services)
+        self.queue = QueueList(services)
+        self.installed = ElidedLabel("", muted=True)
+        self.installed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.findings = button("", self._toggle_findings)
+        self.findings.setCheckable(True)
+        self.name = QLineEdit()
+        self.name.setMaxLength(MOST_NAME)
+        self.name.setAccessibleName(self.tr("Name of the run"))
+        self.summary = ElidedLabel("")
+        self.run = button(self.tr("Run"), self.activate, primary=True)
+        self._assemble()
+        self._connect()
+        self._rethink()
+
+    def appear(self) -> None:
+        """Look at the devices from now on; the suites may have changed on the disk."""
+        super().appear()
+        self.services.devices.attend()
+        self._read_suites()
+        if self.services.devices.devices:
+            self.services.doctor.ask()
+        if not self._appeared:
+            self._appeared = True
+            self.run.setFocus()
+
+    def vanish(self) -> None:
+        """Nobody looks any more."""
+        super().vanish()
+        self.services.devices.leave()
+
+    def choose_device(self, device_id: str) -> None:
+        """Another page asks for a run on that device."""
+        self.devices.choose_only(device_id)
+        self.run.setFocus()
+
+    def activate(self) -> None:
+        """Run what is chosen, or put it into the queue."""
+        if self.obstacle():
+            return
+        orders = make_orders(
+            self.suites.chosen, self.devices.checked(), self.suites.unwanted, self.name.text().strip()
+        )
+        self.name.clear()
+        if self.services.runs.running:
+            for order in orders:
+                self.services.runs.add(order)
+        else:
+            self.services.run(orders)
+
+    def customise(self) -> None:
+        """Put a suite together, in a dialog."""
+
+    def obstacle(self) -> str:
+        """Why nothing can be run as things are; empty where it can."""
+        found, told = self.services.devices.devices, self.name.text().strip()
+        if told and not told.isprintable():
+            return self.tr("The name has a character that cannot be shown.")
+        if found and not usable(found):
+            return self.tr("No device can be used.")
+        if found and not self.devices.checked():
+            return self.tr("Choose a device.")
+        if self._forecasts and not any(one.measured for one in self._forecasts):
+            problem = next((one.problem for one in self._forecasts if one.problem), "")
+            refused = any(one.refused for one in self._forecasts)
+            return problem or (
+                self.tr("Every case would be skipped.") if refused else self.tr("Choose a kernel.")
+            )
+        return ""
+
+    def _assemble(self) -> None:
+        self.body.setSpacing(SPACE)
+        head = row(title_label(self.tr("Run")), self.installed, self.findings)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACE)
+        middle.addWidget(self.suites, 5)
+        middle.addWidget(self.cases, 9)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self.devices)
+        column.addLayout(middle, 1)
+        column.addWidget(self.queue)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.cautions)
+        label = Label(self.tr("&Name"))
+        label.setBuddy(self.name)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot = row(label, self.name, self.summary, self.run)
+        foot.setStretch(1, 5)
+        foot.setStretch(2, 4)
+        self.body.addLayout(foot)
+
+    def _connect(self) -> None:
+        services = self.services
+        self.devices.changed.connect(self._rethink)
+        self.suites.changed.connect(self._rethink)
+        self.name.returnPressed.connect(self.activate)
+        self.name.textChanged.connect(self._conclude)
+        services.devices.found.connect(self._ask_doctor)
+        services.devices.read.connect(self._warn)
+        services.doctor.found.connect(self._warn)
+        services.runs.changed.connect(self._conclude)
+        services.runs.began.connect(self._conclude)
+
+    def _forget(self) -> None:
+        """Other devices may have the old ones' ids."""
+        self._estimates = None
+
+    def _ask_doctor(self) -> None:
+        """After the devices: both load torch, and the devices are wanted first."""
+        if self.seen and (self.services.devices.devices or self.services.devices.problem):
+            self.services.doctor.ask()
+
+    def _read_suites(self) -> None:
+        self.services.background.run("suites", _read, self._take_suites, self.services.fail)
+
+    def _take_suites(self, found: tuple[list[SuiteChoice], list[str], str]) -> None:
+        choices, self._suite_problems, self._torch = found
+        self._suites_read = True
+        self.suites.show_suites([*choices, *self._once], self.suites.chosen.argument)
+
+    def _rethink(self) -> None:
+        """Another choice: what follows from it."""
+        checked, suite = self.devices.checked(), self.suites.chosen.suite
+        self._forecasts = []
+        if self._suites_read and suite is not None and checked:
+            from app.desktop.run.forecast import Estimates, forecast
+
+            self._forecasts = [forecast(suite, one, self.suites.unwanted) for one in checked]
+            kinds = [str(one.facts.get("kind")) for one in checked]
+            self._estimates = self._estimates or Estimates()
+            self.suites.show_estimates(self._estimates.of(self.suites.model.rows, checked))
+        else:
+            kinds = ["cpu", "accelerator"]
+            self.suites.show_estimates({})
+        self.suites.show_kernels(kernels_of(suite, kinds) if suite is not None else {})
+        about = suite.description if suite is not None else ""
+        self.cases.show_plan(planned_cases(self._forecasts), about, looking=not checked)
+        self.name.setPlaceholderText(self._default_name())
+        self._warn()
+
+    def _warn(self) -> None:
+        """What may spoil the run, by what is known now."""
+        services = self.services
+        told = {str(one.facts.get("remedy")) for one in services.devices.devices if not one.available}
+        quiet = services.runs.running
+        self.cautions.show_cautions(
+            [
+                *(Caution(problem) for problem in self._suite_problems),
+                *cautions_of_plan(self._forecasts),
+                *([] if quiet else cautions_about(self.devices.checked())),
+                *cautions_of_doctor(
+                    services.doctor.findings, everything=self.findings.isChecked(), told=told
+                ),
+            ]
+        )
+        self._tell_installed()
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """The line at the bottom."""
+        obstacle = self.obstacle()
+        self.run.setEnabled(not obstacle)
+        self.run.setText(self.tr("Add to queue") if self.services.runs.running else self.tr("Run"))
+        self.run.setAccessibleName(self.run.text())
+        self.summary.setText(obstacle or self._total())
+
+    def _total(self) -> str:
+        if not self._forecasts:
+            return "" if self.services.devices.devices else self.tr("on the best device")
+        cases = sum(one.measured for one in self._forecasts)
+        takes = figures.estimate(sum(one.expected_s for one in self._forecasts))
+        text = self.tr("One case · about {time}") if cases == 1 else self.tr("{n} cases · about {time}")
+        return text.format(n=figures.count(cases), time=takes)
+
+    def _default_name(self) -> str:
+        """As the run names itself; not translated, because it is kept in a file."""
+        checked = self.devices.checked()
+        if len(checked) != 1:
+            return ""
+        minute = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
+        return f"{self.suites.chosen.name} on {checked[0].name}, {minute}"
+
+    def _tell_installed(self) -> None:
+        known = self.services.devices.devices
+        drivers = dict.fromkeys(str(one.facts["driver"]) for one in known if one.facts.get("driver"))
+        parts = [self._torch, *(self.tr("driver {version}").format(version=one) for one in drivers)]
+        doctor, counts = self.services.doctor, self.services.doctor.status()
+        found = self._count_findings(counts["problem"], counts["note"])
+        if doctor.looking and not self.services.runs.running:
+            parts.append(self.tr("Doctor: looking …"))
+        elif doctor.problem:
+            parts.append(self.tr("Doctor: no answer"))
+        elif doctor.findings and not found:
+            parts.append(self.tr("Doctor: no problem"))
+        self.installed.setText(" · ".join(part for part in parts if part))
+        self.findings.setText(found)
+        self.findings.setAccessibleName(found)
+        self.findings.setVisible(bool(found))
+
+    def _count_findings(self, problems: int, notes: int) -> str:
+        if problems == 1:
+            return self.tr("Doctor: 1 problem")
+        if problems:
+            return self.tr("Doctor: {n} problems").format(n=problems)
+        if notes == 1:
+            return self.tr("Doctor: 1 note")
+        return self.tr("Doctor: {n} notes").format(n=notes) if notes else ""
+
+    def _toggle_findings(self) -> None:
+        self._warn()
+
+
+def _read() -> tuple[list[SuiteChoice], list[str], str]:
+    """In the background: it reads files, and loads what the forecasts need."""
+    import app.run_state  # noqa: F401
+    from app.desktop.run.forecast import read_suites
+    from benchkernels.devices.hints import torch_build
+
+    build = torch_build()
+    choices, problems = read_suites()
+    return choices, problems, f"torch {build.version}" if build else ""

@@ -1,0 +1,134 @@
+"""The suites of the Run page, what each takes on the chosen devices, and the kernels of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QVBoxLayout, QWidget
+
+from app.desktop import figures
+from app.desktop.run.choice import SuiteChoice, built_in_choices
+from app.desktop.run.words import suite_title
+from app.desktop.tables import Column, TableModel, TableView
+from app.desktop.theme import SPACE
+from app.desktop.widgets import Label, Surface, button, row
+
+SHOWN_ROWS = 5
+"""Suites in sight without scrolling."""
+
+
+class SuiteList(Surface):
+    """One suite is chosen, and of its kernels those that are checked."""
+
+    changed = Signal()
+    """Another suite or other kernels."""
+
+    def __init__(self, customise: Callable[[], object]) -> None:
+        super().__init__()
+        self._estimates: dict[str, tuple[int, float]] = {}
+        self.unwanted: set[str] = set()
+        """Kernels that the user does not want, whatever the suite."""
+        self._boxes: dict[str, QCheckBox] = {}
+        self.model: TableModel[SuiteChoice] = TableModel(self._columns())
+        self.table = TableView(self.model, self.tr("Suites"), stretch=0, sortable=False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self.changed.emit())
+        self.custom = button(self.tr("Custom…"), customise, name=self.tr("Put a suite of your own together"))
+        self._kernels = QGridLayout()
+        self._kernels.setSpacing(SPACE // 2)
+        self._kernel_title = Label(self.tr("Kernels"), bold=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addLayout(row(Label(self.tr("Suite"), bold=True), 1, self.custom))
+        column.addWidget(self.table, 1)
+        column.addWidget(self._kernel_title)
+        column.addLayout(self._kernels)
+        self.show_kernels({})
+        self.show_suites(built_in_choices(), "quick")
+
+    @property
+    def chosen(self) -> SuiteChoice:
+        """The suite to run."""
+        index = self.table.currentIndex()
+        return self.model.at(index) if index.isValid() else self.model.shown[0]
+
+    def show_suites(self, choices: Sequence[SuiteChoice], argument: str) -> None:
+        """Other suites; the one that `assay run --suite` knows by that argument becomes the chosen one."""
+        self.table.selectionModel().blockSignals(True)
+        self.model.set_rows(choices)
+        place = self.model.place_of(lambda one: one.argument == argument)
+        self.table.select_place(max(0, place))
+        self.table.selectionModel().blockSignals(False)
+        shown = min(len(choices), SHOWN_ROWS)
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setMinimumHeight(header + shown * self.table.verticalHeader().defaultSectionSize() + 2)
+        self.table.viewport().update()
+        self.changed.emit()
+
+    def show_estimates(self, estimates: dict[str, tuple[int, float]]) -> None:
+        """Cases and seconds of each suite, by its argument, on the chosen devices."""
+        if estimates != self._estimates:
+            self._estimates = estimates
+            self.model.update_rows(self.model.rows)
+
+    def show_kernels(self, counts: dict[str, int]) -> None:
+        """The kernels of the chosen suite, with their number of cases; unwanted ones stay unchecked."""
+        if list(counts) != list(self._boxes):
+            self._make_boxes(counts)
+        for kernel, box in self._boxes.items():
+            text = self.tr("{kernel} ({n})").format(kernel=kernel, n=figures.count(counts[kernel]))
+            box.setText(text.replace("&", "&&"))
+            if counts[kernel] == 1:
+                name = self.tr("{kernel}, one case").format(kernel=kernel)
+            else:
+                name = self.tr("{kernel}, {n} cases").format(kernel=kernel, n=counts[kernel])
+            box.setAccessibleName(name)
+        self._kernel_title.setVisible(bool(counts))
+
+    def _make_boxes(self, kernels: Collection[str]) -> None:
+        for box in self._boxes.values():
+            self._kernels.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self._boxes.clear()
+        before: QWidget = self.table
+        for number, kernel in enumerate(kernels):
+            box = QCheckBox()
+            box.setChecked(kernel not in self.unwanted)
+            box.toggled.connect(self._toggle)
+            self._boxes[kernel] = box
+            self._kernels.addWidget(box, number // 2, number % 2)
+            QWidget.setTabOrder(before, box)
+            before = box
+
+    def _toggle(self) -> None:
+        for kernel, box in self._boxes.items():
+            (self.unwanted.discard if box.isChecked() else self.unwanted.add)(kernel)
+        self.changed.emit()
+
+    def _columns(self) -> list[Column[SuiteChoice]]:
+        return [
+            Column("", self._title, width=14, tooltip=self._tooltip),
+            Column(self.tr("Cases"), self._cases, right=True, width=5),
+            Column(self.tr("Takes"), self._takes, right=True, width=10),
+        ]
+
+    def _title(self, one: SuiteChoice) -> str:
+        if one.once:
+            return self.tr("Custom, used once")
+        return suite_title(one.name, one.suite.title if one.suite else "")
+
+    def _tooltip(self, one: SuiteChoice) -> str:
+        if one.suite is None:
+            return ""
+        return "\n".join(part for part in (one.suite.description, one.suite.origin) if part)
+
+    def _cases(self, one: SuiteChoice) -> str:
+        estimate = self._estimates.get(one.argument)
+        return figures.count(estimate[0]) if estimate else figures.NONE
+
+    def _takes(self, one: SuiteChoice) -> str:
+        estimate = self._estimates.get(one.argument)
+        return figures.estimate(estimate[1]) if estimate and estimate[0] else figures.NONE
