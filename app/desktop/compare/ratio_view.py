@@ -184,7 +184,8 @@ class RatioView(QAbstractScrollArea):
         painter.setPen(inks.text)
         painter.setFont(self._font(bold=strong))
         painter.drawText(QRectF(0, box.top(), sheet.ratio, box.height()), right, ratio)
-        painter.setPen(inks.text if strong else inks.muted)
+        painter.setFont(self._font(bold=line.proven))
+        painter.setPen(inks.text if line.proven else inks.muted)
         room = QRectF(sheet.verdict, box.top(), box.right() - sheet.verdict - SPACE, box.height())
         painter.drawText(
             room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words.verdict(line)
@@ -231,7 +232,7 @@ class RatioView(QAbstractScrollArea):
         end = ratio_x - ratio - 2 * SPACE
         names = [metrics.horizontalAdvance(self._name(line)) for line in self._lines if not line.is_heading]
         inset = INDENT + (3 * SPACE if self._several else 0)
-        labels = min(max(names, default=0) + inset, MOST_LABEL * width, max(0, end - LEAST_PLOT))
+        labels = min(max(names, default=0) + inset + 2, MOST_LABEL * width, max(0, end - LEAST_PLOT))
         start = min(labels + 2 * SPACE, end - SPACE)
         axis = LogAxis(*self._ends, start, end)
         return Sheet(labels=labels, axis=axis, ratio=ratio_x, spread=spread_x, verdict=verdict_x,

@@ -14,6 +14,10 @@ from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import small_label
 from profiles.reports import roofline
+from profiles.text import shown
+
+NAME = 32
+"""Characters of a name before a sentence."""
 
 
 class Roofs(QWidget):
@@ -47,12 +51,15 @@ class Roofs(QWidget):
 
 
 def told_once(sides: Sequence[RooflineFacts]) -> list[str]:
-    """What cannot be drawn, each sentence after the names of all sides that it is about."""
+    """What cannot be drawn, each sentence after the names of the sides that it is about, if not all."""
     names: dict[str, list[str]] = {}
     for side in sides:
         for text in side.missing:
-            names.setdefault(text, []).append(side.name)
-    return [f"{', '.join(of)}: {text}" for text, of in names.items()]
+            names.setdefault(text, []).append(shown(side.name, NAME))
+    return [
+        text[:1].upper() + text[1:] if len(of) == len(sides) else f"{', '.join(of)}: {text}"
+        for text, of in names.items()
+    ]
 
 
 def plotted(sides: Sequence[RooflineFacts]) -> Iterable[RooflineSide]:

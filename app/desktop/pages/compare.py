@@ -72,8 +72,7 @@ class ComparePage(Page):
 
     def export(self) -> None:
         """Open the menu of formats."""
-        if self.exporter.isEnabled():
-            self.exporter.showMenu()
+        self.exporter.open_menu()
 
     def escape(self) -> None:
         """Show all cases again."""
