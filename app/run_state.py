@@ -38,7 +38,7 @@ FOREIGN_CORES_ACCELERATOR = 2.0
 SILENT_S = 10.0
 WARNING_SHOWN_S = 30.0
 _FAILED = frozenset({"failed", "timed_out"})
-_PRIOR_S = 10.0
+_PRIOR_S = 30.0
 """Seconds of doubt: the plan's pace is believed until the run has been observed for longer than this."""
 
 

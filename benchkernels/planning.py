@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from benchkernels.durations import costs_of, expected_case_s, expected_round_s
 from benchkernels.kernels import KERNELS
 from benchkernels.sampling import MINIMUM_LONG_SAMPLES, tolerated_s
-from benchkernels.suite_file import OVERHEAD_S
 from benchkernels.suites import Suite
 from benchkernels.turns import POSSIBLE as TURNS_POSSIBLE
 from profiles.problems import UsageError
@@ -70,17 +70,14 @@ def plan(
     running = [case for case in cases if case.id not in refused]
     if budget_s is not None:
         scale = _scale(running, wanted_rounds, budget_s, device.kind)
-        cases = [
-            msgspec.structs.replace(case, budget_s=max(MINIMUM_BUDGET_S, case.budget_s * scale))
-            for case in cases
-        ]
-        running = [case for case in cases if case.id not in refused]
+        cases, running = _shrink(cases, scale), _shrink(running, scale)
+    expected_s = wanted_rounds * expected_round_s(running, device.kind)
     return Planned(
         suite=suite.reference,
         cases=cases,
         rounds=wanted_rounds,
         refused=refused,
-        expected_s=_expected_s(running, wanted_rounds, device.kind),
+        expected_s=expected_s if budget_s is None else min(expected_s, budget_s),
     )
 
 
@@ -120,7 +117,7 @@ def _one_of_pair(own: Planned, other: Planned, common: set[str], kind: str) -> P
     refused = {case_id: r for case_id, r in {**borrowed, **own.refused}.items() if case_id in common}
     cases = [case for case in own.cases if case.id in common]
     running = [case for case in cases if case.id not in refused]
-    expected_s = _expected_s(running, own.rounds, kind)
+    expected_s = own.rounds * expected_round_s(running, kind)
     return replace(own, cases=cases, refused=refused, expected_s=expected_s)
 
 
@@ -180,22 +177,34 @@ def _refuse(case: Case, usable_bytes: int | None) -> Refusal | None:
     return None
 
 
-def _overhead_s(kind: str) -> tuple[float, float]:
-    return OVERHEAD_S["cpu" if kind == "cpu" else "accelerator"]
-
-
-def _expected_s(cases: Sequence[Case], rounds: int, kind: str) -> float:
-    start_s, case_s = _overhead_s(kind)
-    return rounds * (start_s + sum(case_s + case.budget_s for case in cases))
+def _shrink(cases: Sequence[Case], scale: float) -> list[Case]:
+    """With that share of their budgets. A share of 1 leaves even the smallest as it is."""
+    if scale == 1.0:
+        return list(cases)
+    return [
+        msgspec.structs.replace(case, budget_s=max(MINIMUM_BUDGET_S, case.budget_s * scale)) for case in cases
+    ]
 
 
 def _scale(cases: Sequence[Case], rounds: int, budget_s: float, kind: str) -> float:
-    """By what the cases' budgets must shrink so that all rounds fit into `budget_s`; never above 1."""
-    start_s, case_s = _overhead_s(kind)
-    fixed_s = rounds * (start_s + case_s * len(cases))
-    measuring_s = rounds * sum(case.budget_s for case in cases)
-    if budget_s <= start_s + case_s:
+    """By what the cases' budgets must shrink so that all rounds fit into `budget_s`; never above 1.
+
+    A budget bounds the samples and the warm-up and not the rest, so the share is looked for.
+    Raises UsageError where not even one case at its shortest fits.
+    """
+    shortest_s = min((expected_case_s(case, kind) for case in _shrink(cases, 0.0)), default=0.0)
+    least_s = costs_of(kind).start_s + shortest_s
+    if budget_s <= least_s:
         raise UsageError(
-            f"a budget of {budget_s:g} s is too small: starting alone takes {start_s + case_s:g} s."
+            f"a budget of {budget_s:g} s is too small: starting and the shortest case take {least_s:.1f} s."
         )
-    return min(1.0, max(0.0, budget_s - fixed_s) / measuring_s) if measuring_s else 1.0
+    low, high = 0.0, 1.0
+    if rounds * expected_round_s(cases, kind) <= budget_s:
+        return high
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        if rounds * expected_round_s(_shrink(cases, middle), kind) <= budget_s:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from benchkernels.durations import expected_round_s
 from benchkernels.kernels import KERNELS
 from profiles.problems import SuiteError
 from profiles.profile import Case, SuiteReference
@@ -29,9 +30,6 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _TOP_KEYS = frozenset({"name", "title", "description", "rounds", "budget_s", "case_budget_s", "case"})
 _LARGEST_COUNT = 1 << 62
 """Counts beyond it fit neither the profile's 64-bit integers nor any machine."""
-
-OVERHEAD_S: dict[Kind, tuple[float, float]] = {"cpu": (3.0, 1.0), "accelerator": (6.0, 2.5)}
-"""Seconds per worker (imports, device context) and per case (allocation, check, shortest warm-up)."""
 
 
 class Entry(NamedTuple):
@@ -71,12 +69,12 @@ class Suite:
         return self.rounds_cpu if _kind(kind) == "cpu" else self.rounds_accelerator
 
     def expected_s(self, kind: str) -> float:
-        """Seconds that the suite takes on a device of that kind when every case uses its whole budget."""
+        """Seconds that the suite takes on a device of that kind; `plan` knows more of the device."""
         cases = self.cases_for(kind)
         if not cases:
             return 0.0
-        start_s, case_s = OVERHEAD_S[_kind(kind)]
-        return self.rounds_for(kind) * (start_s + sum(case_s + case.budget_s for case in cases))
+        whole_s = self.rounds_for(kind) * expected_round_s(cases, kind)
+        return whole_s if self.budget_s is None else min(self.budget_s, whole_s)
 
     def memory_bytes(self, kind: str) -> int:
         """What the largest case for that kind holds on the device."""

@@ -98,12 +98,18 @@ def test_patterns_choose_cases_and_one_without_a_match_is_told():
 def test_a_budget_shrinks_the_cases_and_never_stretches_them():
     generous = make(device(), budget_s=10_000.0)
     assert [case.budget_s for case in generous.cases] == [2.0, 2.0]
-    tight = make(device(), budget_s=21.0)
-    # Three rounds of 3 s start and 1 s a case leave 6 s for six measurements.
-    assert [case.budget_s for case in tight.cases] == [1.0, 1.0]
-    assert tight.expected_s == pytest.approx(21.0)
-    with pytest.raises(UsageError, match="too small"):
-        make(device(), budget_s=3.0)
+    fast = device(fp32=1e13)
+    whole_s = make(fast).expected_s
+    tight = make(fast, budget_s=0.8 * whole_s)
+    shares = [case.budget_s / 2.0 for case in tight.cases]
+    assert shares[0] == shares[1] < 1
+    assert tight.expected_s == pytest.approx(0.8 * whole_s, rel=0.01)
+    # Starting, inputs and the shortest warm-up do not shrink: what is left of the budget is all theirs.
+    least = make(fast, budget_s=10.0)
+    assert [case.budget_s for case in least.cases] == [0.1, 0.1]
+    assert least.expected_s == 10.0
+    with pytest.raises(UsageError, match=r"too small: starting and the shortest case take [0-9.]+ s"):
+        make(fast, budget_s=3.5)
 
 
 def test_a_suite_without_a_case_for_the_device_is_told():

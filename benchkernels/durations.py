@@ -1,0 +1,74 @@
+"""How long a case, a round and a run will take: for the list of suites, the plan, and the time that is left.
+
+A case is the sum of its phases, since its budget bounds the last one alone: inputs and reference take time by
+their bytes, the warm-up goes on until enough blocks were seen, and a median needs some samples however long a
+call is. The processor's figures are fitted to the rounds of `resources/reference/`, which the tests hold them
+against; those of an accelerator are guesses, since none was measured yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchkernels.sampling import (
+    LONG_CALL_S,
+    MINIMUM_LONG_SAMPLES,
+    MINIMUM_SAMPLES,
+    WARM_UP_LIMIT_S,
+    tolerated_s,
+)
+from profiles.profile import Case
+
+WARM_UP_CALLS = 20
+"""A warm-up looks at its second half in thirds of five blocks, and ends with the second look or so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What measuring takes on a kind of device beside the samples."""
+
+    start_s: float
+    """A worker from its start to its end: imports, the device's context, the environment twice."""
+    case_s: float
+    """A case's inputs, first calls and check where they are small."""
+    byte_s: float
+    """The same, for each byte that the case holds."""
+    warm_up_s: float
+    """The shortest warm-up, with the look that ends it."""
+    flop_s: float
+    """A FLOP of a device that is not known."""
+    traffic_s: float
+    """A byte of its memory."""
+
+
+CPU = Costs(start_s=3.0, case_s=0.2, byte_s=1.2e-9, warm_up_s=0.6, flop_s=1 / 150e9, traffic_s=1 / 15e9)
+ACCELERATOR = Costs(start_s=6.0, case_s=0.5, byte_s=0.0, warm_up_s=2.1, flop_s=1 / 150e12, traffic_s=1 / 1e12)
+
+
+def costs_of(device_kind: str) -> Costs:
+    """Those of a device of kind `cpu`, or of any other kind."""
+    return CPU if device_kind == "cpu" else ACCELERATOR
+
+
+def expected_case_s(case: Case, device_kind: str) -> float:
+    """Seconds of one case in one round, from its allocation to its end."""
+    costs = costs_of(device_kind)
+    call_s = _call_s(case, costs)
+    longest_s = min(WARM_UP_LIMIT_S, costs.warm_up_s + 2 * case.budget_s)
+    warm_up_s = min(max(costs.warm_up_s, WARM_UP_CALLS * call_s), longest_s)
+    samples = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
+    setup_s = costs.case_s + costs.byte_s * case.memory_bytes
+    # What would take longer is not measured, and this is a guess: it must not outweigh all other cases.
+    return setup_s + warm_up_s + min(max(case.budget_s, samples * call_s), tolerated_s(case.budget_s))
+
+
+def expected_round_s(cases: Iterable[Case], device_kind: str) -> float:
+    """Seconds of one round: a worker that runs these cases one after the other."""
+    return costs_of(device_kind).start_s + sum(expected_case_s(case, device_kind) for case in cases)
+
+
+def _call_s(case: Case, costs: Costs) -> float:
+    """What the plan expects of a call; a plan that knows no bandwidth says nothing of memory."""
+    computing_s = case.flops * costs.flop_s if case.expected_s is None else case.expected_s
+    return max(computing_s, case.traffic_bytes * costs.traffic_s)
