@@ -124,7 +124,7 @@ def _tell_error(
     with contextlib.suppress(OSError):
         (cache_dir() / "crash.log").write_text(text, "utf-8")
     window.services.tell(
-        window.tr("An error of Assay itself: {what}. A run is not touched by it.").format(
+        QCoreApplication.translate("Window", "An error of Assay itself: {what}. A run is not touched by it.").format(
             what=f"{kind.__name__}: {error}"
         ),
         kind="problem",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -68,6 +70,7 @@ class Appearance(QObject):
         if application.style().objectName() != "fusion":
             application.setStyle(QStyleFactory.create("Fusion"))
         application.setPalette(palette(self.theme))
+        application.setStyleSheet(check_marks(self.theme))
 
     def _follow_system(self) -> None:
         theme = self._resolve()
@@ -103,6 +106,20 @@ def palette(theme: Theme) -> QPalette:
         made.setColor(QPalette.ColorGroup.Disabled, one, QColor(theme.muted))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.line))
     return made
+
+
+def check_marks(theme: Theme) -> str:
+    """Fusion draws the frame of an empty check box darker than the window: on a dark one nobody sees it."""
+    name = "check.svg" if theme is LIGHT else "check-dark.svg"
+    mark = Path(str(resources.files("resources") / "icons" / name)).as_posix()
+    return (
+        "QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid palette(placeholder-text);"
+        " border-radius: 3px; background: palette(base); }"
+        "QCheckBox::indicator:focus { border: 1px solid palette(highlight); }"
+        "QCheckBox::indicator:disabled { border: 1px solid palette(mid); }"
+        "QCheckBox::indicator:checked { background: palette(highlight); border: 1px solid palette(highlight);"
+        f' image: url("{mark}"); }}'
+    )
 
 
 def set_size(widget: QWidget, points: float, *, bold: bool = False) -> None:
