@@ -1,6 +1,8 @@
 """How long a library of many profiles takes to index, refresh and list. Run by hand:
 
 python benchmarks/library.py [--profiles 10000] [--folder DIR]
+
+100,000 profiles take 1.1 GB of disk, a minute or two to write, and minutes to index for the first time.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ def measure(folder: Path) -> None:
     report("refresh and search for nothing", 9, lambda: library.entries(Filter(search="no such text")))
     report("find by a part of the name", 9, lambda: library.find("run 77 "))
     report("recover with nothing to do", 9, library.recover)
+    report("ask whether the folder has changed", 9, library.stamp)
     touched = sorted(folder.glob(f"*{FILE_SUFFIX}"))[:100]
 
     def touch() -> None:

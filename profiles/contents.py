@@ -74,6 +74,8 @@ class Contents:
 
     def _answer(self, index: Index, question: Callable[[Index], Answer]) -> Answer:
         known, present = index.stamps(), self._scan()
+        if known == present:
+            return question(index)
         fresh, stale = sorted(present - known), known - present
         if stale:
             index.drop({_file_of(stamp) for stamp in stale} - {_file_of(stamp) for stamp in fresh})

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
-LAYOUT = 5
+LAYOUT = 6
 """Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
@@ -31,14 +32,11 @@ One flat value, because ten thousand of them are made and compared at every ques
 
 _LAYOUT_SQL = """
 CREATE TABLE IF NOT EXISTS profile (
-    pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL UNIQUE,
-    id TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL,
-    suite TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-    cases INTEGER NOT NULL, cases_ok INTEGER NOT NULL, catalogue TEXT NOT NULL, notes TEXT NOT NULL,
-    best_value REAL, best_unit TEXT NOT NULL, best_case TEXT NOT NULL, starred INTEGER NOT NULL,
-    device_text TEXT NOT NULL, text TEXT NOT NULL
+    pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL UNIQUE, created TEXT NOT NULL,
+    suite TEXT NOT NULL, status TEXT NOT NULL, catalogue TEXT NOT NULL, starred INTEGER NOT NULL,
+    device_text TEXT NOT NULL, text TEXT NOT NULL, entry BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS profile_created ON profile (created DESC, file);
+CREATE INDEX IF NOT EXISTS profile_created ON profile (created DESC, file, entry);
 CREATE INDEX IF NOT EXISTS profile_catalogue ON profile (catalogue);
 CREATE TABLE IF NOT EXISTS result (
     pid INTEGER NOT NULL, case_id TEXT NOT NULL, status TEXT NOT NULL,
@@ -46,17 +44,14 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (pid, case_id)
 ) WITHOUT ROWID;
 """
-_COLUMNS = (
-    "file, id, name, created, device, kind, suite, host, status, reason, cases, cases_ok, catalogue, notes,"
-    " best_value, best_unit, best_case, starred"
-)
-_INSERT = (
-    f"INSERT INTO profile (stamp, {_COLUMNS}, device_text, text)"  # noqa: S608
-    f" VALUES ({', '.join('?' * 21)})"
-)
+"""An entry lies in one value, and also in the index that sorts by time: a list of 100,000 is read as it lies
+there. The columns are what is searched.
+"""
+_COLUMNS = "file, stamp, created, suite, status, catalogue, starred, device_text, text, entry"
+_INSERT = f"INSERT INTO profile ({_COLUMNS}) VALUES ({', '.join('?' * 10)})"  # noqa: S608
 
 
-class Entry(Struct, frozen=True, gc=False):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """A file of the library. For one that cannot be read, `reason` is why, and id and name are the file's."""
 
     folder: Path
@@ -127,6 +122,9 @@ class Index:
         Raises OSError or sqlite3.Error where that cannot be done.
         """
         self.folder = folder
+        # The folder may be reached by another path the next time, so it is not written down.
+        self._encode = msgspec.msgpack.Encoder(enc_hook=lambda folder: None).encode
+        self._decode = msgspec.msgpack.Decoder(Entry, dec_hook=lambda kind, nothing: folder).decode
         if database is not None:
             database.parent.mkdir(parents=True, exist_ok=True)
         target = IN_MEMORY if database is None else os.fspath(database)
@@ -155,7 +153,7 @@ class Index:
                 self._drop(entry.file)
                 pid = self._connection.execute(
                     _INSERT,
-                    (stamp, *_values(entry), *_searchable(entry)),
+                    (*_searchable(stamp, entry), self._encode(entry)),
                 ).lastrowid
                 self._connection.executemany(
                     "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -172,10 +170,15 @@ class Index:
         """The newest `limit` entries that fit, newest first."""
         where, values = _where(wanted)
         found = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM profile {where} ORDER BY created DESC, file LIMIT ?",  # noqa: S608
+            f"SELECT entry FROM profile {where} ORDER BY created DESC, file LIMIT ?",  # noqa: S608
             (*values, -1 if limit is None else limit),
         )
-        return [Entry(self.folder, *columns, starred == 1) for *columns, starred in found]
+        try:
+            return [self._decode(entry) for (entry,) in found]
+        except msgspec.MsgspecError as error:
+            corrupt = sqlite3.DatabaseError(f"an entry of the index is damaged: {error}")
+            corrupt.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise corrupt from None
 
     def count(self, wanted: Filter) -> int:
         """How many entries fit."""
@@ -236,19 +239,14 @@ def discard(database: Path) -> None:
             database.with_name(database.name + suffix).unlink()
 
 
-def _values(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.file, entry.id, entry.name, entry.created, entry.device, entry.kind, entry.suite, entry.host,
-        entry.status, entry.reason, entry.cases, entry.cases_ok, entry.catalogue, entry.notes,
-        entry.best_value, entry.best_unit, entry.best_case, entry.starred,
-    )  # fmt: skip
-
-
-def _searchable(entry: Entry) -> tuple[str, str]:
-    """SQLite folds the case of ASCII letters only, so folded texts are stored."""
+def _searchable(stamp: Stamp, entry: Entry) -> tuple[object, ...]:
+    """The columns but the last. SQLite folds the case of ASCII letters only, so folded texts are stored."""
     file = entry.file.decode(errors="replace")
     text = "\n".join((entry.name, entry.id, entry.device, entry.suite, entry.host, entry.notes, file))
-    return f"{entry.device}\n{entry.kind}".casefold(), text.casefold()
+    return (
+        entry.file, stamp, entry.created, entry.suite, entry.status, entry.catalogue, entry.starred,
+        f"{entry.device}\n{entry.kind}".casefold(), text.casefold(),
+    )  # fmt: skip
 
 
 def _where(wanted: Filter) -> tuple[str, list[str]]:

@@ -396,6 +396,25 @@ class TestIndex:
         connection.close()
         assert len(library.entries()) == 3
 
+    @pytest.mark.parametrize("damage", [b"", b"\xc1", b"\x93\xc0\x01\x02"])
+    def test_an_index_with_a_damaged_entry_is_built_anew(self, library, make, damage):
+        fill(library, make, 3)
+        before = library.entries()
+        with sqlite3.connect(self.database(library)) as connection:
+            connection.execute("UPDATE profile SET entry = ? WHERE pid = 2", (damage,))
+        connection.close()
+        assert library.entries() == before
+
+    def test_entries_lie_where_the_library_was_asked_for(self, library, make, tmp_path):
+        fill(library, make, 1)
+        library.refresh()
+        library.close()
+        other = tmp_path / "alias"
+        other.symlink_to(library.root, target_is_directory=True)
+        alias = Library(other)
+        assert self.database(alias) == self.database(library)
+        assert alias.entries()[0].path == other / f"{identity(0)}.assay.json"
+
     def test_without_a_cache_folder_it_lists_from_memory(self, home, make, monkeypatch):
         blocked = home / "file"
         blocked.write_text("in the way")
