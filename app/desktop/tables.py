@@ -250,6 +250,8 @@ class TableView(QTableView):
         """Enter opens, Ctrl+C copies; all else is Qt's."""
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.as_tsv())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() == self.State.EditingState:
+            event.ignore()  # the editor has it, and passes it on
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.chosen.emit(self._rows.at(self.currentIndex()))
         else:

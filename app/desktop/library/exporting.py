@@ -34,7 +34,7 @@ class Exporting(QObject):
         self._parent = parent
         self._rows: list[Row] = []
         self._numbers = itertools.count()
-        self.menu = QMenu(parent)
+        self.menu = QMenu(self.tr("Export"), parent)
         texts: dict[Form, str] = {
             "csv": self.tr("Table with a row per case and round (CSV)…"),
             "samples": self.tr("Table with a row per sample (CSV)…"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QPushButton, QStackedWidget
 
 from app.desktop import figures, keys
@@ -42,7 +42,7 @@ class LibraryPage(Page):
         self.changes = Changes(services, self._show_changed, self)
         self.importing = Importing(services, self)
         self.exporting = Exporting(services, self)
-        columns = make_columns(self.changes.rename, lambda: services.appearance.theme.warning)
+        columns = make_columns(self._renamed, lambda: services.appearance.theme.warning)
         self.model: TableModel[Row] = TableModel(columns, self)
         self.table = LibraryTable(self.model, self.tr("Profiles"))
         self.filters = FilterBar()
@@ -284,6 +284,10 @@ class LibraryPage(Page):
 
     def _rename(self) -> None:
         self.table.edit_name(self._selected[0].key)
+
+    def _renamed(self, one: Row, name: str) -> None:
+        """After the editor is closed: new rows would take it away while Qt still reads it."""
+        QTimer.singleShot(0, self, partial(self.changes.rename, one, name))
 
     def _write_note(self) -> None:
         self.details.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
