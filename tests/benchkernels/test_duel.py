@@ -206,18 +206,17 @@ def test_a_worker_of_another_interpreter_finds_our_packages_and_no_others(tmp_pa
     python = str(tmp_path / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     command = child_command("benchkernels.devices.probe", "nonsense", python=python)
     assert command[0] == python
+    # What PYTHONPATH names every Python finds; that is whoever's who has set it.
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    manner = {"capture_output": True, "text": True, "cwd": "/", "timeout": 60, "env": variables}
     look = [
         *command[:3],
         command[3].replace("runpy.run_module", "import profiles; print(profiles.__file__)\n#"),
     ]
-    found = subprocess.run(
-        [*look, *command[4:]], capture_output=True, text=True, check=True, cwd="/", timeout=60
-    )
+    found = subprocess.run([*look, *command[4:]], check=True, **manner)
     assert found.stdout.strip() == str(root / "profiles" / "__init__.py")
     other = [*command[:3], command[3].replace("runpy.run_module", "import tests\n#")]
-    refused = subprocess.run(
-        [*other, *command[4:]], capture_output=True, text=True, check=False, cwd="/", timeout=60
-    )
+    refused = subprocess.run([*other, *command[4:]], check=False, **manner)
     assert "No module named 'tests'" in refused.stderr
 
 
