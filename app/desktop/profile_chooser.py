@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal
@@ -48,7 +50,7 @@ class ProfileChooser(QComboBox):
         self.path: Path | None = None
         self.setPlaceholderText(placeholder)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumHeight(self.fontMetrics().height() + 2 * SPACE - 2)
         self.show_profile(None, "")
@@ -126,12 +128,14 @@ class ProfileList(QFrame):
         self.table.chosen.connect(self._pick)
         self.table.clicked.connect(lambda index: self._pick(self.model.at(index)))
         self._count = small_label()
+        self._texts: dict[int, str] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         layout.setSpacing(SPACE)
         for part in (self.field, self.table, self._count):
             layout.addWidget(part)
-        self.table.select_place(max(0, self.model.place_of(lambda entry: entry.path == current)))
+        here = -1 if current is None else self.model.place_of(partial(lies_at, current))
+        self.table.select_place(max(0, here))
         self._tell_count()
 
     def open_below(self, field: QWidget) -> None:
@@ -161,7 +165,12 @@ class ProfileList(QFrame):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        self.model.set_filter((lambda entry: _fits(entry, words)) if words else None)
+        if self._texts is None:  # the first letter pays for all of them
+            self._texts = {id(entry): _folded(entry) for entry in self.model.rows}
+        texts = self._texts
+        self.model.set_filter(
+            (lambda entry: all(word in texts[id(entry)] for word in words)) if words else None
+        )
         self.table.select_place(0)
         self._tell_count()
 
@@ -183,9 +192,13 @@ class ProfileList(QFrame):
         self.picked.emit(path)
 
 
-def _fits(entry: Entry, words: Sequence[str]) -> bool:
-    text = f"{entry.name}\n{entry.device}\n{entry.suite}\n{entry.host}\n{entry.id}".casefold()
-    return all(word in text for word in words)
+def lies_at(path: Path, entry: Entry) -> bool:
+    """Whether the entry is of that file; to make a Path of each of many entries takes much longer."""
+    return entry.file == os.fsencode(path.name) and entry.folder == path.parent
+
+
+def _folded(entry: Entry) -> str:
+    return f"{entry.name}\n{entry.device}\n{entry.suite}\n{entry.host}\n{entry.id}".casefold()
 
 
 def _columns() -> list[Column[Entry]]:

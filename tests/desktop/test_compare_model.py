@@ -18,12 +18,13 @@ from app.desktop.compare.model import (
     passing,
     tally,
 )
+from app.desktop.compare.roofline_facts import rooflines_of
 from profiles.compare import compare
 from profiles.comparison import Aggregate, Difference
 from profiles.files import update_labels
 from profiles.problems import AssayError
 from profiles.reports import Report
-from tests.desktop.compared import HOSTILE, kept, measured
+from tests.desktop.compared import HOSTILE, NAMES, kept, measured
 from tests.profiles.compared import build_candidate, build_compared_case, build_comparison, build_side
 
 M64, M128 = "matmul/fp32/m64", "matmul/fp32/m128"
@@ -196,12 +197,17 @@ class TestComparer:
 
     def test_the_roofline_has_the_values_that_were_compared(self, home, make):
         answer = Comparer().answer(Question((kept(make, "old"), kept(make, "slow", 1.25))))
-        base, candidate = answer.rooflines
+        base, candidate = rooflines_of(answer.report)
         cases = answer.comparison.candidates[0].cases
         assert [p.flop_s for p in base.points] == [c.baseline_value for c in cases]
         assert [p.flop_s for p in candidate.points] == [c.candidate_value for c in cases]
         assert [(r.dtype, r.flop_s) for r in base.roofs] == [("fp32", 1e12)]
         assert base.missing == ()
+
+    def test_a_point_is_hollow_where_no_candidate_used_it(self, home, make):
+        first, second = kept(make, "b", names=NAMES[:1]), kept(make, "c", names=NAMES[:2])
+        base, *_ = rooflines_of(Comparer().answer(Question((kept(make, "a"), first, second))).report)
+        assert [point.usable for point in base.points] == [True, True, False]
 
 
 def test_two_profiles_of_one_name_are_told_apart_by_their_ids():

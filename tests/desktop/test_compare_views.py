@@ -76,6 +76,7 @@ class TestBars:
 def test_the_roofline_has_all_sides_and_shared_roofs_once(show, page, trio, qtbot):
     show(*trio)
     page.results.show_view(ROOFLINE)
+    qtbot.waitUntil(lambda: len(page.results.roofs.plot._sides) == 3)
     sides = page.results.roofs.plot._sides
     assert [(side.name, len(side.points), len(side.roofs)) for side in sides] == [
         ("name of old", 3, 1), ("name of again", 3, 0), ("name of slow", 3, 0)
@@ -176,9 +177,13 @@ class TestChoosing:
         ]
         assert not page.choices.add.isEnabled()
 
-    def test_each_candidate_has_the_colour_of_its_bars(self, show, trio, page, services):
+    def test_each_candidate_has_the_colour_of_its_bars_in_both_themes(
+        self, show, trio, page, settings, services
+    ):
         show(*trio)
-        theme = services.appearance.theme
-        fields = [page.choices.baseline, *page.choices.fields[:2]]
-        got = [field.itemIcon(0).pixmap(16, 16).toImage().pixelColor(8, 8).name() for field in fields]
-        assert got == list(theme.series[:3])
+        for theme in ("light", "dark"):
+            settings.change(theme=theme)
+            fields = [page.choices.baseline, *page.choices.fields[:2]]
+            got = [field.itemIcon(0).pixmap(16, 16).toImage().pixelColor(8, 8).name() for field in fields]
+            assert got == [colour.lower() for colour in services.appearance.theme.series[:3]]
+        assert services.appearance.theme.name == "dark"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.desktop.compare.model import MOST_CANDIDATES, Answer
-from app.desktop.profile_chooser import ProfileChooser
+from app.desktop.profile_chooser import ProfileChooser, lies_at
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, button
@@ -31,7 +32,7 @@ class Choices(QWidget):
         super().__init__()
         self._appearance = services.appearance
         self._entries: Sequence[Entry] = ()
-        self._names: dict[Path, str] = {}
+        self._by_file: dict[bytes, Entry] = {}
         self._answer: Answer | None = None
         self._paths: list[Path | None] = [None, None]
         self.baseline = ProfileChooser(self._known, self.tr("Choose the baseline"), self.tr("Baseline"))
@@ -73,7 +74,7 @@ class Choices(QWidget):
     def know(self, entries: Sequence[Entry]) -> None:
         """What the library holds now."""
         self._entries = entries
-        self._names = {entry.path: entry.name for entry in entries}
+        self._by_file = {entry.file: entry for entry in entries}
         self._show()
 
     def show_answer(self, answer: Answer | None) -> None:
@@ -147,7 +148,9 @@ class Choices(QWidget):
             return ""
         if self._answer is not None and path in self._answer.question.paths:
             return self._answer.names[self._answer.question.paths.index(path)]
-        return shown(self._names.get(path) or path.name.removesuffix(FILE_SUFFIX))
+        entry = self._by_file.get(os.fsencode(path.name))
+        known = entry.name if entry is not None and lies_at(path, entry) else ""
+        return shown(known or path.name.removesuffix(FILE_SUFFIX))
 
     def _colour(self, path: Path | None) -> str | None:
         if path is None or self._answer is None or path not in self._answer.question.paths:

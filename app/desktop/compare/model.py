@@ -9,12 +9,10 @@ from pathlib import Path
 
 from profiles.compare import TOLERANCE
 from profiles.compare_files import compare_files
-from profiles.comparison import Aggregate, CandidateComparison, CaseComparison, Comparison, Verdict
+from profiles.comparison import Aggregate, CaseComparison, Comparison, Verdict
 from profiles.files import ProfileFile, read_profile
-from profiles.profile import Profile
 from profiles.reports import Report, wording
 from profiles.reports.forest import MOST_RATIO, can_be_drawn, span
-from profiles.reports.roofline import Point, Roof, SideName, missing_roofs, side_points, side_roofs
 from profiles.summary import FLAGS
 from profiles.text import shown
 
@@ -92,16 +90,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class RooflineFacts:
-    """One side's ceilings and points, and sentences on what of it cannot be drawn."""
-
-    name: str
-    roofs: tuple[Roof, ...]
-    points: tuple[Point, ...]
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """A comparison, and what the page needs of it."""
 
@@ -114,8 +102,6 @@ class Answer:
     """For each path the profile's name, with its id where another has the same name."""
     axis: tuple[float, float]
     """Ends of the axis of ratios."""
-    rooflines: tuple[RooflineFacts, ...]
-    """The baseline's, then each candidate's."""
 
     @property
     def comparison(self) -> Comparison:
@@ -148,7 +134,6 @@ class Comparer:
             sides=tuple(_side_of(file.profile.id, comparison) for file in files),
             names=tuple(distinct([(file.profile.name, file.profile.id) for file in files])),
             axis=axis_of(lines, comparison.tolerance),
-            rooflines=tuple(_rooflines(report)),
         )
 
     def changed(self, question: Question) -> bool:
@@ -259,19 +244,3 @@ def distinct(named: Sequence[tuple[str, str]]) -> list[str]:
 def _side_of(identity: str, comparison: Comparison) -> int:
     sides = (number for number, one in enumerate(comparison.candidates) if identity in one.side.profiles)
     return next(sides, -1)
-
-
-def _rooflines(report: Report) -> Iterable[RooflineFacts]:
-    comparison = report.comparison
-    # The first candidate's cases hold all of the baseline's.
-    sides: list[tuple[str, CandidateComparison, Sequence[Profile], SideName]]
-    first, *names = side_names(comparison)
-    sides = [(first, comparison.candidates[0], report.baseline, "baseline")]
-    pairs = zip(names, comparison.candidates, report.candidates, strict=True)
-    sides += [(name, one, profiles, "candidate") for name, one, profiles in pairs]
-    for name, candidate, profiles, role in sides:
-        points = tuple(side_points(candidate, profiles, role))
-        dtypes = {case.id: case.dtype for case in candidate.cases}
-        wanted = sorted({dtypes[point.case] for point in points})
-        roofs, missing = side_roofs(profiles, role, wanted), missing_roofs(profiles, wanted)
-        yield RooflineFacts(name, tuple(roofs), points, tuple(missing) if points else ())

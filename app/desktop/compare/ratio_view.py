@@ -203,8 +203,11 @@ class RatioView(QAbstractScrollArea):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         plot = QRectF(sheet.axis.start, 0, sheet.axis.end - sheet.axis.start, height)
         painter.drawText(QRectF(INDENT, 0, sheet.labels, height), left, words.case_title())
-        painter.drawText(plot, left, self.tr("← slower"))
-        painter.drawText(plot, right, self.tr("faster →"))
+        slower, faster = self.tr("← slower"), self.tr("faster →")
+        if painter.fontMetrics().horizontalAdvance(f"{slower}  {faster}") > plot.width():
+            slower = "←"
+        painter.drawText(plot, left, slower)
+        painter.drawText(plot, right, faster)
         for text, end in zip(self._headings, (sheet.spread, sheet.ratio), strict=True):
             painter.drawText(QRectF(0, 0, end, height), right, text)
         painter.drawText(QRectF(sheet.verdict, 0, width, height), left, words.verdict_title())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from app.desktop.compare.means import Means
 from app.desktop.compare.model import Answer, Line, explanations, passing
 from app.desktop.compare.ratio_view import RatioView
 from app.desktop.compare.reading import Reading
+from app.desktop.compare.roofline_facts import RooflineFacts, rooflines_of
 from app.desktop.services import Services
 from app.desktop.tables import TableModel
 from app.desktop.theme import SMALL_PT, SPACE
@@ -44,6 +46,7 @@ class Results(QWidget):
         self._services = services
         self._answer: Answer | None = None
         self._line: Line | None = None
+        self._facts: list[RooflineFacts] | None = None
         self.means = Means(services)
         self.model: TableModel[Line] = TableModel([])
         self.table = CasesTable(self.model, self.tr("Cases"), [])
@@ -67,7 +70,7 @@ class Results(QWidget):
     def show_answer(self, answer: Answer) -> None:
         """Another comparison; what was marked stays so where it is still there."""
         kept = self._line.key if self._line is not None else None
-        before, self._answer = self._answer, answer
+        before, self._answer, self._facts = self._answer, answer, None
         if before is None or _form(before) != _form(answer):
             self._make_table()
         self.means.show_answer(answer)
@@ -222,8 +225,18 @@ class Results(QWidget):
     def _show_roofs(self) -> None:
         if self._answer is None or self.roofs is None or self.views.currentIndex() != ROOFLINE:
             return
-        case = self._line.case if self._line is not None else None
-        self.roofs.show_sides(self._answer.rooflines, case.id if case is not None else "")
+        if self._facts is None:
+            function = partial(rooflines_of, self._answer.report)
+            done = partial(self._take_facts, self._answer)
+            self._services.background.run("compare roofline", function, done, self._services.fail)
+            return
+        case = self._line.group.case_id if self._line is not None else ""
+        self.roofs.show_sides(self._facts, case)
+
+    def _take_facts(self, answer: Answer, facts: list[RooflineFacts]) -> None:
+        if answer is self._answer:
+            self._facts = facts
+            self._show_roofs()
 
 
 def _form(answer: Answer) -> tuple[bool, bool]:

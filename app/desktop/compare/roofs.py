@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop import figures
-from app.desktop.compare.model import RooflineFacts
+from app.desktop.compare.roofline_facts import RooflineFacts
 from app.desktop.plots.roofline import Point, Roof, RooflinePlot, RooflineSide
 from app.desktop.services import Services
 from app.desktop.theme import SPACE

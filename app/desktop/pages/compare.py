@@ -51,6 +51,7 @@ class ComparePage(Page):
 
     def compare(self, paths: Sequence[Path]) -> None:
         """Compare these, the baseline first; other pages ask for it."""
+        self.services.retracted.emit("compare")
         if len(paths) > 1 + MOST_CANDIDATES:
             told = self.tr("The first {n} of {total} profiles are compared: more cannot be read at a glance.")
             self.services.tell(told.format(n=1 + MOST_CANDIDATES, total=len(paths)), topic="compare")
