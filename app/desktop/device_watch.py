@@ -141,11 +141,12 @@ class DeviceWatch(QObject):
     def close(self) -> None:
         """End the child, and wait for it: the window is going away."""
         self._viewers = 0
-        child = self._child
         self._stop()
-        if child is not None and not child.wait(LEAVE_MS):
-            child.kill()
-            child.wait()
+        # Also those that were told to end a moment ago: Qt kills what still runs when it goes.
+        for child in self.findChildren(Child):
+            if not child.wait(LEAVE_MS):
+                child.kill()
+                child.wait()
 
     def _adjust(self) -> None:
         wanted = self._viewers > 0 and not self._paused

@@ -83,9 +83,11 @@ class Doctor(QObject):
     def close(self) -> None:
         """End the child."""
         self._wanted = False
-        if (child := self._stop()) is not None and not child.wait(LEAVE_MS):
-            child.kill()
-            child.wait()
+        self._stop()
+        for child in self.findChildren(Child):
+            if not child.wait(LEAVE_MS):
+                child.kill()
+                child.wait()
 
     def _adjust(self) -> None:
         if self._wanted and not self._paused and self._child is None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from app.desktop.claims.words import class_title, class_word, standing_colour, standing_text, standing_word
 from app.desktop.claims_model import class_ranges
+from app.desktop.fitting import fit_columns
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE, Theme
 from profiles.claims.model import ClaimResult, ReadingResult
@@ -18,7 +19,6 @@ from profiles.text import shown
 MOST_BESIDE = 2
 """Classes of evidence that have room beside a column for the standing, in the smallest window."""
 MOST_CLASSES = 3
-PADDING = 3 * SPACE
 
 
 class ReadingTable(TableView):
@@ -36,8 +36,7 @@ class ReadingTable(TableView):
         name = QCoreApplication.translate("Claims", "Readings of the claim")
         super().__init__(model, name, sortable=False)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        for number, column in enumerate(columns[1:], start=1):
-            self.horizontalHeader().resizeSection(number, self._width(column, result))
+        fit_columns(self, model, range(1, len(columns)))
         if self.two_lines:
             self.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().lineSpacing() + 2 * SPACE - 2)
         self.fit_height()
@@ -46,11 +45,6 @@ class ReadingTable(TableView):
         else:
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def _width(self, column: Column[ReadingResult], result: ClaimResult) -> int:
-        """That of its longest line."""
-        lines = [line for one in result.readings for line in column.text(one).split("\n")]
-        return max(self.fontMetrics().horizontalAdvance(text) for text in (column.title, *lines)) + PADDING
 
 
 def first_worth_seeing(result: ClaimResult) -> int:
