@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """Sets Assay up in .venv and runs it there; standard library only, Linux, macOS and Windows.
 
-python3 dev.py run [ARGS...]        run `assay ARGS`; without ARGS: the quick suite on the best device found
-python3 dev.py test [ARGS...]       lint, format, types, layers and tests (ARGS go to pytest)
-python3 dev.py lock                 write requirements.lock anew from pyproject.toml
-python3 dev.py gpu-evidence [OUT]   measure an NVIDIA GPU with the Python that is calling, without .venv
+python3 dev.py run [ARGS...]          run `assay ARGS`; without ARGS: open the window, or where there is no
+                                      display measure with the quick suite on the best device found
+python3 dev.py test [ARGS...]         lint, format, types, layers and tests (ARGS go to pytest)
+python3 dev.py lock                   write requirements.lock anew from pyproject.toml
+python3 dev.py screenshots [ARGS...]  pictures of the window for the documentation (benchmarks/screenshots.py)
+python3 dev.py gpu-evidence [OUT]     measure an NVIDIA GPU with the Python that is calling, without .venv
+
+On Linux, Qt needs libraries of the system: called by root where there is apt-get, run and test install what
+is missing; else they say with which command it is installed, and run does without the window.
 """
 
 import sys
@@ -30,12 +35,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
+import dev_system as system
+from dev_steps import CAUSES, ROOT, SetupError, explain, step, tell
+
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 ASSAY = SCRIPTS / ("assay.exe" if os.name == "nt" else "assay")
 STAMP = VENV / "assay-setup.txt"
+SYSTEM_STAMP = VENV / "assay-system.txt"
 LOCK = ROOT / "requirements.lock"
 TORCH = "torch==2.13.0"
 LOCKED_EXTRAS = ("desktop", "nvidia", "test")
@@ -47,70 +55,6 @@ LOCK_HEADER = """\
 # Written by `python3 dev.py lock`; do not edit. torch pins the CUDA packages of its platform itself.
 """
 LEFT_TO_TORCH = re.compile(r"(triton|cuda-[a-z-]+|nvidia-(?!ml-py)[a-z0-9-]+)==")
-
-
-CAUSES = (
-    (
-        r"No space left on device|Errno 28|WinError 112",
-        "the disk is full: torch and its packages need 2 GB, and 8 GB where they come with CUDA;"
-        " free some space and run again",
-    ),
-    (
-        r"Read-only file system|Permission denied|PermissionError|Errno 13|Errno 30|WinError 5\b",
-        f"{ROOT} cannot be written to: copy it to a folder of your own and run again",
-    ),
-    (
-        r"NewConnectionError|ConnectTimeout|ReadTimeout|Connection (refused|reset|aborted)|Max retries"
-        r"|name resolution|getaddrinfo failed|Network is unreachable|ProxyError|SSLError"
-        r"|from versions: none",
-        "the package index cannot be reached or lacks a package: connect to the network (or set PIP_INDEX_URL"
-        " or PIP_FIND_LINKS to a source that you can reach) and run again",
-    ),
-    (
-        r"ensurepip",
-        "this Python has no venv: on Debian or Ubuntu"
-        f" `apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv`, then run again",
-    ),
-)
-"""What pip and venv say, and the one sentence for it."""
-
-
-class SetupError(Exception):
-    """Why the set-up ended, in one sentence."""
-
-
-def explain(output: str) -> str | None:
-    """One sentence for what pip or venv said; None where no known cause is named."""
-    return next((sentence for pattern, sentence in CAUSES if re.search(pattern, output)), None)
-
-
-def tell(progress: str) -> None:
-    """Show how far the set-up is; on stderr, because stdout belongs to what is run after it."""
-    print(progress, file=sys.stderr, flush=True)
-
-
-def step(title: str, arguments: Sequence[str | Path]) -> None:
-    """Run one part of the set-up, its errors shown as they come; SetupError where it fails."""
-    tell(title)
-    with subprocess.Popen(
-        [str(part) for part in arguments],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    ) as child:
-        said = []
-        for line in child.stderr or ():
-            said.append(line)
-            if sys.stderr.isatty():
-                sys.stderr.write(line)
-    if child.returncode == 0:
-        return
-    output = "".join(said)
-    errors = [line.strip() for line in said if line.lower().startswith("error")] or [output.strip()[-500:]]
-    raise SetupError(explain(output) or f"{title}: failed (exit code {child.returncode}): {' '.join(errors)}")
 
 
 def pip(*arguments: str | Path, python: Path = PYTHON) -> list[str | Path]:
@@ -129,19 +73,46 @@ def stamps() -> tuple[str, str]:
     """What .venv must have been made for: (this Python in this folder, these requirements)."""
     base = f"{sys.version_info[0]}.{sys.version_info[1]}"
     interpreter = digest(base, sysconfig.get_platform(), str(ROOT))
-    return interpreter, digest(LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes())
+    requirements = digest(*locked(), (ROOT / "pyproject.toml").read_bytes())
+    return interpreter, requirements
 
 
-def prepare() -> None:
-    """Make .venv hold what the lock says; reads two files and returns where it already does."""
+def locked() -> list[str]:
+    """The lock's pins, without those of the desktop where PySide6 cannot be installed."""
+    pins = [line for line in LOCK.read_text("utf-8").splitlines() if "==" in line]
+    if system.obstacle_here() is None:
+        return pins
+    return [line for line in pins if not line.startswith(system.DESKTOP)]
+
+
+def with_desktop() -> bool:
+    """Whether .venv holds PySide6."""
+    return any(line.startswith("pyside6") for line in locked())
+
+
+def prepare() -> bool:
+    """Make .venv hold what the lock says; reads three files and returns where it already does.
+
+    Whether it told what Qt lacks.
+    """
     try:
         interpreter, requirements = stamps()
     except FileNotFoundError as error:
         raise SetupError(f"{error.filename} is missing: this is not a whole copy of the project") from None
     kept = STAMP.read_text("utf-8").split() if STAMP.is_file() else []
     whole = bool(kept) and kept[0] == interpreter and PYTHON.exists() and ASSAY.exists()
-    if whole and kept == [interpreter, requirements]:
-        return
+    if not whole or kept != [interpreter, requirements]:
+        install(interpreter, requirements, whole)
+    if SYSTEM_STAMP.is_file() or not with_desktop():
+        return False
+    missing = system.equip(PYTHON, SYSTEM_STAMP, system.window_needs())
+    if missing:
+        tell(f"dev.py: {system.remedy(missing)}; without it everything but the window works")
+    return bool(missing)
+
+
+def install(interpreter: str, requirements: str, whole: bool) -> None:
+    """The set-up; `whole` where .venv is of this Python and was finished, though for other requirements."""
     begun = time.monotonic()
     if whole:
         tell("[1/3] .venv is here; the requirements have changed")
@@ -149,8 +120,16 @@ def prepare() -> None:
         create_venv()
     # Without the stamp a set-up that is cut off here is begun anew: a half-unpacked package looks installed.
     STAMP.unlink(missing_ok=True)
-    count = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
-    step(f"[2/3] installing {count} locked packages; torch is large, minutes the first time", pip("-r", LOCK))
+    SYSTEM_STAMP.unlink(missing_ok=True)
+    obstacle = system.obstacle_here()
+    if obstacle:
+        tell(f"{obstacle}: the packages of the window are left out, everything else works")
+    pins = locked()
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / LOCK.name
+        wanted.write_text("\n".join(pins), "utf-8")
+        title = f"[2/3] installing {len(pins)} locked packages; torch is large, minutes the first time"
+        step(title, pip("-r", wanted))
     # setuptools comes from the lock, so no build environment has to be downloaded; "compat" writes a plain
     # path file, which unlike the default import hook costs nothing at start-up.
     editable = ("--no-deps", "--no-build-isolation", "--config-settings", "editable_mode=compat", "-e", ROOT)
@@ -181,21 +160,56 @@ def become(arguments: Sequence[str | Path]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """`assay ARGUMENTS`; without any: the quick suite on the best device found."""
+    """`assay ARGUMENTS`; without any: the window, or the quick suite on the best device found."""
+    told = prepare()
+    hindrance = None if arguments else no_window(told)
+    if hindrance is None:
+        return become([ASSAY, *arguments])
+    tell(f"{hindrance}: measuring with the quick suite, here in the terminal")
+    return become([ASSAY, "run"])
+
+
+def no_window(told: bool) -> str | None:
+    """Why no window can be opened; None where one can. `told`: what Qt lacks has just been said."""
+    if not with_desktop():
+        return system.obstacle_here() or "there is no Qt in .venv"
+    screens = system.screens()
+    if not screens:
+        return "there is no display"
+    missing = system.unmet(PYTHON, SYSTEM_STAMP, ("qt", *screens))
+    if "qt" not in missing and any(screen not in missing for screen in screens):
+        return None
+    return "no window can be opened" if told else f"no window can be opened ({system.remedy(missing)})"
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Pictures of the window as it is."""
     prepare()
-    return become([ASSAY, *(arguments or ["run"])])
+    return become([PYTHON, ROOT / "benchmarks" / "screenshots.py", *arguments])
 
 
 def test(arguments: list[str]) -> int:
     """Every check once, also after one failed; 0 where all passed."""
     prepare()
+    if with_desktop():
+        missing = system.equip(PYTHON, SYSTEM_STAMP, system.needs_of_tests())
+        if "qt" in missing:
+            raise SetupError(system.remedy(missing))
+        if missing:
+            tell(f"dev.py: {system.remedy(missing)}; tests that need it are skipped")
+    else:
+        tell(f"dev.py: {system.obstacle_here() or 'there is no Qt in .venv'}: the window is not tested")
     module = [str(PYTHON), "-m"]
+    # Without Qt only what does without it can be looked at.
+    types = [] if with_desktop() else ["--exclude", "^app/desktop/", "--follow-imports", "silent"]
+    # One more than processors, because many tests wait for processes of their own.
+    beside = ["-n", str(min(os.cpu_count() or 1, 3) + 1), "--dist", "loadgroup"]
     checks = (
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),
-        ("mypy", [*module, "mypy"]),
+        ("mypy", [*module, "mypy", *types]),
         ("layers", [str(PYTHON), "-c", LINT_IMPORTS]),
-        ("pytest", [*module, "pytest", *arguments]),
+        ("pytest", [*module, "pytest", *beside, *arguments]),
     )
     summary = []
     for name, command in checks:
@@ -240,7 +254,9 @@ def gpu_evidence(arguments: list[str]) -> int:
     return become([sys.executable, ROOT / "benchmarks" / "gpu_evidence.py", *arguments])
 
 
-COMMANDS = {"run": run, "test": test, "lock": lock, "gpu-evidence": gpu_evidence}
+COMMANDS = {
+    "run": run, "test": test, "lock": lock, "screenshots": screenshots, "gpu-evidence": gpu_evidence,
+}  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

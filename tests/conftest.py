@@ -2,6 +2,7 @@
 
 import os
 import random
+from importlib.util import find_spec
 
 import pytest
 
@@ -25,6 +26,13 @@ if "PYTEST_XDIST_WORKER" in os.environ and "OMP_WAIT_POLICY" not in os.environ:
     import torch  # noqa: F401
 
     del os.environ["OMP_WAIT_POLICY"]
+
+
+def pytest_addoption(parser):
+    """Without pytest-qt, where no Qt can be installed, its settings are strange to pytest."""
+    if find_spec("pytestqt") is None:
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "for pytest-qt, which is not here")
 
 
 def build_case(name="matmul/fp32/m64-n64-k64", **changes):

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import ast
 import errno
-import importlib.metadata
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from packaging.markers import default_environment
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.xdist_group("dev")  # one project for all, which each test leaves to the next
@@ -74,7 +69,8 @@ def make_wheel(folder: Path, version: str) -> None:
 def make_project(folder: Path) -> Path:
     """A fresh copy of dev.py with a project that needs nothing from outside."""
     folder.mkdir(parents=True)
-    shutil.copy(ROOT / "dev.py", folder)
+    for part in ROOT.glob("dev*.py"):
+        shutil.copy(part, folder)
     (folder / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     (folder / "backend.py").write_text(BACKEND, "utf-8")
     (folder / "hello.py").write_text(HELLO, "utf-8")
@@ -86,9 +82,10 @@ def make_project(folder: Path) -> Path:
 
 def call(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """dev.py as a user calls it, cut off from every package index."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+    shown = ("DISPLAY", "WAYLAND_DISPLAY")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PIP_") and k not in shown}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": (project / "wheels").as_uri()}
-    environment |= variables or {"PIP_NO_INDEX": "1"}
+    environment |= variables if "PIP_INDEX_URL" in variables else {"PIP_NO_INDEX": "1", **variables}
     return subprocess.run(
         [sys.executable, "dev.py", *arguments],
         cwd=project,
@@ -126,8 +123,10 @@ def test_a_second_call_goes_straight_to_assay(project: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, "assay 1.0 again\n", "")
 
 
-def test_run_without_arguments_runs_a_suite(project: Path) -> None:
-    assert call(project, "run").stdout == "assay 1.0 run\n"
+def test_run_without_arguments_and_without_qt_runs_a_suite(project: Path) -> None:
+    result = call(project, "run", DISPLAY=":0")
+    assert result.stdout == "assay 1.0 run\n"
+    assert result.stderr == "there is no Qt in .venv: measuring with the quick suite, here in the terminal\n"
 
 
 def test_the_exit_code_of_assay_comes_through(project: Path) -> None:
@@ -150,6 +149,18 @@ def test_changed_requirements_are_installed_into_the_same_environment(project: P
     (project / "requirements.lock").write_text("part==2.0\n", "utf-8")
     assert call(project, "run", "new").stdout.splitlines()[-1] == "assay 2.0 new"
     assert keepsake.exists()
+
+
+def test_screenshots_hands_over_to_the_script(project: Path) -> None:
+    (project / "benchmarks").mkdir()
+    (project / "benchmarks" / "screenshots.py").write_text("import sys, part\nprint(sys.argv[1:])\n", "utf-8")
+    assert call(project, "screenshots", "--to", "a b").stdout == "['--to', 'a b']\n"
+
+
+def test_tests_run_beside_each_other_and_the_callers_words_come_last(project: Path) -> None:
+    (project / "pytest.py").write_text("import sys\nprint('pytest', sys.argv[1:])\n", "utf-8")
+    said = call(project, "test", "-k", "x").stdout
+    assert re.search(r"^pytest \['-n', '[234]', '--dist', 'loadgroup', '-k', 'x'\]$", said, re.MULTILINE)
 
 
 @pytest.mark.parametrize("damage", ["stamp", "interpreter"])
@@ -233,6 +244,7 @@ def test_a_wrong_command_gets_the_usage(tmp_path: Path) -> None:
 
 
 def test_an_old_python_can_read_it() -> None:
+    """The other parts are imported after it has looked at the version."""
     ast.parse((ROOT / "dev.py").read_text("utf-8"), feature_version=(3, 7))
 
 
@@ -244,52 +256,3 @@ def test_an_old_python_is_one_sentence(name: str) -> None:
         [name, str(ROOT / "dev.py"), "run"], capture_output=True, text=True, check=False
     )  # fmt: skip
     one_sentence(result, "Python 3.11 or newer")
-
-
-def locked() -> list[Requirement]:
-    """The lock's lines."""
-    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
-
-
-def pins(python: str, platform: str) -> dict[str, str]:
-    """Name to version as pip would choose on that Python and platform."""
-    systems = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
-    environment = {key: str(value) for key, value in default_environment().items()}
-    environment |= {"python_version": python, "python_full_version": f"{python}.0"}
-    environment |= {"sys_platform": platform, "platform_system": systems[platform]}
-    chosen = [line for line in locked() if line.marker is None or line.marker.evaluate(environment)]
-    assert len({canonicalize_name(line.name) for line in chosen}) == len(chosen), "one pin per package"
-    return {canonicalize_name(line.name): str(line.specifier).removeprefix("==") for line in chosen}
-
-
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
-def test_the_lock_meets_what_the_project_asks_for(python: str, platform: str) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["nvidia"], *extras["test"], "setuptools>=77"]
-    chosen = pins(python, platform)
-    for requirement in map(Requirement, wanted):
-        assert requirement.specifier.contains(chosen[canonicalize_name(requirement.name)]), requirement.name
-    assert ("colorama" in chosen) == (platform == "win32")
-
-
-def test_the_lock_holds_every_dependency_of_its_packages() -> None:
-    dev = load_dev()
-    chosen = pins(f"3.{sys.version_info.minor}", sys.platform)
-    for name in chosen:
-        for text in importlib.metadata.requires(name) or []:
-            requirement = Requirement(text)
-            if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
-                continue
-            if name == "torch" and dev.LEFT_TO_TORCH.match(f"{requirement.name}=="):
-                continue
-            version = chosen[canonicalize_name(requirement.name)]
-            assert requirement.specifier.contains(version, prereleases=True), f"{name} needs {text}"
-
-
-def test_the_lock_names_no_place_and_no_build() -> None:
-    text = (ROOT / "requirements.lock").read_text("utf-8")
-    assert "torch==2.13.0\n" in text
-    assert not [word for word in ("://", "+cpu", "--", "nvidia-cu", "triton") if word in text]

@@ -1,6 +1,7 @@
 """A place for runs that is nobody else's."""
 
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ def place(tmp_path, monkeypatch):
 def pytest_collection_modifyitems(items):
     """Tests with a real run never measure beside each other; beside others they may."""
     for item in items:
-        if "place" in getattr(item, "fixturenames", ()):
+        if item.path.parent == Path(__file__).parent and "place" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("machine"))
 
 
