@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.desktop.compare.caveats import Caveats
@@ -31,12 +31,11 @@ class CaveatPanel(Surface):
         self._lines.setVerticalSpacing(2)
         self._lines.setColumnStretch(1, 1)
         self.toggle = button(self.tr("Details"), self._turn)
-        self.toggle.setCheckable(True)
-        self.toggle.setAccessibleName(self.tr("Details of what is not like for like"))
         self.details = Reading(self.tr("What is not like for like"), DETAIL_LINES)
-        self.details.setMinimumHeight(self.details.height_of(4))
+        self.details.setMinimumHeight(self.details.height_of(2))
         self.details.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.details.hide()
+        self._name_toggle()
         top = QHBoxLayout()
         top.setSpacing(2 * SPACE)
         top.addLayout(self._lines, 1)
@@ -68,11 +67,28 @@ class CaveatPanel(Surface):
             self._lines.addWidget(told, place, 1)
         self._recolour()
         self.details.tell(_sections(caveats))
+        self.details.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The details take as many lines as they need at the new width."""
+        super().resizeEvent(event)
+        self.details.fit()
 
     def _turn(self) -> None:
-        self.details.setVisible(self.toggle.isChecked())
-        if self.toggle.isChecked():
+        opened = self.details.isHidden()
+        self.details.setVisible(opened)
+        self.details.fit()
+        self._name_toggle()
+        if opened:
             self.details.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _name_toggle(self) -> None:
+        if self.details.isHidden():
+            self.toggle.setText(self.tr("Details"))
+            self.toggle.setAccessibleName(self.tr("Details of what is not like for like"))
+        else:
+            self.toggle.setText(self.tr("Hide details"))
+            self.toggle.setAccessibleName(self.tr("Hide the details of what is not like for like"))
 
     def _recolour(self) -> None:
         made = QPalette()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from app.desktop.theme import SPACE
+
 
 class Reading(QPlainTextEdit):
     """Read-only text without a frame, some lines high; Tab leaves it."""
@@ -28,7 +30,15 @@ class Reading(QPlainTextEdit):
 
     def height_of(self, lines: int) -> int:
         """Pixels that so many lines take."""
-        return lines * self.fontMetrics().lineSpacing() + 2
+        return lines * self.fontMetrics().lineSpacing() + SPACE
+
+    def fit(self) -> None:
+        """Be no higher than the text that is there, and never higher than the lines that were asked for."""
+        width, metrics = max(1, self.viewport().width() - SPACE), self.fontMetrics()
+        needed = 0
+        for text in self.toPlainText().splitlines():
+            needed += 1 + metrics.horizontalAdvance(text) // width
+        self.setMaximumHeight(self.height_of(max(1, min(needed, self._lines))))
 
     def tell(self, sections: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Headings, and what stands below each."""

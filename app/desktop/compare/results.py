@@ -226,6 +226,7 @@ class Results(QWidget):
         if self._answer is None or self.roofs is None or self.views.currentIndex() != ROOFLINE:
             return
         if self._facts is None:
+            self.roofs.show_working()
             function = partial(rooflines_of, self._answer.report)
             done = partial(self._take_facts, self._answer)
             self._services.background.run("compare roofline", function, done, self._services.fail)

@@ -37,6 +37,11 @@ class Roofs(QWidget):
         layout.addWidget(self.plot, 1)
         layout.addWidget(self._notes)
 
+    def show_working(self) -> None:
+        """The points are being made."""
+        self.plot.show_sides(())
+        self._notes.setText(self.tr("Making the roofline…"))
+
     def show_sides(self, sides: Sequence[RooflineFacts], current: str) -> None:
         """The baseline's first; `current` is the case to be marked."""
         self.plot.show_sides(tuple(plotted(sides)), current)
