@@ -6,6 +6,7 @@ python3 dev.py run [ARGS...]          run `assay ARGS`; without ARGS: open the w
 python3 dev.py test [ARGS...]         lint, format, types, layers and tests (ARGS go to pytest)
 python3 dev.py lock                   write requirements.lock anew from pyproject.toml
 python3 dev.py screenshots [ARGS...]  pictures of the window for the documentation (benchmarks/screenshots.py)
+python3 dev.py translations           bring the window's texts in other languages up to date, and compile them
 python3 dev.py gpu-evidence [OUT]     measure an NVIDIA GPU with the Python that is calling, without .venv
 
 On Linux, Qt needs libraries of the system: called by root where there is apt-get, run and test install what
@@ -36,6 +37,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import dev_system as system
+import dev_translations
 from dev_steps import CAUSES, ROOT, SetupError, explain, step, tell
 
 VENV = ROOT / ".venv"
@@ -249,13 +251,22 @@ def kept_in_lock(line: str) -> bool:
     return "==" in line and not LEFT_TO_TORCH.match(line) and "sys_platform == 'emscripten'" not in line
 
 
+def translations(_arguments: list[str]) -> int:
+    """The window's texts as the sources have them now, and compiled for Qt."""
+    prepare()
+    dev_translations.update(SCRIPTS)
+    dev_translations.release(SCRIPTS)
+    return 0
+
+
 def gpu_evidence(arguments: list[str]) -> int:
     """What an NVIDIA GPU shows, with the Python and the packages that are here."""
     return become([sys.executable, ROOT / "benchmarks" / "gpu_evidence.py", *arguments])
 
 
 COMMANDS = {
-    "run": run, "test": test, "lock": lock, "screenshots": screenshots, "gpu-evidence": gpu_evidence,
+    "run": run, "test": test, "lock": lock, "screenshots": screenshots, "translations": translations,
+    "gpu-evidence": gpu_evidence,
 }  # fmt: skip
 
 

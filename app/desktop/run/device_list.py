@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -208,8 +208,10 @@ class _DeviceRow:
         if remedy:
             what = Label(f"→ {remedy}", wrap=True)
             what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name = self.box.tr("Copy what helps: {remedy}").format(remedy=remedy)
-            copy = button(self.box.tr("Copy"), partial(copy_text, remedy), name=name)
+            name = QCoreApplication.translate("DeviceList", "Copy what helps: {remedy}").format(remedy=remedy)
+            copy = button(
+                QCoreApplication.translate("DeviceList", "Copy"), partial(copy_text, remedy), name=name
+            )
             line = row(what, copy)
             line.setStretch(0, 1)
             grid.addLayout(line, here + 1, 1, 1, 4)
