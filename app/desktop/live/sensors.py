@@ -23,7 +23,7 @@ def run_sensors() -> list[Sensor]:
             from_zero=False,
         ),
         Sensor("clock_hz", translate("Sensors", "Clock, MHz"), _megahertz, factor=1e6),
-        Sensor("utilization", translate("Sensors", "Utilization, %"), figures.share, factor=0.01),
+        Sensor("utilization", translate("Sensors", "Utilisation, %"), figures.share, factor=0.01),
         Sensor(
             "memory_used_bytes",
             translate("Sensors", "Memory in use, GiB"),
