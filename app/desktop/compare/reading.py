@@ -30,7 +30,7 @@ class Reading(QPlainTextEdit):
 
     def height_of(self, lines: int) -> int:
         """Pixels that so many lines take."""
-        return lines * self.fontMetrics().lineSpacing() + SPACE
+        return lines * self.fontMetrics().lineSpacing() + 2
 
     def fit(self) -> None:
         """Be no higher than the text that is there, and never higher than the lines that were asked for."""
@@ -38,7 +38,7 @@ class Reading(QPlainTextEdit):
         needed = 0
         for text in self.toPlainText().splitlines():
             needed += 1 + metrics.horizontalAdvance(text) // width
-        self.setMaximumHeight(self.height_of(max(1, min(needed, self._lines))))
+        self.setMaximumHeight(self.height_of(max(1, min(needed, self._lines))) + SPACE)
 
     def tell(self, sections: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Headings, and what stands below each."""

@@ -10,17 +10,17 @@ from profiles.comparison import Aggregate, Verdict
 from profiles.reports.wording import MARKS
 from profiles.text import shown
 
-_translate = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def verdict_word(verdict: Verdict) -> str:
     """`faster`, in the user's language."""
     words: dict[Verdict, str] = {
-        "faster": _translate("Compare", "faster"),
-        "slower": _translate("Compare", "slower"),
-        "same": _translate("Compare", "same"),
-        "unclear": _translate("Compare", "unclear"),
-        "not comparable": _translate("Compare", "not comparable"),
+        "faster": translate("Compare", "faster"),
+        "slower": translate("Compare", "slower"),
+        "same": translate("Compare", "same"),
+        "unclear": translate("Compare", "unclear"),
+        "not comparable": translate("Compare", "not comparable"),
     }
     return words[verdict]
 
@@ -35,17 +35,17 @@ def label(line: Line) -> str:
     if not line.group.means:
         return shown(line.group.case_id)
     over = shown(line.group.means[0].group)
-    whole, part = _translate("Compare", "Geometric mean"), _translate("Compare", "Geometric mean, {kernel}")
+    whole, part = translate("Compare", "Geometric mean"), translate("Compare", "Geometric mean, {kernel}")
     return part.format(kernel=over) if over else whole
 
 
 def short_mean_label(mean: Aggregate) -> str:
     """`All 18 cases`, `matmul, 9 cases`; what these are must stand beside it."""
     if mean.cases == 1:
-        total, part = _translate("Compare", "The 1 case"), _translate("Compare", "{kernel}, 1 case")
+        total, part = translate("Compare", "The 1 case"), translate("Compare", "{kernel}, 1 case")
     else:
-        total = _translate("Compare", "All {n} cases")
-        part = _translate("Compare", "{kernel}, {n} cases")
+        total = translate("Compare", "All {n} cases")
+        part = translate("Compare", "{kernel}, {n} cases")
     return (part if mean.group else total).format(n=figures.count(mean.cases), kernel=shown(mean.group))
 
 
@@ -69,60 +69,60 @@ def candidate_value(line: Line) -> str:
 
 def interval_title(*, paired: bool) -> str:
     """What the column of intervals is called."""
-    return _translate("Compare", "Interval") if paired else _translate("Compare", "95 % interval")
+    return translate("Compare", "Interval") if paired else translate("Compare", "95 % interval")
 
 
 def over_cases(number: int) -> str:
     """`over 9 cases`."""
     if number == 1:
-        return _translate("Compare", "over 1 case")
-    return _translate("Compare", "over {n} cases").format(n=figures.count(number))
+        return translate("Compare", "over 1 case")
+    return translate("Compare", "over {n} cases").format(n=figures.count(number))
 
 
 def case_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Case")
+    return translate("Compare", "Case")
 
 
 def baseline_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Baseline")
+    return translate("Compare", "Baseline")
 
 
 def candidate_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Candidate")
+    return translate("Compare", "Candidate")
 
 
 def value_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Value")
+    return translate("Compare", "Value")
 
 
 def ratio_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Ratio")
+    return translate("Compare", "Ratio")
 
 
 def verdict_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Verdict")
+    return translate("Compare", "Verdict")
 
 
 def reason_title() -> str:
     """Of a column."""
-    return _translate("Compare", "Reason")
+    return translate("Compare", "Reason")
 
 
 def in_words(line: Line, *, several: bool, values: bool = True) -> str:
     """A line as a sentence, for those who hear it and for the details."""
     parts = [label(line), line.name if several else ""]
     if line.is_heading:
-        told = _translate("Compare", "baseline {value}")
+        told = translate("Compare", "baseline {value}")
         parts.append(told.format(value=baseline_value(line)) if line.group.cases else "")
     elif line.figures[0] is not None:
         if values and line.case is not None:
-            told = _translate("Compare", "{candidate} against {baseline}")
+            told = translate("Compare", "{candidate} against {baseline}")
             parts.append(told.format(candidate=candidate_value(line), baseline=baseline_value(line)))
         ratio, spread = figures.ratio(*line.figures)
         parts.append(f"{ratio} ({spread})" if spread else ratio)
