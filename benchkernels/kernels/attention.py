@@ -24,7 +24,7 @@ from benchkernels.counting import (
     attention_flops,
 )
 from benchkernels.kernels.base import Workload
-from benchkernels.kernels.tables import TableReader, as_lists
+from benchkernels.kernels.tables import Key, TableReader, as_lists
 from profiles.profile import Case
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ BACKENDS = (
     "npu_fusion_attention", "npu_fused_infer", "sdpa",
 )  # fmt: skip
 LAYOUT = "BHSD"
+HEAD_STEP = 8
 MATH_LIMIT_BYTES = 2 << 30
 """Above this, `best` leaves the unfused backend out: its scores would decide which devices can run a case."""
 WORKSPACE_BYTES = 128 << 20
@@ -96,17 +97,27 @@ class Attention:
     name: ClassVar[str] = "attention"
     version: ClassVar[int] = 1
 
+    def keys(self) -> dict[str, Key]:
+        """Of a list with one value the value alone will do; `sequence` is the prompt, or decode's cache."""
+        return {
+            "phases": Key("choices", PHASES),
+            "dtypes": Key("choices", DTYPES),
+            "batch": Key("integers", low=1, high=65535),
+            "query_heads": Key("integers", low=1, high=1024),
+            "kv_heads": Key("integers", low=1, high=1024),
+            "sequence": Key("integers", low=1, high=1 << 22),
+            "head_size": Key("integers", low=16, high=256, step=HEAD_STEP),
+            "causal": Key("flags", required=False, default=[True]),
+            "backend": Key("choice", ("best", *BACKENDS), required=False, default="best"),
+        }
+
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """One case for each combination of the table's lists; a scalar is a list of one.
 
         `causal` (default true) does not apply to decode. `backend` allows only that one; default: the best.
         """
-        keys = ("phases", "dtypes", "batch", "query_heads", "kv_heads", "sequence", "head_size")
-        reader = TableReader(
-            self.name, as_lists(table, scalars=("backend",)), required=keys, optional=("causal", "backend")
-        )
-        policy = reader.choice("backend", ("best", *BACKENDS), "best")
-        dtypes = reader.choices("dtypes", DTYPES)
+        reader = TableReader(self.name, as_lists(table, scalars=("backend",)), self.keys())
+        policy, dtypes = reader.choice("backend"), reader.choices("dtypes")
         problems = _read_problems(reader)
         return [_make_case(problem, dtype, policy) for dtype in dtypes for problem in problems]
 
@@ -122,15 +133,15 @@ class Attention:
 
 
 def _read_problems(reader: TableReader) -> list[Problem]:
-    phases = reader.choices("phases", PHASES)
+    phases = reader.choices("phases")
     sizes = product(
-        reader.integers("batch", 1, 65535),
-        reader.integers("query_heads", 1, 1024),
-        reader.integers("kv_heads", 1, 1024),
-        reader.integers("sequence", 1, 1 << 22),
-        reader.integers("head_size", 16, 256),
+        reader.integers("batch"),
+        reader.integers("query_heads"),
+        reader.integers("kv_heads"),
+        reader.integers("sequence"),
+        reader.integers("head_size"),
     )
-    masks = reader.flags("causal", [True])
+    masks = reader.flags("causal")
     problems = []
     for phase, size in product(phases, sizes):
         _, query_heads, kv_heads, _, head_size = size
@@ -138,8 +149,8 @@ def _read_problems(reader: TableReader) -> list[Problem]:
             reader.reject(
                 "query_heads", f"holds {query_heads}, which is not a multiple of kv_heads {kv_heads}"
             )
-        if head_size % 8:
-            reader.reject("head_size", f"holds {head_size}; fused kernels take multiples of 8")
+        if head_size % HEAD_STEP:
+            reader.reject("head_size", f"holds {head_size}; fused kernels take multiples of {HEAD_STEP}")
         problems += [Problem(phase, *size, causal) for causal in ([False] if phase == "decode" else masks)]
     return problems
 

@@ -24,7 +24,7 @@ from benchkernels.kernels.base import Unsupported, Workload
 from benchkernels.kernels.inputs import fill_normal, fresh_seed, make_generator
 from benchkernels.kernels.reference import TOLERANCES, judge, poison, relative_error, worst_row_error
 from benchkernels.kernels.refusals import refusals_as_unsupported
-from benchkernels.kernels.tables import TableReader, format_size
+from benchkernels.kernels.tables import Key, TableReader, format_size
 from profiles.profile import Case, Check
 
 if TYPE_CHECKING:
@@ -52,11 +52,17 @@ class Bandwidth:
     name: ClassVar[str] = "bandwidth"
     version: ClassVar[int] = 1
 
+    def keys(self) -> dict[str, Key]:
+        """`sizes` are those of one array."""
+        return {
+            "operations": Key("choices", tuple(STREAM_ARRAYS)),
+            "sizes": Key("sizes", low=MINIMUM_BYTES, high=MAXIMUM_BYTES),
+        }
+
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """One case for each of `operations` x `sizes` (of one array, at least 64 MiB)."""
-        reader = TableReader(self.name, table, required=("operations", "sizes"))
-        operations = reader.choices("operations", tuple(STREAM_ARRAYS))
-        sizes = reader.sizes("sizes", MINIMUM_BYTES, MAXIMUM_BYTES)
+        reader = TableReader(self.name, table, self.keys())
+        operations, sizes = reader.choices("operations"), reader.sizes("sizes")
         return [_make_case(cast(StreamOperation, name), size) for name in operations for size in sizes]
 
     def fit(self, case: Case, memory_bytes: int) -> Case:

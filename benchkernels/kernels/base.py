@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from benchkernels.kernels.tables import Key
 from profiles.profile import Case, Check
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class Kernel(Protocol):
     name: ClassVar[str]
     version: ClassVar[int]
     """Raised whenever the timed work changes: part of the like-for-like key."""
+
+    def keys(self) -> Mapping[str, Key]:
+        """What a table holds beside `kernel`, `kinds` and `budget_s`: for `expand`, and for an editor."""
+        ...
 
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """All cases of one `[[case]]` table of a suite.

@@ -31,7 +31,7 @@ from benchkernels.counting import (
 )
 from benchkernels.kernels.base import Workload
 from benchkernels.kernels.llm_memory import bound_memory
-from benchkernels.kernels.tables import TableReader, as_lists
+from benchkernels.kernels.tables import Key, TableReader, as_lists
 from benchkernels.models import ModelConfig, count_parameters, find_model, load_models
 from profiles.profile import Case
 
@@ -86,19 +86,35 @@ class Llm:
     name: ClassVar[str] = "llm"
     version: ClassVar[int] = 1
 
+    def keys(self) -> dict[str, Key]:
+        """Of a list with one value the value alone will do; absent `layers` are all that a model has."""
+        models = load_models()
+        return {
+            "steps": Key("choices", STEPS),
+            "models": Key("choices", tuple(models)),
+            "dtypes": Key("choices", DTYPES),
+            "batch": Key("integers", low=1, high=65536),
+            "sequence": Key("integers", low=1, high=max(model.context for model in models.values())),
+            "layers": Key(
+                "integer",
+                low=1,
+                high=max(model.layers for model in models.values()),
+                required=False,
+                word=FIT,
+            ),
+        }
+
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """One case for each combination of the table's lists; a scalar is a list of one."""
-        keys = ("steps", "models", "dtypes", "batch", "sequence")
-        lists = as_lists(table, scalars=("layers",))
-        reader = TableReader(self.name, lists, required=keys, optional=("layers",))
-        steps = reader.choices("steps", STEPS)
-        models = [find_model(name) for name in reader.choices("models", tuple(load_models()))]
-        dtypes = reader.choices("dtypes", DTYPES)
+        reader = TableReader(self.name, as_lists(table, scalars=("layers",)), self.keys())
+        steps = reader.choices("steps")
+        models = [find_model(name) for name in reader.choices("models")]
+        dtypes = reader.choices("dtypes")
         if "train" in steps and "fp16" in dtypes:
             reader.reject(
                 "dtypes", "holds 'fp16', which a train step without loss scaling cannot use; take bf16"
             )
-        batches, sequences = reader.integers("batch", 1, 65536), reader.integers("sequence", 1, 1 << 22)
+        batches, sequences = reader.integers("batch"), reader.integers("sequence")
         for model, sequence in product(models, sequences):
             if sequence > model.context:
                 reader.reject(
@@ -190,7 +206,7 @@ def train_bytes(model: ModelConfig, layers: int, element_bytes: int) -> int:
 
 
 def _read_layers(reader: TableReader, model: ModelConfig, fit: bool) -> int:
-    return model.layers if fit else reader.integer("layers", 1, model.layers, model.layers)
+    return model.layers if fit else reader.integer("layers", most=model.layers)
 
 
 def _make_id(step: Step) -> str:

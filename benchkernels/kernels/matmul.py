@@ -24,7 +24,7 @@ from benchkernels.kernels.inputs import CHUNK_ELEMENTS, fill_normal, fresh_seed,
 from benchkernels.kernels.products import FP8_SCALES, find_product, torch_dtype
 from benchkernels.kernels.reference import TOLERANCES, judge, poison, relative_error, worst_row_error
 from benchkernels.kernels.refusals import refusals_as_unsupported
-from benchkernels.kernels.tables import TableReader, format_size
+from benchkernels.kernels.tables import Key, TableReader, format_size
 from profiles.profile import Case, Check
 
 if TYPE_CHECKING:
@@ -61,12 +61,19 @@ class Matmul:
     name: ClassVar[str] = "matmul"
     version: ClassVar[int] = 1
 
+    def keys(self) -> dict[str, Key]:
+        """`shapes` are of tokens, outputs and inputs; `cache` says where the weights come from."""
+        return {
+            "dtypes": Key("choices", tuple(ELEMENT_BYTES)),
+            "shapes": Key("shapes", ("m", "n", "k"), 1, MAX_DIMENSION),
+            "cache": Key("choice", ("hot", "cold"), required=False, default="hot"),
+        }
+
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """One case for each of `dtypes` x `shapes` ([m, n, k]); `cache` is hot where it is not given."""
-        reader = TableReader(self.name, table, required=("dtypes", "shapes"), optional=("cache",))
-        dtypes = reader.choices("dtypes", tuple(ELEMENT_BYTES))
-        shapes = reader.shapes("shapes", ("m", "n", "k"), 1, MAX_DIMENSION)
-        cold = reader.choice("cache", ("hot", "cold"), "hot") == "cold"
+        reader = TableReader(self.name, table, self.keys())
+        dtypes, shapes = reader.choices("dtypes"), reader.shapes("shapes")
+        cold = reader.choice("cache") == "cold"
         for dtype in dtypes if cold else ():
             for m, n, k in shapes:
                 if n * k * ELEMENT_BYTES[dtype] < COLD_WEIGHT_BYTES:

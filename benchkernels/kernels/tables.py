@@ -1,10 +1,15 @@
-"""Read one `[[case]]` table of a suite: unknown, missing and impossible keys become one clear sentence."""
+"""Read one `[[case]]` table of a suite: unknown, missing and impossible keys become one clear sentence.
+
+What a kernel takes is said once, as `Key`s: the reader holds a table against them, an editor offers them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NoReturn
+
+from msgspec import Struct
 
 from profiles.problems import SuiteError
 
@@ -12,75 +17,89 @@ _SIZE = re.compile(r"(\d{1,12})\s*(KiB|MiB|GiB)")
 _UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
+KeyKind = Literal["choice", "choices", "integer", "integers", "flags", "shapes", "sizes"]
+
+
+class Key(Struct, frozen=True):
+    """What stands under one key of a kernel's table. A plural is a list, in which nothing stands twice."""
+
+    kind: KeyKind
+    allowed: tuple[str, ...] = ()
+    """The words; for `shapes` what each number of a shape is called."""
+    low: int = 0
+    """The least number; for `sizes` in bytes, a whole MiB."""
+    high: int = 0
+    required: bool = True
+    default: Any = None
+    """Where the key may be absent and that means a value."""
+    word: str = ""
+    """A word that may stand in place of the number."""
+    step: int = 1
+    """What a number must be a multiple of."""
+
+
 class TableReader:
     """One kernel's table. Its methods raise SuiteError naming kernel, key and what is allowed."""
 
-    def __init__(
-        self, kernel: str, table: Mapping[str, Any], required: Collection[str], optional: Collection[str] = ()
-    ) -> None:
+    def __init__(self, kernel: str, table: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
         self._kernel = kernel
         self._table = table
-        allowed = [*required, *optional]
+        self._keys = keys
         for key in table:
-            if key not in allowed:
-                self.reject(key, f"is unknown; allowed are {_names(allowed)}")
-        for key in required:
-            if key not in table:
+            if key not in keys:
+                self.reject(key, f"is unknown; allowed are {_names(keys)}")
+        for key, wanted in keys.items():
+            if wanted.required and key not in table:
                 self.reject(key, "is missing")
 
     def reject(self, key: str, text: str) -> NoReturn:
         """Raise SuiteError: `kernel "matmul": key "dtypes" <text>`."""
         raise SuiteError(f'kernel "{self._kernel}": key "{key}" {text}')
 
-    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
-        """One string out of `allowed`; `default` where the key is absent."""
-        value = self._get(key, default)
+    def choice(self, key: str) -> str:
+        """One string out of those allowed; the default where the key is absent."""
+        value, allowed = self._get(key), self._keys[key].allowed
         if not isinstance(value, str) or value not in allowed:
             self.reject(key, f"is {_show(value)}; allowed are {_names(allowed)}")
         return value
 
-    def choices(self, key: str, allowed: Collection[str], default: Sequence[str] | None = None) -> list[str]:
-        """A list, not empty and without repetition, of strings out of `allowed`."""
-        for value in (values := self._list(key, default)):
+    def choices(self, key: str) -> list[str]:
+        """A list, not empty and without repetition, of strings out of those allowed."""
+        allowed = self._keys[key].allowed
+        for value in (values := self._list(key)):
             if not isinstance(value, str) or value not in allowed:
                 self.reject(key, f"holds {_show(value)}; allowed are {_names(allowed)}")
         return values
 
-    def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
-        """A whole number from `low` to `high`."""
-        return self._integer(key, self._get(key, default), low, high, "is")
+    def integer(self, key: str, most: int) -> int:
+        """A whole number up to `most`, which is also what an absent key means."""
+        return self._integer(key, self._table.get(key, most), "is", most)
 
-    def integers(self, key: str, low: int, high: int, default: Sequence[int] | None = None) -> list[int]:
-        """A list, not empty and without repetition, of whole numbers from `low` to `high`."""
-        return [self._integer(key, value, low, high, "holds") for value in self._list(key, default)]
+    def integers(self, key: str) -> list[int]:
+        """A list, not empty and without repetition, of whole numbers within the limits."""
+        return [self._integer(key, value, "holds") for value in self._list(key)]
 
-    def flag(self, key: str, default: bool | None = None) -> bool:
-        """true or false."""
-        value = self._get(key, default)
-        if not isinstance(value, bool):
-            self.reject(key, f"is {_show(value)}; allowed are true and false")
-        return value
-
-    def flags(self, key: str, default: Sequence[bool] | None = None) -> list[bool]:
+    def flags(self, key: str) -> list[bool]:
         """A list, not empty and without repetition, of true and false."""
-        for value in (values := self._list(key, default)):
+        for value in (values := self._list(key)):
             if not isinstance(value, bool):
                 self.reject(key, f"holds {_show(value)}; allowed are true and false")
         return values
 
-    def shapes(self, key: str, names: Sequence[str], low: int, high: int) -> list[tuple[int, ...]]:
-        """A list, not empty and without repetition, of lists with one whole number for each of `names`."""
-        shapes = []
-        for value in self._list(key, None):
+    def shapes(self, key: str) -> list[tuple[int, ...]]:
+        """A list, not empty and without repetition, of lists with one whole number for each of the names."""
+        shapes, names = [], self._keys[key].allowed
+        for value in self._list(key):
             if not isinstance(value, list | tuple) or len(value) != len(names):
                 self.reject(key, f"holds {_show(value)}; each entry is a list [{', '.join(names)}]")
-            shapes.append(tuple(self._integer(key, number, low, high, "holds") for number in value))
+            shapes.append(tuple(self._integer(key, number, "holds") for number in value))
         return shapes
 
-    def sizes(self, key: str, low_bytes: int, high_bytes: int) -> list[int]:
-        """A list of sizes such as "256MiB", in bytes, from `low_bytes` to `high_bytes`, a whole MiB each."""
+    def sizes(self, key: str) -> list[int]:
+        """A list of sizes such as "256MiB", in bytes, within the limits, a whole MiB each."""
         sizes: list[int] = []
-        for value in self._list(key, None):
+        low_bytes, high_bytes = self._keys[key].low, self._keys[key].high
+        for value in self._list(key):
             match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
             if match is None:
                 self.reject(
@@ -95,14 +114,14 @@ class TableReader:
             sizes.append(size)
         return sizes
 
-    def _get(self, key: str, default: object) -> Any:
-        value = self._table.get(key, default)
+    def _get(self, key: str) -> Any:
+        value = self._table.get(key, self._keys[key].default)
         if value is None:
             self.reject(key, "is missing")
         return value
 
-    def _list(self, key: str, default: Sequence[object] | None) -> list[Any]:
-        value = self._get(key, default)
+    def _list(self, key: str) -> list[Any]:
+        value = self._get(key)
         if not isinstance(value, list | tuple) or not value:
             self.reject(key, f"is {_show(value)}; it must be a list with at least one entry")
         for place, entry in enumerate(value):
@@ -110,7 +129,8 @@ class TableReader:
                 self.reject(key, f"holds {_show(entry)} twice")
         return list(value)
 
-    def _integer(self, key: str, value: object, low: int, high: int, verb: str) -> int:
+    def _integer(self, key: str, value: object, verb: str, most: int | None = None) -> int:
+        low, high = self._keys[key].low, self._keys[key].high if most is None else most
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self.reject(key, f"{verb} {_show(value)}; allowed are whole numbers from {low} to {high}")
         return value
