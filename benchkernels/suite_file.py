@@ -23,6 +23,9 @@ from profiles.toml_text import TomlError, parse_toml
 Kind = Literal["cpu", "accelerator"]
 
 KINDS: tuple[Kind, ...] = ("cpu", "accelerator")
+ROUNDS: dict[Kind, int] = {"cpu": 5, "accelerator": 5}
+"""Where a suite says nothing."""
+CASE_BUDGET_S = 1.0
 MAX_CASES = 1000
 MAX_ROUNDS = 1000
 MAX_BUDGET_S = 3600.0
@@ -119,7 +122,7 @@ def _rounds(table: Mapping[str, Any], source: str) -> dict[Kind, int]:
             f"{source}: rounds = {show(given)} must be a table such as {{ cpu = 3, accelerator = 1 }}"
         )
     _refuse_unknown(given, frozenset(KINDS), f"{source}: rounds")
-    rounds: dict[Kind, int] = {"cpu": 5, "accelerator": 5}
+    rounds = dict(ROUNDS)
     for kind in KINDS:
         count = given.get(kind, rounds[kind])
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MAX_ROUNDS:
@@ -131,7 +134,7 @@ def _rounds(table: Mapping[str, Any], source: str) -> dict[Kind, int]:
 
 
 def _entries(table: Mapping[str, Any], source: str) -> tuple[Entry, ...]:
-    default_budget_s = _budget(table, "case_budget_s", source, default=1.0)
+    default_budget_s = _budget(table, "case_budget_s", source, default=CASE_BUDGET_S)
     tables = table.get("case", [])
     if not isinstance(tables, list) or not all(isinstance(item, dict) for item in tables):
         raise SuiteError(f"{source}: case must be written as [[case]] tables")

@@ -31,15 +31,34 @@ def load_suite(name_or_path: str) -> Suite:
 
     Raises SuiteError with one sentence on what is wrong with the name or the file.
     """
+    found = _locate(name_or_path)
+    if isinstance(found, str):
+        return _read_built_in(found)
+    return _read_named(found) if found == own_file(name_or_path) else _read_file(found)
+
+
+def suite_text(name_or_path: str) -> str:
+    """The TOML text of a suite, found as `load_suite` finds it. Raises SuiteError."""
+    found = _locate(name_or_path)
+    return _built_in_text(found) if isinstance(found, str) else _file_text(found)
+
+
+def own_file(name: str) -> Path:
+    """Where the user's own suite of that name lies, or would lie."""
+    return _user_folder() / f"{name}.toml"
+
+
+def _locate(name_or_path: str) -> str | Path:
+    """The name of a built-in suite, or a path; it need not exist."""
     if name_or_path in BUILT_IN:
-        return _read_built_in(name_or_path)
+        return name_or_path
     if NAME.match(name_or_path):
-        own = _user_folder() / f"{name_or_path}.toml"
+        own = own_file(name_or_path)
         if own.is_file():
-            return _read_named(own)
+            return own
     path = Path(name_or_path)
     if _exists(path) or "/" in name_or_path or "\\" in name_or_path or path.suffix == ".toml":
-        return _read_file(path)
+        return path
     known = [*BUILT_IN, *(file.stem for file in _user_files())]
     raise SuiteError(
         f"there is no suite {name_or_path!r}: the suites are {', '.join(known)}; "
@@ -82,8 +101,11 @@ def _exists(path: Path) -> bool:
 
 
 def _read_built_in(name: str) -> Suite:
-    text = resources.files("resources").joinpath("suites", f"{name}.toml").read_text("utf-8")
-    return parse_suite(text, f"the built-in suite {name}")
+    return parse_suite(_built_in_text(name), f"the built-in suite {name}")
+
+
+def _built_in_text(name: str) -> str:
+    return resources.files("resources").joinpath("suites", f"{name}.toml").read_text("utf-8")
 
 
 def _read_named(path: Path) -> Suite:
@@ -96,9 +118,11 @@ def _read_named(path: Path) -> Suite:
 
 
 def _read_file(path: Path) -> Suite:
-    source = f"suite file {path}"
+    return parse_suite(_file_text(path), f"suite file {path}", origin=str(path))
+
+
+def _file_text(path: Path) -> str:
     try:
-        text = read_text(path)
+        return read_text(path)
     except TomlError as problem:
-        raise SuiteError(problem.of(source)) from None
-    return parse_suite(text, source, origin=str(path))
+        raise SuiteError(problem.of(f"suite file {path}")) from None

@@ -17,7 +17,7 @@ from profiles.index import Entry, Filter
 from profiles.paths import FILE_SUFFIX, cache_dir, library_dir
 from profiles.problems import ProfileError, UsageError
 from profiles.recovery import JOURNAL_SUFFIX, recover
-from profiles.storage import storage_error, write_atomically
+from profiles.storage import make_folder, storage_error, write_atomically
 from profiles.text import shown
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class Library:
 
     def journal_path(self, run_id: str) -> Path:
         """Where a run keeps its journal; the folder is made. Raises StorageError."""
-        _make_folder(self.root)
+        make_folder(self.root)
         return self.root / f"{run_id}{JOURNAL_SUFFIX}"
 
     def save(self, profile: Profile) -> Path:
         """Write the profile into the library; where it is. Raises StorageError or ProfileError."""
         from profiles.files import write_profile
 
-        _make_folder(self.root)
+        make_folder(self.root)
         path = self._path_of(profile)
         write_profile(profile, path)
         return path
@@ -148,7 +148,7 @@ class Library:
         if not (self.root.is_dir() and path.parent.samefile(self.root)):
             raise UsageError(f"{shown(path)} is not in the library; delete the file itself if it must go.")
         trash = self.root / TRASH
-        _make_folder(trash)
+        make_folder(trash)
         target, number = trash / path.name, 1
         while target.exists():
             number += 1
@@ -203,7 +203,7 @@ class Library:
         target = self._path_of(file.profile)
         if target.exists():
             return _already(file, target)
-        _make_folder(self.root)
+        make_folder(self.root)
         try:
             data = source.read_bytes()
         except OSError as error:
@@ -289,10 +289,3 @@ def _ambiguous(reference: str, candidates: list[Entry]) -> str:
         f"'{shown(reference)}' fits {len(candidates)} profiles: {', '.join(listed)}{rest}; "
         "give an id or a longer part of the name."
     )
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise storage_error(error, folder) from None

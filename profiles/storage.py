@@ -31,6 +31,14 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     return StorageError(f"{name} cannot be written ({said}): check the disk or choose another folder")
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder with those above it, where it is not there. Raises StorageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, folder) from None
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace or create the file at `path`; it is on the disk when this returns.
 
