@@ -55,6 +55,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.columns = list(columns)
         self.rows: list[Row] = []
         self.shown: list[Row] = []
+        self._ordered: list[Row] = []
         self._passes: Callable[[Row], bool] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
@@ -71,6 +72,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             self.set_rows(rows)
             return
         self.rows = list(rows)
+        self._ordered = self.rows
         self.shown = list(rows)
         if rows:
             last = self.index(len(rows) - 1, len(self.columns) - 1)
@@ -80,7 +82,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Show only what passes; None shows all."""
         self.beginResetModel()
         self._passes = passes
-        self._arrange()
+        self._sift()
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -91,7 +93,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._sorted_by = (column, order) if column >= 0 else None
         self._arrange()
         if kept:
-            places = {id(one): place for place, one in enumerate(self.shown)}
+            wanted = {id(one) for one in before.values()}
+            places = {id(one): place for place, one in enumerate(self.shown) if id(one) in wanted}
             for index in self.persistentIndexList():
                 one = before.get(index.row())
                 moved = self.index(places[id(one)], index.column()) if id(one) in places else QModelIndex()
@@ -180,18 +183,25 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return None
 
     def _arrange(self) -> None:
-        passes = self._passes
-        shown = list(self.rows) if passes is None else [one for one in self.rows if passes(one)]
+        """Sort all rows; the filter keeps their order, so that typing in a search sorts nothing."""
+        ordered = self.rows
         if self._sorted_by is not None:
             number, order = self._sorted_by
             column = self.columns[number]
-            key = column.key or column.text
-            keys = [key(one) for one in shown]
-            known = [place for place, one in enumerate(keys) if one is not None]
-            known.sort(key=keys.__getitem__, reverse=order == Qt.SortOrder.DescendingOrder)
-            unknown = [place for place, one in enumerate(keys) if one is None]
-            shown = [shown[place] for place in known + unknown]
-        self.shown = shown
+            keys = list(map(column.key or column.text, ordered))
+            places: Sequence[int] = range(len(keys))
+            unknown: list[int] = []
+            if None in keys:
+                unknown = [place for place in places if keys[place] is None]
+                places = [place for place in places if keys[place] is not None]
+            known = sorted(places, key=keys.__getitem__, reverse=order == Qt.SortOrder.DescendingOrder)
+            ordered = [ordered[place] for place in known + unknown]
+        self._ordered = ordered
+        self._sift()
+
+    def _sift(self) -> None:
+        passes = self._passes
+        self.shown = list(self._ordered) if passes is None else [one for one in self._ordered if passes(one)]
 
 
 class TableView(QTableView):

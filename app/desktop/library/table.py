@@ -222,9 +222,14 @@ class LibraryTable(TableView):
         self._share_width()
 
     def _places(self, keys: set[bytes]) -> dict[bytes, int]:
-        if not keys:
-            return {}
-        return {row.key: place for place, row in enumerate(self._model.shown) if row.key in keys}
+        """Where the rows with these keys stand."""
+        found: dict[bytes, int] = {}
+        for place, row in enumerate(self._model.shown):
+            if len(found) == len(keys):
+                break
+            if row.entry.file in keys:
+                found[row.entry.file] = place
+        return found
 
     def _select(self, places: list[int], current: int | None) -> None:
         """As ranges of rows that follow each other: a range for each of many rows would be slow."""
