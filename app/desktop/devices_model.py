@@ -24,6 +24,7 @@ SENSORS = (
 DTYPES = ("fp64", "fp32", "tf32", "hf32", "fp16", "bf16", "fp8", "int8", "fp4")
 INTEGERS = frozenset({"int8", "int4", "fp4"})
 CORES = "foreign_cpu"
+_NOT_OF_A_PROCESSOR = frozenset({"memory_clock_hz", "foreign_processes"})
 _SCALES = {
     "utilization": (0.01, 0, "%"), "power_w": (1.0, 0, "W"), "temperature_c": (1.0, 0, "°C"),
     "clock_hz": (1e6, 0, "MHz"), "memory_clock_hz": (1e6, 0, "MHz"), "load_average": (1.0, 2, ""),
@@ -79,6 +80,8 @@ def sensor_rows(one: Watched, during_run: Mapping[str, Any] | None = None) -> li
     described = one.facts.get("telemetry") or {}
     rows = []
     for name in SENSORS:
+        if name in _NOT_OF_A_PROCESSOR and one.facts.get("kind") == "cpu":
+            continue
         track = one.tracks.get(name, Track())
         now = track.now if during_run is None else _number(during_run.get(name))
         origin = one.sources.get(name) or (described.get(name) or {}).get("source") or ""
@@ -150,7 +153,7 @@ def kind_word(kind: str) -> str:
     translate = QCoreApplication.translate
     return {
         "published": translate("Peaks", "published"),
-        "matmul": translate("Peaks", "published, matrix unit"),
+        "matmul": translate("Peaks", "matrix unit"),
         "derived": translate("Peaks", "derived"),
         "estimate": translate("Peaks", "estimate"),
     }.get(kind, kind)
@@ -174,6 +177,20 @@ def fact_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in rows if text]
 
 
+def headline(facts: Mapping[str, Any]) -> str:
+    """`cuda:0 · 140 GiB · 580.95.05 · CUDA 13.0 · H200 SXM 141GB`, as far as it is known."""
+    entry = facts.get("catalogue")
+    known = entry.get("name") if isinstance(entry, dict) else ""
+    parts = (
+        facts.get("id"),
+        _size(facts.get("memory_bytes")),
+        facts.get("driver"),
+        facts.get("runtime"),
+        known,
+    )
+    return " · ".join(str(part) for part in parts if part)
+
+
 def catalogue_text(facts: Mapping[str, Any]) -> str:
     """Which entry the device is, or why it is none."""
     entry = facts.get("catalogue")
@@ -185,13 +202,13 @@ def catalogue_text(facts: Mapping[str, Any]) -> str:
     return f"{told}. {entry['notes']}" if entry.get("notes") else told
 
 
-def throttle_text(one: Watched) -> str:
-    """Whether the device is held back, and by what; empty where that is not told."""
-    if one.throttle is None:
+def throttle_text(throttle: object) -> str:
+    """Whether a device is held back, and by what; empty where that is not told."""
+    if not isinstance(throttle, list):
         return ""
-    if not one.throttle:
+    if not throttle:
         return QCoreApplication.translate("Devices", "Nothing holds it back.")
-    reasons = ", ".join(shown(reason, 60) for reason in one.throttle)
+    reasons = ", ".join(shown(reason, 60) for reason in throttle)
     return QCoreApplication.translate("Devices", "! Held back by: {reasons}.").format(reasons=reasons)
 
 

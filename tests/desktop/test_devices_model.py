@@ -12,6 +12,7 @@ from app.desktop.devices_model import (
     catalogue_text,
     fact_rows,
     favourite,
+    headline,
     kind_word,
     peak_rows,
     peak_word,
@@ -62,6 +63,16 @@ def test_what_cannot_be_read_is_a_dash_with_its_reason_and_comes_last():
     clock = next(row for row in rows if row.name == "clock_hz")
     assert (clock.figures(), clock.origin) == (("–",) * 4, "NVML: not supported")
     assert unreadable_text(rows) == "Clock: NVML: not supported; Load average: it has none"
+
+
+def test_a_processor_has_no_rows_for_what_no_processor_has():
+    names = {row.name for row in sensor_rows(watched(cpu(), reading("cpu", utilization=0.5)))}
+    assert names == set(SENSORS) - {"memory_clock_hz", "foreign_processes"}
+
+
+def test_the_headline_tells_what_is_known():
+    assert headline(gpu()) == "cuda:0 · 140 GiB · 580.95.05 · CUDA 13.0 · H200 SXM 141GB"
+    assert headline(unusable("npu", "x", "y")) == "npu"
 
 
 def test_a_sensor_that_falls_silent_keeps_what_it_said():
@@ -153,13 +164,13 @@ def test_who_is_at_work_and_what_holds_it_back():
     user = {"pid": 8123, "name": "python", "memory_bytes": 62 * GIB, "cpu_share": None}
     busy = watched(gpu(), reading("cuda:0", users=[user], **TRAINING | {"throttle": ["power cap"]}))
     assert users_text(busy) == "python (8123), 62.0 GiB"
-    assert throttle_text(busy) == "! Held back by: power cap."
+    assert throttle_text(busy.throttle) == "! Held back by: power cap."
     idle = watched(gpu(), reading("cuda:0", **IDLE))
-    assert (users_text(idle), throttle_text(idle)) == ("no other program", "Nothing holds it back.")
+    assert (users_text(idle), throttle_text(idle.throttle)) == ("no other program", "Nothing holds it back.")
     hidden = watched(
         gpu(), reading("cuda:0") | {"users": None, "source": {"users": "a container hides them"}}
     )
-    assert (users_text(hidden), throttle_text(hidden)) == ("not known: a container hides them", "")
+    assert (users_text(hidden), throttle_text(hidden.throttle)) == ("not known: a container hides them", "")
     worker = {"pid": 7, "name": "x", "memory_bytes": None, "cpu_share": 0.53}
     assert users_text(watched(cpu(), reading("cpu", users=[worker]))) == "x (7), 0.53 cores"
 

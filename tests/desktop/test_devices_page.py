@@ -199,6 +199,7 @@ def test_during_a_run_its_own_telemetry_is_shown_and_the_others_stand_still(page
     services.runs.began.emit()
     assert "A run measures it" in page.panel.note.text()
     assert sensors(page)["Power"] == ["690 W", "642 W", "642 W", "642 W"]
+    assert page.panel.throttle.text() == "! Held back by: power cap."
     assert "being measured" in [one.state for one in page.list.model_.shown]
     page.list.select_key("cuda:1")
     assert page.panel.note.text() == "Not watched while a run measures: this is how it was before."

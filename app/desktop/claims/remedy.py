@@ -80,6 +80,10 @@ class Remedy(QWidget):
             told = self.tr("Needs {chips}. The devices of this machine are not known: {problem}").format(
                 chips=names, problem=devices.problem
             )
+        elif self._services.runs.running:
+            told = self.tr(
+                "Needs {chips}. Whether this machine has one is looked at when the run has ended."
+            ).format(chips=names)
         else:
             told = self.tr("Needs {chips}. The devices of this machine are still being looked at.").format(
                 chips=names

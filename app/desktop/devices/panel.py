@@ -13,6 +13,7 @@ from app.desktop.devices.remedy import RemedyLine
 from app.desktop.devices.sensor_table import SensorTable
 from app.desktop.devices_model import (
     fact_rows,
+    headline,
     peak_rows,
     sensor_rows,
     throttle_text,
@@ -37,6 +38,7 @@ class DevicePanel(QWidget):
         self.name = Prose(points=TEXT_PT + 2, bold=True)
         self.run = button(self.tr("Run"), lambda: run(self.device_id), primary=True)
         self.copy = button(self.tr("Copy report"), copy)
+        self.headline = Prose(points=SMALL_PT, muted=True)
         self.note = Prose()
         self.sensors = SensorTable(services.appearance)
         self.reset = button(
@@ -59,6 +61,7 @@ class DevicePanel(QWidget):
         self._drawn = one.facts
         self.device_id = one.id
         self.name.setText(one.name)
+        self.headline.setText(headline(one.facts))
         self.run.setEnabled(one.available)
         self.run.setAccessibleName(self.tr("Run on {device}").format(device=one.name))
         self._show_problem(one)
@@ -90,10 +93,11 @@ class DevicePanel(QWidget):
         silent = unreadable_text(rows)
         self.unreadable.setText(self.tr("Not readable: {sensors}").format(sensors=silent))
         self.unreadable.setVisible(bool(silent))
-        held = throttle_text(one)
+        held = throttle_text(one.throttle if seen is None else seen.get("throttle"))
         self.throttle.setText(held)
         self.throttle.setVisible(bool(held))
         self.users.setText(self.tr("At work on it: {users}").format(users=users_text(one)))
+        self.users.setVisible(not runs.running)
         self.reset.setEnabled(not runs.running)
 
     def _note(self, one: Watched, *, measured: bool) -> str:
@@ -121,6 +125,7 @@ class DevicePanel(QWidget):
         line.addWidget(self.copy)
         line.addWidget(self.run)
         head.layout_.addLayout(line)
+        head.add(self.headline)
         self._problem_place = QVBoxLayout()
         self._problem_place.setSpacing(SPACE)
         head.layout_.addLayout(self._problem_place)

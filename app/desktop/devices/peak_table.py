@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop import figures
@@ -29,6 +30,8 @@ class PeakTable(QWidget):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.source = Prose(points=SMALL_PT, muted=True)
         self.copy = button(self.tr("Copy"), self._copy, name=self.tr("Copy the source"))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.desktop.device_watch import HISTORY
@@ -18,6 +18,7 @@ from profiles.text import shown
 NARROWEST_SPREAD = 0.05
 """Of the greatest value: what varies by less is drawn as nearly flat."""
 WIDEST_FIGURE = "8,888 MHz"
+LEAST_FOR_LINE = 7 * SPACE
 LEAST_FOR_REASON = 14 * SPACE
 """Narrower there is no room for words."""
 
@@ -47,7 +48,20 @@ class SensorTable(TableView):
         self.model_.update_rows(rows)
         if len(rows) != before:
             self.fit_height()
-            fit_columns(self, self.model_, (0,))
+            self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The names give way where the line would have no room."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        fit_columns(self, self.model_, (0,))
+        header = self.horizontalHeader()
+        figures = sum(header.sectionSize(number) for number in range(1, len(self.model_.columns) - 1))
+        left = self.viewport().width() - figures - LEAST_FOR_LINE
+        if 0 < left < header.sectionSize(0):
+            header.resizeSection(0, left)
 
 
 class SparkDelegate(QStyledItemDelegate):
@@ -130,14 +144,14 @@ def _columns() -> list[Column[SensorRow]]:
         Column(
             translate("Devices", "Sensor"),
             lambda row: sensor_word(row.name),
-            tooltip=lambda row: row.origin,
+            tooltip=lambda row: f"{sensor_word(row.name)}\n{row.origin}".strip(),
         )
     ]
     for place, title in enumerate(titles):
         columns.append(_figure_column(title, place))
     columns.append(
         Column(
-            translate("Devices", "History"),
+            translate("Devices", "2 min"),
             lambda row: "" if row.readable else shown(row.origin),
             tooltip=lambda row: row.origin,
             hint=translate("Devices", "The last two minutes"),
