@@ -65,8 +65,9 @@ class HostUsers:
                 (key.pid, (used - self._before.get(key, 0.0)) / passed_s) for key, used in times.items()
             )
             self._shares = [item for item in shares if item[1] > LEAST_SHARE]
+            # Not after the first walk, which tells nothing by itself.
+            self._pause_s = (time.thread_time() - began_s) / COST
         self._before, self._before_s = times, now_s
-        self._pause_s = (time.thread_time() - began_s) / COST
 
 
 def describe(pid: int, share: float | None = None, memory_bytes: int | None = None) -> OtherProcess:
