@@ -137,14 +137,16 @@ class ClaimsPage(Page):
     def _say(self, text: str) -> None:
         self._told.setText(text)
         self.again.setVisible(self._ready)
-        self.filters.setEnabled(False)
+        self.filters.hide()
+        self.summary.hide()
         self.stack.setCurrentWidget(self._message)
 
     def _take(self, judged: Judged) -> None:
         """New standings; where the shown claim stands as before nothing of it moves."""
         self.judged = judged
         self._ready = True
-        self.filters.setEnabled(True)
+        self.filters.show()
+        self.summary.show()
         self.filters.offer(judged)
         self.filters.set_here(catalogue_ids(self.services.devices.devices))
         self.stack.setCurrentWidget(self.split)
@@ -160,8 +162,8 @@ class ClaimsPage(Page):
         from profiles.problems import AssayError
 
         self._ready = True
-        self.summary.setText("")
-        self._say(str(error) if isinstance(error, AssayError) else f"{type(error).__name__}: {error}")
+        told = str(error) if isinstance(error, AssayError) else f"{type(error).__name__}: {error}"
+        self._say(self.tr("The claims cannot be judged: {problem}").format(problem=told))
 
     def _summary(self) -> str:
         counts = ", ".join(
