@@ -20,6 +20,8 @@ class RunOrder:
     budget_s: float | None = None
     title: str = ""
     """What the window calls the device."""
+    suite_title: str = ""
+    """What the window calls the suite; its name where empty."""
 
     def arguments(self) -> list[str]:
         """The command line of `assay` that does it, watched and commanded over its standard streams."""

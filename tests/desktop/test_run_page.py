@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
+from app.desktop.dialogs.custom import CustomDialog
 from app.desktop.pages.run import RunPage
 from app.desktop.services import Services
 from tests.desktop.machines import GIB, IDLE, TRAINING, cpu, gpu, reading, show, unusable
@@ -218,16 +219,16 @@ def test_the_doctors_problems_are_told_and_its_notes_on_demand(two):
         {"check": "torch", "status": "ok", "what": "torch loads"},
     ]
     two.services.doctor.take({"findings": told})
-    assert two.findings.text() == "Doctor: 1 problem"
+    assert two.installed.findings.text() == "Doctor: 1 problem"
     assert two.cautions.texts == ["/x cannot be written. mount it"]
-    two.findings.click()
+    two.installed.findings.click()
     assert two.cautions.texts[1:] == [f"{HOSTILE}. sudo nvidia-smi -pm 1", "busy"]
     two.services.doctor.take({"findings": told[2:]})
-    assert two.findings.text() == "Doctor: 1 note"
+    assert two.installed.findings.text() == "Doctor: 1 note"
     two.services.doctor.take({"findings": told[3:]})
-    assert not two.findings.isVisible()
-    assert "Doctor: no problem" in two.installed.text()
-    assert "driver 580.95.05" in two.installed.text()
+    assert not two.installed.findings.isVisible()
+    assert "Doctor: no problem" in two.installed.label.text()
+    assert "driver 580.95.05" in two.installed.label.text()
 
 
 def test_own_suites_are_offered_and_unreadable_ones_told(page, place, qtbot):
@@ -257,6 +258,41 @@ def test_a_choice_survives_that_the_suites_are_read_again(two, qtbot):
     two.appear()
     qtbot.waitUntil(lambda: two._suites_read)
     assert two.suites.chosen.name == "full"
+
+
+def test_a_suite_from_the_editor_is_chosen_and_stays_when_suites_are_read_again(two, asked, qtbot):
+    two.suites.custom.click()
+    dialog = two.findChild(CustomDialog)
+    assert dialog.isVisible()
+    dialog.groups.remove.click()
+    dialog.use_once()
+    assert two.suites.chosen.once
+    assert two.suites.model.columns[0].text(two.suites.chosen) == "Custom, not saved"
+    path = two.suites.chosen.argument
+    two._suites_read = False
+    two._read_suites()
+    qtbot.waitUntil(lambda: two._suites_read)
+    assert two.suites.chosen.argument == path
+    two.activate()
+    (order,) = asked
+    assert (order.suite, order.suite_title) == (path, "Custom, not saved")
+    two.suites.custom.click()
+    another = two.findChildren(CustomDialog)[-1]
+    another.name.setText("mine")
+    another.save()
+    assert two.suites.chosen.argument == "mine"
+    assert [one.argument for one in two.suites.model.rows] == ["quick", "standard", "full", "mine", path]
+
+
+def test_what_was_not_saved_in_the_editor_is_kept_by_the_page(two, qtbot):
+    two.customise()
+    dialog = two.findChild(CustomDialog)
+    dialog.groups.remove.click()
+    dialog.reject()
+    two.customise()
+    again = two.findChildren(CustomDialog)[-1]
+    assert again.origin.findText("what was not saved") >= 0
+    again.reject()
 
 
 def test_another_page_may_ask_for_a_device_before_it_is_known(page):

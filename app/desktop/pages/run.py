@@ -14,14 +14,16 @@ from app.desktop.run.case_table import CaseTable, planned_cases
 from app.desktop.run.caution_list import CautionList
 from app.desktop.run.choice import kernels_of, make_orders, usable
 from app.desktop.run.device_list import DeviceList
+from app.desktop.run.installed import InstalledLine
 from app.desktop.run.queue_list import QueueList
-from app.desktop.run.suite_list import SuiteList
+from app.desktop.run.suite_list import SuiteList, title_of
 from app.desktop.run.words import Caution, cautions_about, cautions_of_doctor, cautions_of_plan
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import ElidedLabel, Label, button, row, title_label
 
 if TYPE_CHECKING:
+    from app.desktop.custom.draft import Draft
     from app.desktop.run.choice import SuiteChoice
     from app.desktop.run.forecast import Estimates, Forecast
 
@@ -37,9 +39,9 @@ class RunPage(Page):
         self._forecasts: list[Forecast] = []
         self._estimates: Estimates | None = None
         self._suite_problems: list[str] = []
-        self._torch = ""
         self._suites_read = False
         self._once: list[SuiteChoice] = []
+        self._left: Draft | None = None
         self._appeared = False
         services.devices.found.connect(self._forget)  # before the list tells that it has changed
         self.devices = DeviceList(services)
@@ -47,10 +49,7 @@ class RunPage(Page):
         self.cases = CaseTable()
         self.cautions = CautionList(services)
         self.queue = QueueList(services)
-        self.installed = ElidedLabel("", muted=True)
-        self.installed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.findings = button("", self._toggle_findings)
-        self.findings.setCheckable(True)
+        self.installed = InstalledLine(services)
         self.name = QLineEdit()
         self.name.setMaxLength(MOST_NAME)
         self.name.setAccessibleName(self.tr("Name of the run"))
@@ -85,9 +84,8 @@ class RunPage(Page):
         """Run what is chosen, or put it into the queue."""
         if self.obstacle():
             return
-        orders = make_orders(
-            self.suites.chosen, self.devices.checked(), self.suites.unwanted, self.name.text().strip()
-        )
+        suite, name = self.suites.chosen, self.name.text().strip()
+        orders = make_orders(suite, self.devices.checked(), self.suites.unwanted, name, title_of(suite))
         self.name.clear()
         if self.services.runs.running:
             for order in orders:
@@ -97,6 +95,33 @@ class RunPage(Page):
 
     def customise(self) -> None:
         """Put a suite together, in a dialog."""
+        if not self._suites_read:
+            return
+        from app.desktop.dialogs.custom import CustomDialog
+
+        dialog = CustomDialog(
+            self.services,
+            self,
+            choices=self.suites.model.rows,
+            start=self.suites.chosen,
+            devices=self.devices.checked(),
+            left=self._left,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.made.connect(self.take_suite)
+        dialog.finished.connect(lambda done: self._keep_left(None if done else dialog.left))
+        dialog.open()
+
+    def _keep_left(self, draft: Draft | None) -> None:
+        self._left = draft
+
+    def take_suite(self, choice: SuiteChoice) -> None:
+        """Choose a suite that was just made."""
+        if choice.once:
+            self._once = [choice]
+        kept = [one for one in self.suites.model.rows if not one.once and one.argument != choice.argument]
+        self.suites.show_suites([*kept, *([] if choice.once else [choice]), *self._once], choice.argument)
+        self.run.setFocus()
 
     def obstacle(self) -> str:
         """Why nothing can be run as things are; empty where it can."""
@@ -117,7 +142,7 @@ class RunPage(Page):
 
     def _assemble(self) -> None:
         self.body.setSpacing(SPACE)
-        head = row(title_label(self.tr("Run")), self.installed, self.findings)
+        head = row(title_label(self.tr("Run")), self.installed)
         head.setStretch(1, 1)
         self.body.addLayout(head)
         middle = QHBoxLayout()
@@ -151,6 +176,7 @@ class RunPage(Page):
         services = self.services
         self.devices.changed.connect(self._rethink)
         self.suites.changed.connect(self._rethink)
+        self.installed.toggled.connect(self._warn)
         self.name.returnPressed.connect(self.activate)
         self.name.textChanged.connect(self._conclude)
         services.devices.found.connect(self._ask_doctor)
@@ -172,7 +198,7 @@ class RunPage(Page):
         self.services.background.run("suites", _read, self._take_suites, self.services.fail)
 
     def _take_suites(self, found: tuple[list[SuiteChoice], list[str], str]) -> None:
-        choices, self._suite_problems, self._torch = found
+        choices, self._suite_problems, self.installed.torch = found
         self._suites_read = True
         self.suites.show_suites([*choices, *self._once], self.suites.chosen.argument)
 
@@ -206,12 +232,10 @@ class RunPage(Page):
                 *(Caution(problem) for problem in self._suite_problems),
                 *cautions_of_plan(self._forecasts),
                 *([] if quiet else cautions_about(self.devices.checked())),
-                *cautions_of_doctor(
-                    services.doctor.findings, everything=self.findings.isChecked(), told=told
-                ),
+                *cautions_of_doctor(services.doctor.findings, everything=self.installed.open, told=told),
             ]
         )
-        self._tell_installed()
+        self.installed.refresh()
         self._conclude()
 
     def _conclude(self) -> None:
@@ -237,35 +261,6 @@ class RunPage(Page):
             return ""
         minute = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
         return f"{self.suites.chosen.name} on {checked[0].name}, {minute}"
-
-    def _tell_installed(self) -> None:
-        known = self.services.devices.devices
-        drivers = dict.fromkeys(str(one.facts["driver"]) for one in known if one.facts.get("driver"))
-        parts = [self._torch, *(self.tr("driver {version}").format(version=one) for one in drivers)]
-        doctor, counts = self.services.doctor, self.services.doctor.status()
-        found = self._count_findings(counts["problem"], counts["note"])
-        if doctor.looking and not self.services.runs.running:
-            parts.append(self.tr("Doctor: looking …"))
-        elif doctor.problem:
-            parts.append(self.tr("Doctor: no answer"))
-        elif doctor.findings and not found:
-            parts.append(self.tr("Doctor: no problem"))
-        self.installed.setText(" · ".join(part for part in parts if part))
-        self.findings.setText(found)
-        self.findings.setAccessibleName(found)
-        self.findings.setVisible(bool(found))
-
-    def _count_findings(self, problems: int, notes: int) -> str:
-        if problems == 1:
-            return self.tr("Doctor: 1 problem")
-        if problems:
-            return self.tr("Doctor: {n} problems").format(n=problems)
-        if notes == 1:
-            return self.tr("Doctor: 1 note")
-        return self.tr("Doctor: {n} notes").format(n=notes) if notes else ""
-
-    def _toggle_findings(self) -> None:
-        self._warn()
 
 
 def _read() -> tuple[list[SuiteChoice], list[str], str]:

@@ -85,12 +85,16 @@ def patterns_for(suite: Suite, kind: str, unwanted: Collection[str]) -> tuple[st
 
 
 def make_orders(
-    choice: SuiteChoice, devices: Sequence[Watched], unwanted: Collection[str], name: str
+    choice: SuiteChoice,
+    devices: Sequence[Watched],
+    unwanted: Collection[str],
+    name: str,
+    suite_title: str = "",
 ) -> list[RunOrder]:
     """One run for each device; without devices one on the best that the run finds by itself."""
     suite = choice.suite
     if not devices:
-        return [RunOrder(device="", suite=choice.argument, name=name)]
+        return [RunOrder(device="", suite=choice.argument, name=name, suite_title=suite_title)]
     orders = []
     for one in devices:
         kind = str(one.facts.get("kind"))
@@ -99,7 +103,12 @@ def make_orders(
             title = one.name if one.name == one.id else f"{one.name} · {one.id}"
             orders.append(
                 RunOrder(
-                    device=one.id, suite=choice.argument, name=name.strip(), patterns=patterns, title=title
+                    device=one.id,
+                    suite=choice.argument,
+                    name=name.strip(),
+                    patterns=patterns,
+                    title=title,
+                    suite_title=suite_title,
                 )
             )
     return orders

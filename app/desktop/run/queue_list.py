@@ -78,6 +78,5 @@ class QueueList(Surface):
 
 def describe(order: RunOrder) -> str:
     """`Quick look, NVIDIA H200 · cuda:0`."""
-    name = PurePath(order.suite).stem if order.suite.endswith(".toml") else order.suite
-    suite = suite_title(name, name)
+    suite = order.suite_title or suite_title(order.suite, PurePath(order.suite).stem)
     return ", ".join(part for part in (suite, order.title or order.device) if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.desktop import figures
@@ -14,8 +14,21 @@ from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, Surface, button, row
 
+MOST_TITLE = 80
+"""Characters of a suite's title."""
 SHOWN_ROWS = 5
 """Suites in sight without scrolling."""
+
+
+def title_of(one: SuiteChoice) -> str:
+    """What the window calls a suite; its file may say anything."""
+    if one.once:
+        return QCoreApplication.translate("Suites", "Custom, not saved")
+    if one.suite is None:
+        return suite_title(one.name, one.name)
+    from profiles.text import shown
+
+    return suite_title(one.name, shown(one.suite.title, MOST_TITLE))
 
 
 class SuiteList(Surface):
@@ -116,9 +129,7 @@ class SuiteList(Surface):
         ]
 
     def _title(self, one: SuiteChoice) -> str:
-        if one.once:
-            return self.tr("Custom, used once")
-        return suite_title(one.name, one.suite.title if one.suite else "")
+        return title_of(one)
 
     def _tooltip(self, one: SuiteChoice) -> str:
         if one.suite is None:
