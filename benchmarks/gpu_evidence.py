@@ -2,10 +2,12 @@
 
     python dev.py gpu-evidence [OUT] [--device cuda:0] [--suite standard] [--limit 540]
 
-Runs with the Python and the packages that are there: no .venv, no network. Wheels in a folder `.whl` of the
-project fill gaps; they are unpacked into a temporary folder. Each part runs in a child process with a time
-limit of its own; a part that fails or hangs does not keep the next from running. Exit code: 0 when every part
-passed, 1 when one did not, 3 when there is no such device.
+Runs with the Python and the packages that are there: no .venv, no network. Besides torch it takes click,
+msgspec, numpy, platformdirs, psutil, rich and pytest (and nvidia-ml-py for telemetry); wheels in a folder
+`.whl` of the project fill gaps and are unpacked into a temporary folder. Each part is a child process with a
+time limit; one that fails or hangs does not keep the next from running. The default of 540 s holds all limits
+and three rounds of the standard suite; as many as fit are run, and the summary says what was cut. Exit code:
+0 when every part passed, 1 when one did not, 3 where the device or a package is missing.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gzip
+import json
 import os
 import platform
 import shutil
@@ -33,6 +36,15 @@ FILES = (
     "profile.assay.json", "profile.assay.json.gz", "run.journal.jsonl", "run.journal.jsonl.gz",
 )  # fmt: skip
 """All that is ever written: a second call into the same folder leaves nothing of the first."""
+DEVICE_TESTS = ("tests/benchkernels/test_accelerator.py", "tests/benchkernels/test_telemetry_nvml.py")
+"""Where the tests are that need a device: all others would only be loaded, and want packages of their own."""
+PACKAGES = ("click", "msgspec", "numpy", "platformdirs", "psutil", "rich", "pytest")
+MARGIN = 1.2
+"""What a round may take more than is expected of it; no accelerator has been measured yet."""
+FIND_PACKAGES = """
+import importlib.util, sys
+print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name) is None))
+"""
 FIND_DEVICE = """
 import sys, torch
 kind, _, index = sys.argv[1].partition(":")
@@ -89,7 +101,21 @@ class Session:
     def note(self, name: str, text: str, *, good: bool) -> None:
         """A line of the summary, shown at once."""
         self.failed |= not good
-        self.lines.append(f"{'ok    ' if good else 'FAILED'} {name:<14} {text}")
+        self._tell("ok" if good else "FAILED", name, text)
+
+    def cut(self, name: str, text: str) -> None:
+        """A line of the summary on what this call leaves out by its nature: no failure."""
+        self._tell("cut", name, text)
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a short child with the parts' environment says."""
+        return subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment,
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def _tell(self, mark: str, name: str, text: str) -> None:
+        self.lines.append(f"{mark:<6} {name:<14} {text}")
         print(self.lines[-1], flush=True)
 
 
@@ -121,23 +147,45 @@ def run_child(
     return None
 
 
-def parts_for(device: str, suite: str, out: Path) -> list[Part]:
-    """What is run, the most valuable first: the run is not cut short by a slow test."""
-    tests = ["-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=-ra", "--continue-on-collection-errors"]
-    profile = str(out / "profile.assay.json")
-    run = ["-m", "app", "run", "--suite", suite, "--device", device, "--out", profile, "--budget", "240"]
-    agreement = [str(ROOT / "benchmarks" / "agreement.py"), "--device", device, "--pairs", "5"]
+def parts_for(device: str, out: Path) -> tuple[list[Part], list[Part]]:
+    """What stands before the run and after it, with limits that leave the run its time."""
+    tests = ["-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=-ra", "-m", "device", *DEVICE_TESTS]
+    manner = ["--device", device, "--pairs", "5", "--block", "0.3"]
     # pytest answers 5 where nothing was collected: on a CPU every device test is left out.
     no_tests = (0, 5) if device == "cpu" else (0,)
-    return [
-        Part("devices", ["-m", "app", "devices", "--json"], 60, "devices.json"),
-        Part("doctor", ["-m", "app", "doctor", "--json"], 60, "doctor.json"),
-        Part("device tests", [*tests, "-m", "device"], 90, "tests.log", no_tests),
-        Part("run", run, 300, "run.log"),
-        Part("show", ["-m", "app", "show", profile], 20, "run.log"),
-        Part("agreement", agreement, 90, "agreement.md"),
-        Part("other tests", [*tests, "-m", "not device", "tests/benchkernels"], 120, "tests.log"),
+    before = [
+        Part("devices", ["-m", "app", "devices", "--json"], 30, "devices.json"),
+        Part("doctor", ["-m", "app", "doctor", "--json"], 30, "doctor.json"),
+        Part("device tests", tests, 80, "tests.log", no_tests),
     ]
+    after = [
+        Part("show", ["-m", "app", "show", str(out / "profile.assay.json")], 10, "run.log"),
+        Part("agreement", [str(ROOT / "benchmarks/agreement.py"), *manner], 75, "agreement.md"),
+    ]
+    return before, after
+
+
+def fit_rounds(planned: int, suite_s: float, left_s: float) -> int:
+    """How many of a suite's rounds fit into the time, at least one."""
+    return max(1, min(planned, int(left_s * planned / (MARGIN * suite_s)))) if suite_s else planned
+
+
+def run_suite(session: Session, device: str, suite: str, reserved_s: float) -> None:
+    """Measure as many rounds as fit before the parts that are still to come, and say what was cut."""
+    asked = session.ask("-m", "app", "suites", suite, "--json")
+    if asked.returncode:
+        session.note("run", last_line(asked.stderr), good=False)
+        return
+    facts = json.loads(asked.stdout)["suite"]["kinds"]["cpu" if device == "cpu" else "accelerator"]
+    limit_s = session.deadline_s - time.monotonic() - reserved_s
+    rounds = fit_rounds(facts["rounds"], facts["expected_s"], limit_s)
+    if rounds < facts["rounds"]:
+        each_s = facts["expected_s"] / facts["rounds"]
+        told = f"{rounds} of the {facts['rounds']} rounds of {suite}: one takes about {each_s:.0f} s"
+        session.cut("run", f"{told}, and {limit_s:.0f} s are left for them")
+    arguments = ["-m", "app", "run", "--suite", suite, "--device", device, "--rounds", str(rounds)]
+    out = str(session.out / "profile.assay.json")
+    session.run(Part("run", [*arguments, "--out", out], limit_s, "run.log"))
 
 
 def unpack_wheels(target: Path) -> None:
@@ -177,6 +225,27 @@ def gather(session: Session, found: str, library: Path) -> None:
         limit_file(path)
 
 
+def find_device(session: Session, device: str) -> str:
+    """Its name and torch's version; the empty text where something is missing, which then has been told."""
+    asked = session.ask("-c", FIND_PACKAGES, *PACKAGES)
+    if lacking := asked.stdout.split():
+        print(
+            f"gpu-evidence: {sys.executable} has no {', '.join(lacking)}; install them, or put their wheels "
+            f"into {ROOT / '.whl'}.", file=sys.stderr,
+        )  # fmt: skip
+        return ""
+    asked = session.ask("-c", FIND_DEVICE, device)
+    if asked.returncode:
+        print(f"gpu-evidence: {last_line(asked.stderr)}; run it on a machine that has one.", file=sys.stderr)
+        return ""
+    return asked.stdout.strip()
+
+
+def last_line(text: str) -> str:
+    """Of what a child said on its way out."""
+    return (text.strip().splitlines() or ["a child ended without a word"])[-1]
+
+
 def parse_arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="dev.py gpu-evidence")
@@ -197,6 +266,7 @@ def main() -> int:
         unpack_wheels(site)
         paths = [str(ROOT), str(site), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = os.environ | {
+            # The project is there for the script beside this one; all else finds it by where it runs.
             "PYTHONPATH": os.pathsep.join(paths),
             "PYTHONUNBUFFERED": "1",
             "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
@@ -204,21 +274,20 @@ def main() -> int:
             "ASSAY_CONFIG": str(Path(folder) / "config"),
             "ASSAY_CACHE": str(Path(folder) / "cache"),
         }
-        asked = subprocess.run(
-            [sys.executable, "-c", FIND_DEVICE, given.device],
-            env=environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        if asked.returncode:
-            reason = (asked.stderr.strip().splitlines() or ["torch ended without a word"])[-1]
-            print(f"gpu-evidence: {reason}; run it on a machine that has one.", file=sys.stderr)
+        session = Session(out, environment, begun_s + given.limit - 2 * GRACE_S)
+        if not (found := find_device(session, given.device)):
             return 3
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             (out / name).unlink(missing_ok=True)
-        session = Session(out, environment, begun_s + given.limit - 2 * GRACE_S)
-        for part in parts_for(given.device, given.suite, out):
+        before, after = parts_for(given.device, out)
+        session.cut("other tests", "all that need no device: python3 dev.py test runs them anywhere")
+        for part in before:
             session.run(part)
-        gather(session, asked.stdout.strip(), library)
+        run_suite(session, given.device, given.suite, sum(part.limit_s for part in after))
+        for part in after:
+            session.run(part)
+        gather(session, found, library)
     print(f"\n{time.monotonic() - begun_s:.0f} s; the evidence is in {out}:")
     print("\n".join(f"  {path.name}  {path.stat().st_size:,} bytes" for path in sorted(out.iterdir())))
     return 1 if session.failed else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from benchkernels.suites import load_suite
 from benchmarks import gpu_evidence
-from benchmarks.gpu_evidence import Part, Session, limit_file
+from benchmarks.gpu_evidence import Part, Session, fit_rounds, limit_file
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBBORN = """
@@ -95,8 +97,86 @@ def test_large_files_are_brought_below_the_limit(tmp_path: Path, monkeypatch: py
 
 
 def test_there_are_never_more_than_eight_files(tmp_path: Path) -> None:
-    parts = gpu_evidence.parts_for("cuda:0", "standard", tmp_path)
-    written = {part.file for part in parts} | {part.log for part in parts}
+    before, after = gpu_evidence.parts_for("cuda:0", tmp_path)
+    written = {part.file for part in before + after} | {part.log for part in before + after}
     # A profile, or the journal of a run that left none; and the summary.
     assert len(written | {"profile.assay.json", "summary.txt"}) <= 8
     assert written <= set(gpu_evidence.FILES)
+
+
+def test_the_default_holds_every_limit_and_three_rounds_of_the_standard_suite(tmp_path: Path) -> None:
+    before, after = gpu_evidence.parts_for("cuda:0", tmp_path)
+    default_s = 540.0
+    left_s = default_s - 2 * gpu_evidence.GRACE_S - 20 - sum(part.limit_s for part in before + after)
+    standard = load_suite("standard")
+    expected_s = standard.expected_s("cuda")
+    # Fewer rounds have no interval. 20 s are for the first torch of the day.
+    assert fit_rounds(standard.rounds_accelerator, expected_s, left_s) >= 3
+    assert fit_rounds(standard.rounds_accelerator, expected_s, 10 * expected_s) == 5
+    assert fit_rounds(standard.rounds_accelerator, expected_s, 1.0) == 1
+    # Another program may cut the whole call off after ten minutes.
+    assert default_s + 2 * gpu_evidence.GRACE_S < 600
+
+
+def test_only_files_with_device_tests_are_loaded() -> None:
+    """All others would want packages that a GPU machine lacks, and fail to be collected."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    marked = [path for path in files if re.search(r"pytest\.mark\.device\b", path.read_text("utf-8"))]
+    assert {path.relative_to(ROOT).as_posix() for path in marked} == set(gpu_evidence.DEVICE_TESTS)
+
+
+def test_a_package_that_is_missing_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gpu_evidence, "PACKAGES", (*gpu_evidence.PACKAGES, "no_such_package"))
+    monkeypatch.setattr(sys, "argv", ["gpu_evidence.py", str(tmp_path / "out"), "--device", "cpu"])
+    assert gpu_evidence.main() == 3
+    told = capsys.readouterr().err
+    assert "has no no_such_package; install them, or put their wheels into" in told
+    assert not (tmp_path / "out").exists()
+
+
+SMALL = """
+name = "small"
+rounds.cpu = 200
+case_budget_s = 0.1
+[[case]]
+kernel = "matmul"
+dtypes = ["fp32"]
+shapes = [[64, 64, 64]]
+"""
+
+
+def small_suite(folder: Path, rounds: int) -> Path:
+    path = folder / "small.toml"
+    path.write_text(SMALL.replace("200", str(rounds)), "utf-8")
+    return path
+
+
+@pytest.mark.xdist_group("machine")
+def test_a_suite_is_cut_to_the_rounds_that_fit_and_this_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSAY_LIBRARY", str(tmp_path / "library"))
+    one = session(tmp_path, time_s=130.0)
+    gpu_evidence.run_suite(one, "cpu", str(small_suite(tmp_path, 200)), reserved_s=114.0)
+    assert len(one.lines) == 2, one.lines
+    assert re.match(
+        r"cut +run +[1-3] of the 200 rounds of .*small.toml: one takes about 4 s, and", one.lines[0]
+    )
+    profile = json.loads((tmp_path / "profile.assay.json").read_text("utf-8"))
+    assert 1 <= profile["rounds_planned"] <= 3
+
+
+@pytest.mark.xdist_group("machine")
+@pytest.mark.timeout(300)
+def test_on_a_processor_the_whole_path_ends_green(tmp_path: Path) -> None:
+    out, suite = tmp_path / "out", small_suite(tmp_path, 1)
+    command = [sys.executable, "dev.py", "gpu-evidence", str(out), "--device", "cpu", "--suite", str(suite)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = (out / "summary.txt").read_text("utf-8")
+    assert "FAILED" not in summary
+    assert "cut    other tests" in summary
+    assert json.loads((out / "profile.assay.json").read_text("utf-8"))["status"] == "done"
+    assert len(list(out.iterdir())) <= 8
