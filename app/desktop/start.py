@@ -30,7 +30,7 @@ def open_desktop() -> int:
     application = make_application()
     window = make_window()
     end_on_signals(window)
-    sys.excepthook = lambda kind, error, trace: _tell_error(window, kind, error, trace)
+    sys.excepthook = lambda kind, error, trace: tell_error(window, kind, error, trace)
     window.show()
     from PySide6.QtCore import QTimer
 
@@ -113,20 +113,28 @@ def _after_first_paint(window: Window, crashed: str) -> None:
 
     window.show_page("run")
     tell_leftovers(window.services, crashed)
+    # Importing what draws plots takes half a second: now nobody waits for it yet.
+    window.services.background.run("plots", _load_plots, lambda _: None, window.services.fail)
 
 
-def _tell_error(
+def _load_plots() -> None:
+    import app.desktop.plots.base  # noqa: F401
+
+
+def tell_error(
     window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """An error in a slot: Qt only prints it. The run is another process and goes on."""
+    from PySide6.QtCore import QCoreApplication
+
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
     with contextlib.suppress(OSError):
         (cache_dir() / "crash.log").write_text(text, "utf-8")
     window.services.tell(
-        QCoreApplication.translate("Window", "An error of Assay itself: {what}. A run is not touched by it.").format(
-            what=f"{kind.__name__}: {error}"
-        ),
+        QCoreApplication.translate(
+            "Window", "An error of Assay itself: {what}. A run is not touched by it."
+        ).format(what=f"{kind.__name__}: {error}"),
         kind="problem",
         detail=text,
         topic="error",

@@ -82,3 +82,15 @@ def test_the_xcb_plugin_starts_on_a_real_x_server():
         server.terminate()
         server.wait(10)
     assert (out.split(), err) == (["xcb"], "")
+
+
+def test_an_error_of_our_own_is_told_in_the_window_and_kept(window, place, capsys):
+    from app.desktop.start import tell_error
+
+    try:
+        raise ValueError("<b>broken</b>")
+    except ValueError as error:
+        tell_error(window, type(error), error, error.__traceback__)
+    assert window.notices.texts[0].startswith("An error of Assay itself: ValueError: <b>broken</b>.")
+    assert "ValueError" in (place / "cache" / "crash.log").read_text()
+    assert "ValueError" in capsys.readouterr().err
