@@ -130,6 +130,7 @@ def tell_error(
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
     with contextlib.suppress(OSError):
+        cache_dir().mkdir(parents=True, exist_ok=True)
         (cache_dir() / "crash.log").write_text(text, "utf-8")
     window.services.tell(
         QCoreApplication.translate(
