@@ -231,6 +231,38 @@ def test_the_doctors_problems_are_told_and_its_notes_on_demand(two):
     assert "driver 580.95.05" in two.installed.label.text()
 
 
+def test_what_a_device_says_already_the_doctor_does_not_say_again(page):
+    no_torch = {"check": "torch", "status": "problem", "what": "no torch", "remedy": "pip install torch"}
+    page.services.doctor.take({"findings": [no_torch]})
+    assert page.cautions.texts == ["no torch. pip install torch"]
+    show(page.services.devices, [cpu(available=False, reason="no torch", remedy="pip install torch")])
+    assert page.cautions.texts == []
+    page.installed.findings.click()
+    assert page.cautions.texts == ["no torch. pip install torch"]
+
+
+def test_many_cautions_are_folded_and_scroll_when_they_are_not(two, qtbot):
+    notes = [{"check": f"c{n}", "status": "problem", "what": f"problem {n}"} for n in range(9)]
+    two.services.doctor.take({"findings": notes})
+    assert len(two.cautions.texts) == 9
+    assert {text for text in texts(two) if text.startswith("problem")} == {f"problem {n}" for n in range(3)}
+    more = next(b for b in two.findChildren(QPushButton) if b.text() == "Show 6 more")
+    more.click()
+    everything = {f"problem {n}" for n in range(9)}
+    qtbot.waitUntil(lambda: everything <= texts(two))
+    assert two.run.isVisible()
+    assert two.run.mapTo(two, two.run.rect().bottomLeft()).y() < two.height()
+    more.click()
+    assert "problem 8" not in texts(two)
+
+
+def test_another_device_under_the_same_id_has_other_estimates(two):
+    before = two.suites._estimates
+    small = gpu(0, "NVIDIA L4", 2 * GIB)
+    show(two.services.devices, [small])
+    assert two.suites._estimates["full"][0] < before["full"][0]
+
+
 def test_own_suites_are_offered_and_unreadable_ones_told(page, place, qtbot):
     folder = place / "config" / "suites"
     folder.mkdir(parents=True)

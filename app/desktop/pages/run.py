@@ -156,6 +156,7 @@ class RunPage(Page):
         column.addWidget(self.devices)
         column.addLayout(middle, 1)
         column.addWidget(self.queue)
+        self._middle = column
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -177,6 +178,7 @@ class RunPage(Page):
         self.devices.changed.connect(self._rethink)
         self.suites.changed.connect(self._rethink)
         self.installed.toggled.connect(self._warn)
+        self.cautions.unfolded.connect(self._move_cautions)
         self.name.returnPressed.connect(self.activate)
         self.name.textChanged.connect(self._conclude)
         services.devices.found.connect(self._ask_doctor)
@@ -184,6 +186,14 @@ class RunPage(Page):
         services.doctor.found.connect(self._warn)
         services.runs.changed.connect(self._conclude)
         services.runs.began.connect(self._conclude)
+
+    def _move_cautions(self, unfolded: bool) -> None:
+        """Three are always in sight above the button; all of them may be long, and scroll with the page."""
+        if unfolded:
+            self._middle.insertWidget(0, self.cautions)
+        else:
+            self.body.insertWidget(self.body.count() - 1, self.cautions)
+        self.cautions.show()
 
     def _forget(self) -> None:
         """Other devices may have the old ones' ids."""

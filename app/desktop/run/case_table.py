@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchkernels.planning import Refusal
     from profiles.profile import Case
 
-_KIND, _ROUND = 1, 4
+_KIND, _TYPE, _ROUND = 1, 2, 4
 MOST_ABOUT = 200
 """Characters of a suite's description; whoever wrote more has it in the list's tooltip."""
 
@@ -78,7 +78,8 @@ class CaseTable(Surface):
             self.model.set_rows(rows)
             several = len({one.kind for one in rows}) > 1
             self.table.setColumnHidden(_KIND, not several)
-            self.table.setColumnHidden(_ROUND, several)
+            for column in (_TYPE, _ROUND):  # the first is in the name, and the second is least missed
+                self.table.setColumnHidden(column, several)
 
     def _columns(self) -> list[Column[PlannedCase]]:
         muted = QPalette.ColorRole.PlaceholderText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,9 @@ MOST = 3
 
 class CautionList(Surface):
     """Hidden where there is nothing to tell."""
+
+    unfolded = Signal(bool)
+    """All shall be seen, which may need more room than there is."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -69,6 +72,7 @@ class CautionList(Surface):
     def _toggle(self) -> None:
         self._open = not self._open
         self._show()
+        self.unfolded.emit(self._open)
 
 
 class _Line(QWidget):

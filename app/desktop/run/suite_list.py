@@ -125,7 +125,7 @@ class SuiteList(Surface):
         return [
             Column("", self._title, width=14, tooltip=self._tooltip),
             Column(self.tr("Cases"), self._cases, right=True, width=5),
-            Column(self.tr("Takes"), self._takes, right=True, width=10),
+            Column(self.tr("Takes"), self._takes, right=True, width=11),
         ]
 
     def _title(self, one: SuiteChoice) -> str:
