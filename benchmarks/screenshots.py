@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 REFERENCE = ROOT / "resources" / "reference"
 JOURNAL = ROOT / "tests" / "desktop" / "data" / "quick.events.jsonl"
 WIDTH, HEIGHT = 1180, 780
-IDLE_MS, MOST_MS = 700, 30_000
+IDLE_MS, STEP_MS, MOST_MS = 700, 100, 30_000
 PICTURES = (
     "run",
     "live",
@@ -150,18 +150,23 @@ class Photographer:
         self._until(lambda: bool(self.window.services.doctor.findings))
 
     def _wait(self) -> None:
-        from PySide6.QtTest import QTest
-
         self._until(lambda: not self.window.services.background.busy)
-        QTest.qWait(IDLE_MS)
+        _rest(IDLE_MS)
 
     def _until(self, done) -> None:
-        from PySide6.QtTest import QTest
-
         waited = 0
         while not done() and waited < MOST_MS:
-            QTest.qWait(100)
-            waited += 100
+            _rest(STEP_MS)
+            waited += STEP_MS
+
+
+def _rest(milliseconds: int) -> None:
+    """Let Qt and our threads work; QTest.qWait would hold Python's lock meanwhile."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 if __name__ == "__main__":
