@@ -27,8 +27,8 @@ from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.desktop.application import make_application, make_window  # noqa: E402
+from app.desktop.library.columns import BEST, DATE, DEVICE, NAME, STAR  # noqa: E402
 from app.desktop.library.rows import Row, make_rows  # noqa: E402
-from app.desktop.library.table import BEST, DATE, DEVICE, NAME, STAR  # noqa: E402
 from app.desktop.library.work import Found  # noqa: E402
 from app.desktop.pages.library import LibraryPage  # noqa: E402
 from app.desktop.settings import Settings  # noqa: E402

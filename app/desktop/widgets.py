@@ -182,6 +182,22 @@ def while_there(owner: QObject, act: Callable[..., object]) -> Callable[..., Non
     return call
 
 
+def fit_dialog(dialog: QWidget, least_width: int) -> None:
+    """Make room for everything that it says now: Qt forgets texts that are broken when it sizes a window."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        width = max(
+            least_width, dialog.width() if dialog.isVisible() else 0, layout.totalMinimumSize().width()
+        )
+        height = (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )
+        dialog.resize(width, max(height, dialog.height() if dialog.isVisible() else 0))
+
+
 def copy_text(text: str) -> None:
     """Put a text on the clipboard."""
     QGuiApplication.clipboard().setText(text)

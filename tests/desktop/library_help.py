@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 
-from app.desktop.library.table import NAME
+from app.desktop.library.columns import NAME
 from profiles.library import Library
 
 HOSTILE = "<img src=x><b>bold</b>\n\u202eevil"

@@ -124,7 +124,7 @@ class TestImporting:
         assert {(one.device, one.source.title) for one in found} == {("h100_sxm", "a lab")}
 
     def test_files_are_chosen_in_a_dialog_that_blocks_nothing(self, page, foreign, qtbot):
-        page._import.click()
+        qtbot.keyClick(page.window(), Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
         (dialog,) = page.findChildren(QFileDialog)
         assert dialog.fileMode() == QFileDialog.FileMode.ExistingFiles
         dialog.filesSelected.emit([str(foreign)])
@@ -226,8 +226,28 @@ class TestFolder:
             qtbot.waitUntil(lambda: not page.loader._soon.isActive())
             assert not page.services.background.busy
             assert names(page) == []
+            page.services.runs.changed.emit()
+            assert "new ones appear when the run has ended" in page.counted.text()
         page.services.runs.ended.emit(Outcome(RunOrder(device="cpu"), RunState(), None, ""))
         qtbot.waitUntil(lambda: names(page) == ["new"])
+
+    def test_a_deletion_and_its_undo_are_seen_also_while_a_run_measures(
+        self, page, make, qtbot, monkeypatch, window
+    ):
+        (path,) = save(make, "alpha")
+        qtbot.waitUntil(lambda: names(page) == ["alpha"])
+        settle(page, qtbot)
+        with monkeypatch.context() as patch:
+            patch.setattr(RunQueue, "running", property(lambda _: True))
+            select(page, "alpha")
+            page._delete()
+            assert names(page) == []
+            qtbot.waitUntil(lambda: bool(window.notices.texts))
+            assert not path.exists()
+            next(b for b in window.notices.findChildren(QAbstractButton) if b.text() == "Undo").click()
+            qtbot.waitUntil(lambda: names(page) == ["alpha"])
+            assert path.exists()
+            assert selected(page) == ["alpha"]
 
     def test_many_new_files_wait_for_the_end_of_a_run(self, make, qtbot, monkeypatch, window):
         monkeypatch.setattr("profiles.contents.BATCH", 2)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QTableView
 
-from app.desktop.library.table import BEST, DATE, DEVICE, NAME, NOTE, STAR, STATE, SUITE
+from app.desktop.library.columns import BEST, DATE, DEVICE, NAME, NOTE, STAR, STATE, SUITE
 from profiles.files import read_profile
 from profiles.library import Library
 from tests.desktop.library_help import HOSTILE, names, press, save, select, selected, settle

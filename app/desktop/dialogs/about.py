@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from app.desktop.services import Services
 from app.desktop.theme import SPACE, TITLE_PT
-from app.desktop.widgets import Label, button, copy_text, row, small_label
+from app.desktop.widgets import Label, button, copy_text, fit_dialog, row, small_label
 from profiles.paths import cache_dir, config_dir, library_dir
 from profiles.problems import AssayError
 from profiles.text import shown
@@ -65,7 +65,7 @@ class AboutDialog(QDialog):
         layout.addStretch(1)
         close = button(self.tr("Close"), self.accept, primary=True)
         layout.addLayout(row(self.copied, 1, button(self.tr("Copy report"), self._copy), close))
-        self.setMinimumWidth(WIDTH)
+        fit_dialog(self, WIDTH)
 
     def _copy(self) -> None:
         copy_text(report(self.facts))

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
-from app.desktop.widgets import Label, button, row, while_there
+from app.desktop.widgets import Label, button, fit_dialog, row, while_there
 from app.importing import Published
 from profiles.text import shown
 
@@ -54,6 +55,9 @@ class PublishedDialog(QDialog):
         self.source.setAccessibleName(self.tr("Source"))
         self.source.setPlaceholderText(self.tr("An address or a title, where it can be looked up"))
         self.problem = Label("", wrap=True)
+        colours = QPalette()
+        colours.setColor(QPalette.ColorRole.WindowText, services.appearance.theme.warning)
+        self.problem.setPalette(colours)
         self._lay_out(told)
         services.background.run("catalogue names", _names, while_there(self, self._offer), services.fail)
 
@@ -61,6 +65,8 @@ class PublishedDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setVerticalSpacing(SPACE)
+        for box in (self.device, self.publisher):
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form.addRow(Label(self.tr("Device")), self.device)
         form.addRow(Label(self.tr("Published by")), self.publisher)
         form.addRow(Label(self.tr("Source")), self.source)
@@ -73,7 +79,7 @@ class PublishedDialog(QDialog):
         layout.addWidget(self.problem)
         self.problem.hide()
         layout.addLayout(row(1, ok, button(self.tr("Cancel"), self.reject)))
-        self.setMinimumWidth(WIDTH)
+        fit_dialog(self, WIDTH)
 
     def _offer(self, names: list[str]) -> None:
         self._known = frozenset(names)
@@ -87,6 +93,7 @@ class PublishedDialog(QDialog):
             told = self.tr("The catalogue has no device “{name}”; choose one of the list.")
             self.problem.setText(told.format(name=shown(device, 60)))
             self.problem.show()
+            fit_dialog(self, WIDTH)
             self.device.setFocus()
             return
         publisher = cast("Publisher | None", self.publisher.currentData())

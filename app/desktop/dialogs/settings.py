@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.desktop.library.work import check_folder
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
-from app.desktop.widgets import ElidedLabel, Label, button, row, small_label, while_there
+from app.desktop.widgets import ElidedLabel, Label, button, fit_dialog, row, small_label, while_there
 from profiles.paths import library_dir
 from profiles.problems import AssayError
 from profiles.text import shown
@@ -63,6 +63,7 @@ class SettingsDialog(QDialog):
         self._explain()
         self._show_folder()
         self._recolour()
+        fit_dialog(self, WIDTH)
 
     def take_folder(self, folder: Path) -> None:
         """Keep the library there from now on, unless that cannot be done."""
@@ -99,7 +100,6 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addStretch(1)
         layout.addLayout(row(1, close))
-        self.setMinimumWidth(WIDTH)
 
     def _themes(self) -> dict[str, str]:
         return {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
@@ -177,6 +177,7 @@ class SettingsDialog(QDialog):
 
     def _follow(self, names: set[str]) -> None:
         self._explain()
+        fit_dialog(self, WIDTH)
         if "library" in names:
             self._show_folder()
 
@@ -201,6 +202,7 @@ class SettingsDialog(QDialog):
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+        fit_dialog(self, WIDTH)
 
     def _recolour(self) -> None:
         made = QPalette()

@@ -13,6 +13,7 @@ from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, button, row
 
+TEXT_WIDTH = 300
 CAP = "QLabel { border: 1px solid palette(mid); border-radius: 3px; padding: 1px 6px; }"
 
 
@@ -56,10 +57,17 @@ def _sheet(groups: Sequence[Sequence[keys.Key]]) -> QGridLayout:
         grid.addWidget(Label(group[0].group, bold=True), number, 0, 1, 2)
         for number, key in enumerate(group, start=number + 1):  # noqa: B020  (goes on where the last one ended)
             grid.addLayout(_caps(key), number, 0)
-            grid.addWidget(Label(key.text), number, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(_text(key.text), number, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setRowMinimumHeight(number + 1, SPACE)
         number += 2
     return grid
+
+
+def _text(text: str) -> Label:
+    """Long ones are broken: two columns of them must fit a small screen in every language."""
+    label = Label(text, wrap=True)
+    label.setFixedWidth(min(label.fontMetrics().horizontalAdvance(text) + SPACE, TEXT_WIDTH))
+    return label
 
 
 def _caps(key: keys.Key) -> QHBoxLayout:
@@ -69,6 +77,6 @@ def _caps(key: keys.Key) -> QHBoxLayout:
         cap = Label(text)
         cap.setStyleSheet(CAP)
         cap.setAccessibleName(f"{text}: {key.text}")
-        caps.addWidget(cap)
+        caps.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
     caps.addStretch(1)
     return caps

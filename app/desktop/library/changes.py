@@ -24,7 +24,7 @@ class Changes(QObject):
     unsaved = Signal(bytes, str)
     """A note could not be written: the key of its row, and its text."""
     returned = Signal(object)
-    """Keys of rows that have come back from the trash."""
+    """Keys of rows that are there again: taken out of the trash, or not gone where they should."""
 
     def __init__(
         self, services: Services, show: Callable[[dict[bytes, Row | None]], object], parent: QObject
@@ -90,10 +90,12 @@ class Changes(QObject):
 
     def _tell_restored(self, done: work.Done) -> None:
         self._tell_problems(done)
-        self.returned.emit([os.fsencode(path.name) for path in done.paths])
+        self.returned.emit(_keys(done.paths))
 
     def _tell_deleted(self, names: dict[Path, str], done: work.Done) -> None:
         self._tell_problems(done)
+        if done.failed:
+            self.returned.emit(_keys(done.failed))
         gone = [name for path, name in names.items() if path not in done.failed]
         if not gone:
             return
@@ -102,7 +104,7 @@ class Changes(QObject):
         else:
             what = self.tr("{n} profiles were moved to the trash.").format(n=figures.count(len(gone)))
         undo = Action(self.tr("Undo"), partial(self.restore, done.paths))
-        self._services.tell(what, actions=(undo,), topic="deleted", detail="")
+        self._services.tell(what, actions=(undo,), topic="deleted")
 
     def _tell_problems(self, done: work.Done) -> None:
         """The first in a sentence, all of them in the details."""
@@ -114,3 +116,7 @@ class Changes(QObject):
 
 def _paths(rows: Sequence[Row]) -> list[Path]:
     return [row.entry.path for row in rows]
+
+
+def _keys(paths: Sequence[Path]) -> list[bytes]:
+    return [os.fsencode(path.name) for path in paths]

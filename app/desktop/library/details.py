@@ -9,8 +9,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.desktop import figures
+from app.desktop.library.columns import state_words
 from app.desktop.library.rows import Row
-from app.desktop.library.table import state_words
+from app.desktop.library.selection import MOST_COMPARED, comparable
 from app.desktop.theme import SPACE, Appearance
 from app.desktop.widgets import ElidedLabel, Label, Surface, plain_tooltip, small_label
 from profiles.text import shown
@@ -45,8 +46,8 @@ class Details(Surface):
         self._recolour()
         self.show_rows(())
 
-    def show_rows(self, rows: Sequence[Row], hint: str = "") -> None:
-        """Tell about the selected rows; `hint` is what several can be used for."""
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Tell about the selected rows, in the order in which they were selected."""
         row = rows[0] if len(rows) == 1 else None
         if row is None or self._row is None or row.key != self._row.key:
             self.save()
@@ -56,7 +57,7 @@ class Details(Surface):
             self._tell(row)
         elif rows:
             n = figures.count(len(rows))
-            self._say(self.tr("{n} profiles are selected").format(n=n), hint)
+            self._say(self.tr("{n} profiles are selected").format(n=n), self._comparison(rows))
         else:
             self._say(
                 self.tr("Nothing is selected"),
@@ -77,6 +78,17 @@ class Details(Surface):
         self._unsaved[key] = text
         if self._row is not None and self._row.key == key:
             self.note.offer(text)
+
+    def _comparison(self, rows: Sequence[Row]) -> str:
+        """What a comparison of several would be, or why there is none."""
+        able = comparable(rows)
+        if able == "yes":
+            told = self.tr("Compare takes “{name}” as the baseline: it was selected first.")
+            return told.format(name=rows[0].name)
+        if able == "damaged":
+            return self.tr("A damaged profile cannot be compared.")
+        most = figures.count(MOST_COMPARED)
+        return self.tr("At most {n} profiles can be compared at once.").format(n=most)
 
     def _show_note(self, row: Row | None) -> None:
         self._noted.setVisible(row is not None and row.readable)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import (
     QByteArray,
@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -27,95 +27,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import figures
-from app.desktop.library.rows import Row, best_dtype
-from app.desktop.tables import Column, Index, TableModel, TableView
+from app.desktop.library.columns import BEST, DATE, DEVICE, NAME, NOTE, STAR, STATE, SUITE, state_words
+from app.desktop.library.rows import Row
+from app.desktop.tables import Index, TableModel, TableView
 from app.desktop.theme import SPACE
 from profiles.library import MAX_NAME_LENGTH
-from profiles.text import shown
 
-STAR, NAME, DEVICE, SUITE, BEST, DATE, STATE, NOTE = range(8)
 FLEXIBLE = {NAME: 0.41, DEVICE: 0.36, NOTE: 0.23}
 """Columns that share the width which the others leave, and their shares at first."""
 LEAST_WIDTH = 9 * SPACE
 LEAST_WITH_NOTE = 45 * SPACE
 """Of the flexible columns together: with less the notes go, which stand under the table, too."""
-
-
-def state_words() -> dict[str, str]:
-    """What the index calls a state, in the language of the window."""
-    translate = QCoreApplication.translate
-    return {
-        "complete": translate("Library", "complete"),
-        "interrupted": translate("Library", "interrupted"),
-        "damaged": translate("Library", "damaged"),
-    }
-
-
-def make_columns(rename: Callable[[Row, str], object], warning: Callable[[], str]) -> list[Column[Row]]:
-    """The columns; `warning` is the theme's colour for what is not as it should be."""
-    translate, words, muted = QCoreApplication.translate, state_words(), QPalette.ColorRole.PlaceholderText
-    starred, unstarred = translate("Library", "starred"), translate("Library", "not starred")
-    return [
-        Column(
-            "★",
-            lambda row: "★" if row.entry.starred else "☆",
-            key=lambda row: not row.entry.starred,
-            role=lambda row: None if row.entry.starred else muted,
-            spoken=lambda row: starred if row.entry.starred else unstarred,
-            hint=translate("Library", "Starred"),
-        ),
-        Column(
-            translate("Library", "Name"),
-            lambda row: row.name,
-            key=lambda row: row.entry.name.casefold(),
-            tooltip=lambda row: row.name,
-            edit=rename,
-            raw=lambda row: row.entry.name,
-        ),
-        Column(
-            translate("Library", "Device"),
-            lambda row: shown(row.entry.device),
-            key=lambda row: row.entry.device.casefold() or None,
-            tooltip=lambda row: shown(row.entry.device),
-        ),
-        Column(
-            translate("Library", "Suite"),
-            lambda row: shown(row.entry.suite, 40),
-            key=lambda row: row.entry.suite.casefold() or None,
-            tooltip=lambda row: shown(row.entry.suite),
-        ),
-        Column(
-            translate("Library", "Best matmul"),
-            _best,
-            key=lambda row: row.entry.best_value,
-            right=True,
-            tooltip=lambda row: shown(row.entry.best_case),
-            hint=translate("Library", "The fastest matmul in bf16, else in fp16, else in fp32"),
-        ),
-        Column(
-            translate("Library", "Date"),
-            lambda row: figures.moment(row.entry.created),
-            key=lambda row: row.entry.created,
-        ),
-        Column(
-            translate("Library", "State"),
-            lambda row: words[row.entry.status],
-            key=lambda row: words[row.entry.status],
-            tooltip=lambda row: shown(row.entry.reason),
-            role=lambda row: muted if row.entry.status == "complete" else warning(),
-        ),
-        Column(
-            translate("Library", "Note"),
-            lambda row: shown(" ".join(row.entry.notes.split())),
-            key=lambda row: row.entry.notes.casefold() or None,
-            tooltip=lambda row: row.entry.notes,
-        ),
-    ]
-
-
-def _best(row: Row) -> str:
-    figure = figures.rate(row.entry.best_value, row.entry.best_unit)
-    return f"{figure} {shown(best_dtype(row), 8)}".rstrip()
 
 
 class LibraryTable(TableView):

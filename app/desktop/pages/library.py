@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMessageBox, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from app.desktop import figures, keys
 from app.desktop.library.changes import Changes
+from app.desktop.library.columns import make_columns
 from app.desktop.library.commands import Commands
 from app.desktop.library.details import Details
 from app.desktop.library.empty import Banner, EmptyPanel, folder_problem
@@ -20,9 +21,10 @@ from app.desktop.library.exporting import Exporting
 from app.desktop.library.filters import FilterBar
 from app.desktop.library.importing import Importing
 from app.desktop.library.loader import Loader
+from app.desktop.library.questions import ask_before_deleting
 from app.desktop.library.rows import Row
-from app.desktop.library.selection import MOST_COMPARED, Order, comparable
-from app.desktop.library.table import LibraryTable, make_columns
+from app.desktop.library.selection import Order
+from app.desktop.library.table import LibraryTable
 from app.desktop.library.work import Found
 from app.desktop.page import Page
 from app.desktop.services import Services
@@ -53,6 +55,7 @@ class LibraryPage(Page):
         self.commands = Commands(self.table, self.exporting.menu, self._acts())
         self._order = Order()
         self._selected: list[Row] = []
+        self._gone: dict[bytes, Row] = {}
         self._follow: list[bytes] | None = None
         self._put_off: Found | None = None
         self._found: Found | None = None
@@ -138,10 +141,11 @@ class LibraryPage(Page):
         self.details.written.connect(self.changes.note)
         self.details.left.connect(self.table.setFocus)
         self.changes.unsaved.connect(self.details.keep_unsaved)
-        self.changes.returned.connect(self._follow_keys)
+        self.changes.returned.connect(self._show_returned)
         self.importing.imported.connect(
             lambda paths: self._follow_keys([os.fsencode(path.name) for path in paths])
         )
+        self.services.runs.changed.connect(self._count)
         self.services.appearance.changed.connect(self.table.viewport().update)
         if (kept := self.services.settings.geometry(HEADER)) is not None:
             self.table.restore_widths(kept)
@@ -177,12 +181,22 @@ class LibraryPage(Page):
     def _show_changed(self, new: dict[bytes, Row | None]) -> None:
         """Show what the user has changed before it is written."""
         gone = [place for place, one in enumerate(self.model.shown) if new.get(one.key, one) is None]
+        self._gone.update({one.key: one for one in self.loader.rows or [] if new.get(one.key, one) is None})
         changed = [new.get(one.key, one) for one in self.loader.rows or []]
         rows = [one for one in changed if one is not None]
         self.loader.take(rows)
         self._set_rows(rows)
         if gone:
             self.table.select_place(min(gone[0], len(self.model.shown) - 1))
+        self._update()
+
+    def _show_returned(self, keys: list[bytes]) -> None:
+        """Before the folder is looked at, which has to wait while a run measures."""
+        self._follow_keys(keys)
+        back = [self._gone.pop(key) for key in keys if key in self._gone]
+        rows = sorted([*(self.loader.rows or []), *back], key=lambda one: one.entry.created, reverse=True)
+        self.loader.take(rows)
+        self._set_rows(rows)
         self._update()
 
     def _follow_keys(self, keys: list[bytes]) -> None:
@@ -206,18 +220,8 @@ class LibraryPage(Page):
         self.commands.update_for(self._selected)
         self.exporting.set_rows(self._selected)
         self._export.setEnabled(bool(self._selected))
-        self.details.show_rows(self._selected, self._comparison_hint())
+        self.details.show_rows(self._selected)
         self._count()
-
-    def _comparison_hint(self) -> str:
-        able = comparable(self._selected)
-        if able == "yes":
-            told = self.tr("Compare takes “{name}” as the baseline: it was selected first.")
-            return told.format(name=self._selected[0].name)
-        if able == "damaged":
-            return self.tr("A damaged profile cannot be compared.")
-        most = figures.count(MOST_COMPARED)
-        return self.tr("At most {n} profiles can be compared at once.").format(n=most)
 
     def _count(self) -> None:
         total, seen = figures.count(len(self.model.rows)), figures.count(len(self.model.shown))
@@ -227,6 +231,8 @@ class LibraryPage(Page):
             told = self.tr("{n} of {total} profiles").format(n=seen, total=total)
         if len(self._selected) > 1:
             told += "  ·  " + self.tr("{n} selected").format(n=figures.count(len(self._selected)))
+        if self.services.runs.running:
+            told += "  ·  " + self.tr("new ones appear when the run has ended")
         self.counted.setText(told)
 
     def _update(self) -> None:
@@ -298,18 +304,4 @@ class LibraryPage(Page):
         if not self.services.settings.chosen.confirm_delete:
             self.changes.delete(rows)
             return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Delete"))
-        told = (
-            self.tr("Move “{name}” to the trash?")
-            if len(rows) == 1
-            else self.tr("Move {n} profiles to the trash?")
-        )
-        box.setText(told.format(name=rows[0].name, n=figures.count(len(rows))))
-        yes = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        yes.clicked.connect(partial(self.changes.delete, rows))
-        box.open()
+        ask_before_deleting(self, rows, partial(self.changes.delete, rows))
