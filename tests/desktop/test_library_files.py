@@ -125,6 +125,7 @@ class TestImporting:
 
     def test_files_are_chosen_in_a_dialog_that_blocks_nothing(self, page, foreign, qtbot):
         qtbot.keyClick(page.window(), Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: bool(page.findChildren(QFileDialog)))
         (dialog,) = page.findChildren(QFileDialog)
         assert dialog.fileMode() == QFileDialog.FileMode.ExistingFiles
         dialog.filesSelected.emit([str(foreign)])
