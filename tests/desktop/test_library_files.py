@@ -54,7 +54,9 @@ class TestImporting:
         assert drop(foreign) == "run-foreign.assay.json was imported."
         qtbot.waitUntil(lambda: names(page) == ["from elsewhere"])
         assert selected(page) == ["from elsewhere"]
+        page.table.clearSelection()
         assert drop(foreign) == "run-foreign.assay.json is in the library already."
+        assert selected(page) == ["from elsewhere"]
 
     def test_results_of_another_tool_become_evidence(self, drop, tmp_path, window):
         log = tmp_path / "log.txt"

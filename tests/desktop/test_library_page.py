@@ -198,6 +198,14 @@ class TestActing:
         settle(page, qtbot)
         assert not read_profile(self.paths["alpha"]).profile.starred
 
+    def test_a_star_that_cannot_be_written_goes_again_with_a_sentence(self, page, qtbot, window):
+        self.paths["beta"].unlink()
+        at = page.table.visualRect(page.model.index(1, STAR)).center()
+        qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        qtbot.waitUntil(lambda: bool(window.notices.texts))
+        assert "there is no file" in window.notices.texts[-1]
+        assert "★" not in [texts(page, n)[STAR] for n in range(page.model.rowCount())]
+
     def test_rename_in_place(self, page, qtbot):
         select(page, "beta")
         press(qtbot, page.table, Qt.Key.Key_F2)

@@ -37,9 +37,7 @@ class Changes(QObject):
 
     def star(self, rows: Sequence[Row], starred: bool) -> None:
         """Give the rows a star, or take it away."""
-        rows = [row for row in rows if row.entry.starred != starred]
-        self._show({row.key: changed(row, starred=starred) for row in rows})
-        self._do(partial(work.label, _paths(rows), starred=starred), self._tell_labelled)
+        self._label([row for row in rows if row.entry.starred != starred], starred=starred)
 
     def rename(self, row: Row, name: str) -> None:
         """Give a profile another name; a wrong one is refused in a sentence."""
@@ -49,19 +47,11 @@ class Changes(QObject):
             self._services.fail(error)
             return
         if name != row.entry.name:
-            self._show({row.key: changed(row, name=name)})
-            self._do(partial(work.label, _paths([row]), name=name), self._tell_labelled)
+            self._label([row], name=name)
 
     def note(self, row: Row, text: str) -> None:
         """Write a note; it is not lost where that fails."""
-
-        def told(done: work.Done) -> None:
-            if done.problems:
-                self.unsaved.emit(row.key, text)
-            self._tell_labelled(done)
-
-        self._show({row.key: changed(row, notes=text)})
-        self._do(partial(work.label, _paths([row]), notes=text), told)
+        self._label([row], notes=text)
 
     def delete(self, rows: Sequence[Row]) -> None:
         """Move profiles to the trash, and offer to undo it."""
@@ -72,6 +62,18 @@ class Changes(QObject):
     def restore(self, trashed: Sequence[Path]) -> None:
         """Undo it."""
         self._do(partial(work.restore, trashed), self._tell_restored)
+
+    def _label(
+        self,
+        rows: Sequence[Row],
+        *,
+        name: str | None = None,
+        notes: str | None = None,
+        starred: bool | None = None,
+    ) -> None:
+        self._show({row.key: changed(row, name=name, notes=notes, starred=starred) for row in rows})
+        write = partial(work.label, _paths(rows), name=name, notes=notes, starred=starred)
+        self._do(write, partial(self._tell_labelled, rows, notes))
 
     def _do(self, function: Callable[[], work.Done], told: Callable[[work.Done], object]) -> None:
         kind = f"library change {next(self._numbers)}"
@@ -85,8 +87,14 @@ class Changes(QObject):
         self._services.fail(error)
         self._services.library_changed.emit()
 
-    def _tell_labelled(self, done: work.Done) -> None:
+    def _tell_labelled(self, rows: Sequence[Row], notes: str | None, done: work.Done) -> None:
         self._tell_problems(done)
+        back = {row.key: row for row in rows if row.entry.path in done.failed}
+        if back:
+            self._show({**back})
+        if notes is not None:
+            for key in back:
+                self.unsaved.emit(key, notes)
 
     def _tell_restored(self, done: work.Done) -> None:
         self._tell_problems(done)

@@ -136,7 +136,9 @@ class LibraryPage(Page):
         self.filters.entered.connect(self._enter_table)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
         self.table.chosen.connect(lambda one: self.services.show_profile(one.entry.path))
-        self.table.starred.connect(lambda one: self.changes.star([one], not one.entry.starred))
+        self.table.starred.connect(
+            lambda one: self.changes.star([one], not one.entry.starred) if one.readable else None
+        )
         self.table.edited.connect(self._take_what_was_put_off)
         self.details.written.connect(self.changes.note)
         self.details.left.connect(self.table.setFocus)
@@ -192,7 +194,7 @@ class LibraryPage(Page):
 
     def _show_returned(self, keys: list[bytes]) -> None:
         """Before the folder is looked at, which has to wait while a run measures."""
-        self._follow_keys(keys)
+        self._follow = keys
         back = [self._gone.pop(key) for key in keys if key in self._gone]
         rows = sorted([*(self.loader.rows or []), *back], key=lambda one: one.entry.created, reverse=True)
         self.loader.take(rows)
@@ -200,8 +202,10 @@ class LibraryPage(Page):
         self._update()
 
     def _follow_keys(self, keys: list[bytes]) -> None:
-        """Select these when the loader finds them."""
+        """Select these, where they are there already; else when the loader finds them."""
         self._follow = keys
+        if {one.key for one in self.model.rows}.issuperset(keys):
+            self._set_rows(self.model.rows)
 
     def _filter(self) -> None:
         with self.table.keeping_place():
