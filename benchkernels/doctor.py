@@ -14,9 +14,9 @@ from benchkernels.devices.hints import ascend_hint, nvidia_hint, torch_build
 from benchkernels.devices.limited import run_all
 from benchkernels.devices.nvml import driver_version
 from benchkernels.devices.probe import Probed, probe
+from benchkernels.doctor_files import own_files
 from benchkernels.doctor_host import HOST_CHECKS
 from benchkernels.findings import Finding
-from profiles.problems import AssayError
 
 _OLDEST_PYTHON = (3, 11)
 _DEVICE_FILES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "davinci*", "devmm_svm", "hisi_hdc", "kfd")
@@ -30,6 +30,7 @@ def examine(timeout_s: float = 60) -> list[Finding]:
         lambda: _torch(timeout_s),
         lambda: _devices(timeout_s),
         *(_drivers, _permissions, _visible_devices),
+        own_files,
         *HOST_CHECKS,
     ):
         findings += check()
@@ -80,13 +81,7 @@ def _torch(timeout_s: float) -> Iterator[Finding]:
 
 
 def _devices(timeout_s: float) -> Iterator[Finding]:
-    try:
-        found = probe(timeout_s=timeout_s)
-    except AssayError as error:
-        yield Finding(
-            check="catalogue", status="problem", what="your catalogue overlay is broken", why=str(error)
-        )
-        return
+    found = probe(timeout_s=timeout_s)
     for one in found:
         yield _device(one)
     if all(one.kind == "cpu" for one in found):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from profiles.catalogue_files import (
     OVERLAY_NAME,
+    OverlayError,
     RawDevice,
     Record,
     Source,
@@ -16,28 +16,38 @@ from profiles.catalogue_files import (
     load_isa,
     load_records,
 )
+from profiles.families import FamilyError, expand
 from profiles.paths import config_dir
 from profiles.problems import UsageError
 from profiles.profile import CatalogueEntry, DeviceInfo, Peak, PeakKind
-from profiles.text import nearest, shown
 
 _TERA = 1e12
 _GIGA = 1e9
-_MAX_NESTING = 20
 _MEMORY_TOLERANCE = 0.15
 """Vendors print GiB as GB (7 % apart), and drivers keep some memory: more than this is another variant."""
 
 
-def match(name: str, memory_bytes: int | None = None) -> CatalogueEntry | None:
+def overlay_mistake() -> OverlayError | None:
+    """What is wrong with the user's overlay of the catalogue; None where it is good, or there is none."""
+    try:
+        load_records(config_dir() / OVERLAY_NAME)
+        load_families(config_dir() / OVERLAY_NAME)
+    except OverlayError as mistake:
+        return mistake
+    return None
+
+
+def match(name: str, memory_bytes: int | None = None, *, overlay: bool = True) -> CatalogueEntry | None:
     """The entry whose pattern fits the driver's name best; None where none does.
 
     The longest matched text wins, then the nearest memory size. A slice of a device (MIG) has no entry: the
-    whole device's peaks are not its own. Raises UsageError where the user's overlay is broken.
+    whole device's peaks are not its own. Raises UsageError where the user's overlay is broken, unless it is
+    left aside.
     """
     if re.search(r"\bMIG\b", name):
         return None
     best: tuple[int, float, str, Record] | None = None
-    for entry_id, record in load_records(config_dir() / OVERLAY_NAME).items():
+    for entry_id, record in load_records(config_dir() / OVERLAY_NAME if overlay else None).items():
         length = _matched_length(record.device, name)
         if length == 0:
             continue
@@ -64,7 +74,7 @@ def entries() -> list[CatalogueEntry]:
 def families() -> dict[str, list[str]]:
     """Names that mean a group of entries, with the ids of their members; the user's overlay included.
 
-    Raises UsageError where a family is a member of itself, or names what is neither an entry nor a family.
+    Raises UsageError where the overlay is broken.
     """
     return {name: list(resolve(name)) for name in load_families(config_dir() / OVERLAY_NAME)}
 
@@ -72,11 +82,14 @@ def families() -> dict[str, list[str]]:
 def resolve(name: str) -> tuple[str, ...]:
     """The ids that the id of an entry, or the name of a family, means: one or several, each once.
 
-    An entry goes before a family of its name. Raises UsageError for an unknown name and for a family that is
-    a member of itself.
+    An entry goes before a family of its name. Raises UsageError for an unknown name, and where the overlay is
+    broken.
     """
     overlay = config_dir() / OVERLAY_NAME
-    return tuple(dict.fromkeys(_members(name, load_records(overlay), load_families(overlay))))
+    try:
+        return tuple(dict.fromkeys(expand(name, load_records(overlay), load_families(overlay))))
+    except FamilyError as problem:
+        raise UsageError(f"{problem}; mend the name, or add it in {overlay}") from None
 
 
 def link(entry_id: str) -> Peak | None:
@@ -91,11 +104,12 @@ def link(entry_id: str) -> Peak | None:
 def identify(device: DeviceInfo) -> DeviceInfo:
     """The device with its catalogue entry, and with peaks and bandwidth where it had none of its own.
 
-    Where nothing matches, `details["no_catalogue"]` says why and what to do.
+    Where nothing matches, `details["no_catalogue"]` says why and what to do. An overlay that is broken does
+    not count, since a device can be measured without it; `overlay_mistake` tells.
     """
     if device.kind == "cpu" or device.catalogue is not None:
         return device
-    entry = match(device.name, device.memory_bytes)
+    entry = match(device.name, device.memory_bytes, overlay=overlay_mistake() is None)
     if entry is None:
         return replace(device, details={**device.details, "no_catalogue": why_unknown(device.name)})
     return replace(
@@ -129,38 +143,6 @@ def isa_peaks(isa: str, *, cores: float, clock_hz: float, scale: float = 1.0) ->
         )
         for dtype, per_cycle in entry.flops_per_cycle_per_core.items()
     }
-
-
-def _members(
-    name: str,
-    records: dict[str, Record],
-    groups: dict[str, list[str]],
-    above: tuple[str, ...] = (),
-    done: set[str] | None = None,
-) -> Iterator[str]:
-    """`above` are the families that led here, `done` those whose members were all told before."""
-    done = set() if done is None else done
-    if name in records:
-        yield name
-        return
-    if name in above:
-        circle = " -> ".join(shown(one, 60) for one in (*above[above.index(name) :], name))
-        raise UsageError(f"a family may not be a member of itself: {circle}; take one of them out")
-    if name not in groups:
-        raise UsageError(_why_no_party(name, [*records, *groups], above))
-    if len(above) == _MAX_NESTING:
-        raise UsageError(f"families lie over {_MAX_NESTING} deep in one another, below {shown(above[0], 60)}")
-    if name not in done:
-        for member in groups[name]:
-            yield from _members(member, records, groups, (*above, name), done)
-        done.add(name)
-
-
-def _why_no_party(name: str, known: list[str], above: tuple[str, ...]) -> str:
-    within = f", a member of the family {shown(above[-1], 60)}," if above else ""
-    near = nearest(name.casefold(), known)
-    hint = f"did you mean {near[0]}?" if near else f"add it in {config_dir() / OVERLAY_NAME}"
-    return f"{shown(name, 60)!r}{within} is neither a device nor a family of the catalogue; {hint}"
 
 
 def _matched_length(device: RawDevice, name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import deque
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from profiles.families import FamilyError, expand
 from profiles.problems import UsageError
 from profiles.text import shown
 from profiles.toml_text import TomlError, find_line, parse_toml, read_text
@@ -20,6 +22,21 @@ OVERLAY_NAME = "devices.toml"
 _VENDOR_FILES = ("nvidia", "huawei", "amd", "intel")
 
 _Positive = Annotated[float, Meta(gt=0, lt=1e9)]
+
+
+class OverlayError(UsageError):
+    """What is wrong with the user's overlay, and where; `line` is 0 where it is all of the file."""
+
+    def __init__(self, sentence: str, path: Path, line: int, problem: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+    @property
+    def located(self) -> str:
+        """As a linter tells it, `file:line: what is wrong and what to do`."""
+        return f"{self.path}{f':{self.line}' if self.line else ''}: {self.problem}"
 
 
 class Source(Struct, frozen=True):
@@ -72,9 +89,11 @@ class Record(Struct, frozen=True):
     """Dotted keys set by the overlay, e.g. `peak.fp16`; empty for a built-in entry."""
 
 
-def load_records(overlay: Path) -> dict[str, Record]:
-    """All entries by id. Raises UsageError naming the overlay's line that is wrong."""
+def load_records(overlay: Path | None) -> dict[str, Record]:
+    """All entries by id, without an overlay the built-in ones. Raises OverlayError."""
     records = dict(_builtin_records())
+    if overlay is None:
+        return records
     text, tables = _overlay_tables(overlay)
     devices = tables.get("device", {})
     if not isinstance(devices, dict):
@@ -87,7 +106,8 @@ def load_records(overlay: Path) -> dict[str, Record]:
 def load_families(overlay: Path) -> dict[str, list[str]]:
     """Names that mean a group of entries, such as `h100`; members are ids of entries or other families.
 
-    A family of the overlay replaces the built-in one of its name. Raises UsageError as `load_records` does.
+    A family of the overlay replaces the built-in one of its name. Raises OverlayError as `load_records` does,
+    and where a family is a member of itself or names what is neither an entry nor a family.
     """
     families = dict(_builtin_families())
     text, tables = _overlay_tables(overlay)
@@ -99,6 +119,13 @@ def load_families(overlay: Path) -> dict[str, list[str]]:
             problem = f'family {shown(name, 60)} must be a list of ids and families, such as ["h100_sxm"]'
             raise _overlay_error(overlay, text, ["family", name], problem)
         families[name] = members
+    records = load_records(overlay) if table else {}
+    for name in table:
+        try:
+            deque(expand(name, records, families, done=set()), maxlen=0)
+        except FamilyError as problem:
+            wrong = problem.family if problem.family in table else name
+            raise _overlay_error(overlay, text, ["family", wrong], str(problem)) from None
     return families
 
 
@@ -135,11 +162,13 @@ def _overlay_tables(path: Path) -> tuple[str, dict[str, Any]]:
     except (FileNotFoundError, NotADirectoryError):
         return "", {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"the catalogue overlay {path} cannot be read: {shown(error)}; mend it") from None
+        problem = f"it cannot be read ({shown(error)}); mend it"
+        raise OverlayError(f"the catalogue overlay {path}: {problem}", path, 0, problem) from None
     try:
         text, tables = _parse_overlay(path, stat.st_mtime_ns, stat.st_size)
-    except TomlError as problem:
-        raise UsageError(problem.of(f"the catalogue overlay {path}")) from None
+    except TomlError as wrong:
+        sentence = wrong.of(f"the catalogue overlay {path}")
+        raise OverlayError(sentence, path, wrong.line, str(wrong)) from None
     for key in tables:
         if key not in ("device", "family"):
             wrong = f"unknown table [{shown(key, 60)}], only [device.ID] and [family] are allowed"
@@ -184,9 +213,8 @@ def _dotted(table: dict[str, Any]) -> list[str]:
     return keys
 
 
-def _overlay_error(path: Path, text: str, keys: list[str], problem: str) -> UsageError:
+def _overlay_error(path: Path, text: str, keys: list[str], problem: str) -> OverlayError:
     """Keys lead to the value that is wrong."""
     line = find_line(text, keys)
-    return UsageError(
-        f"line {line} of the catalogue overlay {path}: {problem}; mend the line or remove the file"
-    )
+    told = f"{problem}; mend the line or remove the file"
+    return OverlayError(f"line {line} of the catalogue overlay {path}: {told}", path, line, told)

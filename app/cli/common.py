@@ -29,6 +29,14 @@ def open_library() -> Library:
     return library
 
 
+def tell_overlay() -> None:
+    """Say on stderr where the user's overlay of the catalogue is broken: devices are looked up without it."""
+    from profiles.catalogue import overlay_mistake
+
+    if (mistake := overlay_mistake()) is not None:
+        click.echo(f"assay: {mistake}; until then only the built-in catalogue counts", err=True)
+
+
 @contextlib.contextmanager
 def working(what: str) -> Iterator[None]:
     """Show on a terminal what takes its time, for as long as it does; on stderr, which no script reads."""

@@ -31,6 +31,9 @@ def command(as_json: bool, sources: bool, watch: bool, attended: bool) -> int:
     """List the CPU, every CUDA device and every NPU; exit 3 if none of them can be used."""
     if attended and not watch:
         raise click.UsageError("--attended belongs to --watch.")
+    from app.cli.common import tell_overlay
+
+    tell_overlay()
     if watch:
         from app.cli import devices_watch
 

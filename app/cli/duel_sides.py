@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.cli.common import working
+from app.cli.common import tell_overlay, working
 from app.cli.device_choice import choose_devices
 from benchkernels.devices.child import child_command
 from benchkernels.devices.hints import torch_build
@@ -52,6 +52,7 @@ def open_sides(a: str, b: str) -> tuple[Side, Side]:
     Raises UsageError for a side that is not written as one, DeviceError for one that cannot be used.
     """
     written = {text: _parse(text) for text in (a, b)}
+    tell_overlay()
     found = {text: _open(*parts) for text, parts in written.items()}
     return found[a], found[b]
 

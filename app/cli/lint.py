@@ -19,7 +19,7 @@ def lint(files: Sequence[Path], *, as_json: bool) -> int:
     from profiles.problems import EXIT_GATE
     from profiles.text import shown
 
-    mistakes = _lint_named(files) if files else _lint_used()
+    mistakes = _lint_catalogue() or (_lint_named(files) if files else _lint_used())
     if as_json:
         print_json({"mistakes": mistakes})
     elif mistakes:
@@ -27,6 +27,14 @@ def lint(files: Sequence[Path], *, as_json: bool) -> int:
     else:
         click.echo("no mistake found")
     return EXIT_GATE if mistakes else 0
+
+
+def _lint_catalogue() -> list[str]:
+    """The mistake in the overlay of the catalogue, before which nothing can be held against that."""
+    from profiles.catalogue import overlay_mistake
+
+    mistake = overlay_mistake()
+    return [] if mistake is None else [mistake.located]
 
 
 def _lint_used() -> list[str]:

@@ -15,6 +15,7 @@ import click
 
 from app.cli.attendant import Attendant
 from app.cli.cautions import cautions
+from app.cli.common import tell_overlay
 from app.cli.device_choice import choose_devices
 from app.cli.live import display_for
 from app.cli.recording import (
@@ -78,6 +79,7 @@ def _measure(options: Options, attendant: Attendant | None) -> int:
     if options.name is not None:
         check_name(options.name)
     suite = load_suite(options.suite_name)
+    tell_overlay()
     devices = choose_devices(options.device_id)
     _check_out(options.out, several=len(devices) > 1)
     library = Library()

@@ -60,8 +60,7 @@ def probe(
 
     Imports no torch in this process. `loaded`: a child puts torch's load on the CPU, so that its peaks follow
     from the clock under load; without it they follow from the clock of the moment, and say so. `python` is
-    another interpreter whose torch is asked, for a CPU always under load. Raises UsageError where the user's
-    catalogue overlay is broken.
+    another interpreter whose torch is asked, for a CPU always under load.
     """
     build = torch_build() if python is None else None
     found: list[Probed] = []

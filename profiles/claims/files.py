@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from importlib import resources
 from pathlib import Path
 
-from profiles.catalogue import resolve
+from profiles.catalogue import overlay_mistake, resolve
 from profiles.claims.lint import consistency, lint_file
 from profiles.claims.model import Claim
 from profiles.claims.parse import ClaimFile, Mistake, parse_claims, read_file
@@ -22,9 +22,12 @@ def load_claims(*, overlay: bool = True) -> dict[str, Claim]:
     """All claims by id; one of the overlay replaces the built-in one of its id.
 
     Raises UsageError, which names the file and the line, where a claim of the overlay cannot be understood:
-    no other claim is shown as if that one did not exist.
+    no other claim is shown as if that one did not exist. So it does for the overlay of the catalogue, without
+    which nobody knows of whom a claim speaks.
     """
     files = _builtin_files()
+    if overlay and (mistake := overlay_mistake()) is not None:
+        raise mistake
     if overlay:
         files += [read_file(path) for path in _overlay_paths()]
     claims: dict[str, Claim] = {}
@@ -48,8 +51,11 @@ def lint_claims(
     """Every mistake as `file:line: what is wrong and what to do`; empty where there is none.
 
     Looks at `paths`, or at the built-in claims and the overlay. `known_cases` are the ids of the cases that
-    there are, against which globs are held; without them no glob is.
+    there are, against which globs are held; without them no glob is. Of a broken overlay of the
+    catalogue only its own mistake is told, since no party can be held against it.
     """
+    if (broken := overlay_mistake()) is not None:
+        return [broken.located]
     builtin, paths = (_builtin_files(), _overlay_paths()) if paths is None else ([], paths)
     files = [*builtin, *map(read_file, paths)]
     found = [mistake for file in files for mistake in lint_file(file, known_cases)]

@@ -47,6 +47,9 @@ class Knowledge:
     """Everything that bears on claims, indexed; profiles of devices that the catalogue lacks are left out."""
 
     def __init__(self, profiles: Sequence[Profile], published: Sequence[PublishedResult]) -> None:
+        """Raises UsageError where the user's overlay of the catalogue is broken."""
+        if (mistake := catalogue.overlay_mistake()) is not None:
+            raise mistake
         self.entries = {entry.id: entry for entry in catalogue.entries()}
         self._alike: dict[object, list[CatalogueEntry]] = {}
         for entry in self.entries.values():

@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import devices, doctor
+from app.cli.main import run
 from benchkernels import doctor as checks
-from profiles.problems import EXIT_DEVICE, UsageError
+from benchkernels.doctor_files import own_files
+from profiles.problems import EXIT_DEVICE, EXIT_GATE, EXIT_USAGE
 
 KEYS = {"id", "kind", "vendor", "name", "memory_bytes", "catalogue", "peaks", "available", "reason"}
 
@@ -44,16 +46,88 @@ def test_devices_text_shows_each_peak_with_its_kind() -> None:
     assert all("estimate" in line and "GHz" in line for line in peaks if "cores" in line)
 
 
-def test_a_broken_overlay_is_one_sentence(home: Path) -> None:
-    (home / "config").mkdir()
-    (home / "config" / "devices.toml").write_text("[device.h200]\npeak = 3\n")
-    findings = {finding.check: finding for finding in checks.examine()}
-    if "catalogue" in findings:  # read only where there is an accelerator to look up
-        assert "line 2" in findings["catalogue"].why
-    from profiles.catalogue import match
+BROKEN = {
+    "syntax": ("[device.h200]\npeak = { bf16 = \n", 2, "it is no TOML"),
+    "wrong type": ('[family.x]\nmembers = ["h200"]\n', 1, "family x must be a list"),
+    "circle": ('[family]\nx = ["y"]\ny = ["x"]\n', 2, "itself: x -> y -> x"),
+    "circle of known names": ('[family]\na100 = ["h100"]\nh100 = ["a100"]\n', 2, "a100 -> h100 -> a100"),
+    "unknown member": ('[family]\nfine = ["h200"]\nx = ["h20x"]\n', 3, "'h20x', a member of the family x"),
+}
 
-    with pytest.raises(UsageError, match="line 2"):
-        match("NVIDIA H200")
+
+@pytest.mark.parametrize(("text", "line", "told"), BROKEN.values(), ids=BROKEN)
+class TestBrokenOverlay:
+    """On a machine with a processor alone, whose peaks come from no catalogue, too."""
+
+    @pytest.fixture(autouse=True)
+    def overlay(self, home: Path, text: str) -> Path:
+        path = home / "config" / "devices.toml"
+        path.parent.mkdir()
+        path.write_text(text)
+        return path
+
+    @pytest.mark.parametrize("arguments", [["claims"], ["check", "press-910b-perf-gt-a100"]])
+    def test_claims_are_not_judged_without_it(self, overlay, capfd, arguments, line, told) -> None:
+        assert run(arguments) == EXIT_USAGE
+        out, err = capfd.readouterr()
+        assert out == ""
+        assert err.startswith(f"assay: line {line} of the catalogue overlay {overlay}: ")
+        assert told in err
+        assert err.count("\n") == 1
+
+    @pytest.mark.parametrize("named", [False, True])
+    def test_the_linter_names_it_and_nothing_that_follows_from_it(
+        self, overlay, capfd, tmp_path, named, line, told
+    ) -> None:
+        claims = tmp_path / "mine.toml"
+        claims.write_text("[claim.a]\n")
+        assert run(["claims", "--lint", *([str(claims)] if named else [])]) == EXIT_GATE
+        (mistake,) = capfd.readouterr().out.splitlines()
+        assert mistake.startswith(f"{overlay}:{line}: ")
+        assert told in mistake
+
+    def test_devices_are_found_without_it_and_it_is_told(self, overlay, capfd, line, told) -> None:
+        assert run(["devices", "--json"]) == 0
+        out, err = capfd.readouterr()
+        assert json.loads(out)["devices"][0]["available"]
+        assert err.startswith(f"assay: line {line} of the catalogue overlay {overlay}: ")
+        assert told in err
+        assert err.endswith("until then only the built-in catalogue counts\n")
+        assert err.count("\n") == 1
+
+    def test_the_doctor_has_a_finding_of_its_own(self, overlay, line, told) -> None:
+        (finding,) = own_files()
+        assert (finding.check, finding.status) == ("configuration", "problem")
+        assert f"line {line} of the catalogue overlay {overlay}" in finding.why
+        assert told in finding.why
+
+
+def test_a_run_tells_of_a_broken_overlay_and_measures(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = home / "config" / "devices.toml"
+    path.parent.mkdir()
+    path.write_text(BROKEN["syntax"][0])
+    suite = home / "tiny.toml"
+    suite.write_text(
+        'name = "tiny"\nrounds.cpu = 1\ncase_budget_s = 0.05\n[[case]]\nkernel = "matmul"\n'
+        'dtypes = ["fp32"]\nshapes = [[64, 64, 64]]\n'
+    )
+    assert run(["run", "--suite", str(suite), "--json"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["profiles"][0]["good_cases"] == 1
+    assert err.count(f"line 2 of the catalogue overlay {path}") == 1
+
+
+def test_the_doctor_names_every_file_that_cannot_be_read(home: Path) -> None:
+    (finding,) = own_files()
+    assert (finding.status, finding.what) == ("ok", "no files of yours")
+    for place in ("suites/a.toml", "claims/b.toml", "published/c.toml"):
+        path = home / "config" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("[[\n")
+    found = list(own_files())
+    assert [finding.status for finding in found] == ["problem"] * 3
+    for finding, place in zip(found, ("suites/a.toml", "claims/b.toml", "published/c.toml"), strict=True):
+        assert place in finding.why.replace(os.sep, "/")
 
 
 @pytest.mark.usefixtures("home")

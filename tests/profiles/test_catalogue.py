@@ -221,6 +221,19 @@ def test_broken_overlay_is_one_sentence_with_its_line(config: Path, text: str, l
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("text", ["[device.h200]\npeak = 3\n", "[family.x]\nmembers = 3\n", "[broken\n"])
+def test_a_device_is_identified_without_an_overlay_that_is_broken(config: Path, text: str) -> None:
+    gpu = DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="NVIDIA H200", memory_bytes=141 * 10**9)
+    overlay(config, '[device.h200]\nname = "Mine"\n')
+    assert catalogue.identify(gpu).catalogue.name == "Mine"
+    assert catalogue.overlay_mistake() is None
+    overlay(config, text)
+    assert catalogue.identify(gpu).catalogue.name != "Mine"
+    mistake = catalogue.overlay_mistake()
+    assert mistake.path == config / "devices.toml"
+    assert f"line {mistake.line} of the catalogue overlay {mistake.path}" in str(mistake)
+
+
 def test_overlay_that_is_not_text_is_one_sentence(config: Path) -> None:
     (config / "devices.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match=r"^line 1 of the catalogue overlay .*it is not UTF-8 text"):

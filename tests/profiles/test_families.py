@@ -32,7 +32,19 @@ def test_a_family_that_is_its_own_member_is_one_sentence_that_names_the_circle(
     families(config, '[family]\na = ["h200", "b"]\nb = ["c"]\nc = ["b"]\n')
     with pytest.raises(UsageError) as caught:
         catalogue.resolve("a")
-    assert str(caught.value) == "a family may not be a member of itself: b -> c -> b; take one of them out"
+    # Of the circle, not of the family that leads to it.
+    assert str(caught.value) == (
+        f"line 3 of the catalogue overlay {config / 'devices.toml'}: a family may not be a member of itself: "
+        "b -> c -> b; mend the line or remove the file"
+    )
+
+
+@pytest.mark.parametrize("asked", ["h200", "nothing", "ascend_910b"])
+def test_a_circle_that_nobody_asks_for_is_told_as_well(config: Path, asked: str) -> None:
+    """Else `ascend_910b` would be called unknown where `x` is what is wrong, and a circle found by chance."""
+    families(config, '[family]\nfine = ["h200"]\na100 = ["h100"]\nh100 = ["a100"]\n')
+    with pytest.raises(UsageError, match=r"^line 3 of .* itself: a100 -> h100 -> a100; mend the line"):
+        catalogue.resolve(asked)
 
 
 def test_families_in_families_cannot_grow_without_end(config: Path) -> None:
@@ -63,7 +75,10 @@ def test_a_family_of_a_wrong_form_is_one_sentence_with_its_line(config: Path, te
 
 def test_a_member_that_nothing_is_called_by_names_its_family(config: Path) -> None:
     families(config, '[family]\nmine = ["gaudi33"]\n')
-    with pytest.raises(UsageError, match=r"'gaudi33', a member of the family mine, .* did you mean gaudi3\?"):
+    with pytest.raises(
+        UsageError,
+        match=r"line 2 .*'gaudi33', a member of the family mine, .*\(did you mean gaudi3\?\); mend",
+    ):
         catalogue.resolve("mine")
 
 
