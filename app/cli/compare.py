@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.common import open_library, working
+from app.cli.numbers import Number
 from profiles.reports import FORMATS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TEXT_SUFFIXES = frozenset({"", ".txt", ".log"})
 @click.argument("candidates", metavar="CANDIDATE...", nargs=-1, required=True)
 @click.option("--pool", is_flag=True,
               help="Profiles of one device model are one side; those of the baseline's join it.")  # fmt: skip
-@click.option("--tolerance", type=click.FloatRange(0.1, 50), default=2.0, show_default=True,
+@click.option("--tolerance", type=Number(0.1, 50), default=2.0, show_default=True,
               metavar="PERCENT", help="What counts as the same.")  # fmt: skip
 @click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
 @click.option("--format", "form", type=click.Choice(["text", *FORMATS]),

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from app.cli.numbers import Number
+
 DEFAULT_SUITE = "quick"
 """Its cases are short, and a duel measures each of them up to forty times."""
 DEFAULT_ROUNDS = 20
@@ -30,13 +32,13 @@ DEFAULT_RESOLUTION = 2.0
 @click.option(
     "--budget",
     "budget_s",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     metavar="SECONDS",
     help="For the whole duel, which then ends with what it has.",
 )
 @click.option(
     "--resolution",
-    type=click.FloatRange(0.1, 50),
+    type=Number(0.1, 50),
     default=DEFAULT_RESOLUTION,
     show_default=True,
     metavar="PERCENT",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.numbers import Number
+
 if TYPE_CHECKING:
     from app.cli.measure import Options
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--budget",
     "budget_s",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     metavar="SECONDS",
     help="For the whole run, which then ends with what it has.",
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.common import open_library, print_json
+from app.cli.numbers import Number
 from app.cli.tables import columns, labelled, wrapped
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NOTE_WIDTH = 100
 @click.option(
     "--resolution",
     "percent",
-    type=click.FloatRange(0.01, 100),
+    type=Number(0.01, 100),
     metavar="PERCENT",
     help="Also show how each case varies, and the rounds that bring its interval within this.",
 )
