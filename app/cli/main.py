@@ -104,8 +104,11 @@ def assay(context: click.Context) -> int:
     return open_desktop()
 
 
-def main(*, interruptible: bool) -> NoReturn:
-    """The whole life of a process: `run`, with Ctrl-C as an exception from now on where `interruptible`."""
+def main(*, interruptible: bool = False) -> NoReturn:
+    """The whole life of a process: `run`, with Ctrl-C as an exception from now on where `interruptible`.
+
+    Console scripts of earlier installations call it without a word.
+    """
     code = run(interruptible=interruptible)
     # All is said and saved: a Ctrl-C from here on could only spoil the interpreter's own end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -141,3 +141,10 @@ def test_an_impossible_reference_is_one_sentence(home, capfd, reference):
         assert "error of Assay itself" not in err
         assert err.count("\n") == 1
         assert "\x1b" not in err
+
+
+def test_a_console_script_of_an_earlier_installation_still_works():
+    script = "import sys; from app.cli.main import main; sys.argv = ['assay', '--version']; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("assay ")
