@@ -69,7 +69,8 @@ class Recording:
     def save(self, failure: StorageError | None) -> Saved:
         """Write the profile to the library, or to where there is room; the journal goes when it is safe.
 
-        `failure` is what ended the run, and is raised where nothing can be saved at all.
+        `failure` is what ended the run, and is raised where nothing can be saved at all; else whoever has it
+        tells where the profile is (`ended_by`).
         """
         try:
             profile = self.fold.profile()
@@ -82,6 +83,8 @@ class Recording:
             path = self._library.save(profile)
         except StorageError as error:
             path = _rescue(profile, failure or error)
+            if failure is None:
+                click.echo(f"assay: {_sentence(error)} The profile was written to {path} instead.", err=True)
         else:
             _remove(self._journal)
         return Saved(profile, path)
@@ -99,7 +102,6 @@ def _rescue(profile: Profile, error: StorageError) -> Path:
         write_profile(profile, path)
     except StorageError:
         raise error from None
-    click.echo(f"assay: {_sentence(error)} The profile was written to {path} instead.", err=True)
     return path
 
 
