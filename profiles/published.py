@@ -71,7 +71,9 @@ def lint_published(path: Path) -> list[str]:
     """What is wrong or doubtful in a file of published results, or in all files of a folder.
 
     Each as "file:line: sentence"; empty where there is nothing to say. An unknown device is no mistake, but
-    no claim will find it. Raises UsageError for a file that is no TOML or JSON, or that cannot be read.
+    no claim will find it. What `assay import` wrote is the user's own evidence, with no page to be looked up
+    and kernels that no claim may name: it is held against the form alone. Raises UsageError for a file that is
+    no TOML or JSON, or that cannot be read.
     """
     owners = dict.fromkeys((result.id for result in _built_in()), _BUILT_IN)
     told = []
@@ -79,7 +81,7 @@ def lint_published(path: Path) -> list[str]:
         if file.suffix not in SIZE_LIMITS:
             raise UsageError(f"{shown(file)} is neither a .toml nor a .json file.")
         document = read_document(file)
-        found = [*_mistakes(document, owners), *_doubts(document)]
+        found = [*_mistakes(document, owners), *(_doubts(document) if document.is_toml else ())]
         told += [f"{shown(file)}:{line}: {sentence}" for line, sentence in sorted(found)]
         owners |= dict.fromkeys((result.id for result, _ in document.results), shown(file))
     return told

@@ -11,6 +11,7 @@ import pytest
 from app.cli.main import run
 from profiles.files import write_profile
 from profiles.published import load_published, overlay_dir
+from tests.profiles import tool_outputs
 from tests.profiles.tool_outputs import CLPEAK, H100, LLAMA, MAMF
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
@@ -153,3 +154,21 @@ def test_it_needs_neither_torch_nor_numpy(write, home):
         "assert not {'torch', 'numpy', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("name", ["MAMF", "LLAMA", "CLPEAK", "NVBENCH"])
+def test_the_linter_has_no_complaint_of_what_the_import_itself_wrote(assay, write, name):
+    code, _, err = assay("import", write("results.txt", getattr(tool_outputs, name)))
+    assert code == 0, err
+    assert len(list(overlay_dir().glob("*.json"))) == 1
+    assert assay("claims", "--lint") == (0, "no mistake found\n", "")
+    assert assay("claims", "--lint", overlay_dir())[0] == 0
+
+
+def test_the_linter_still_finds_an_import_that_was_broken(assay, write):
+    assay("import", write("x.json", CLPEAK))
+    (path,) = overlay_dir().glob("*.json")
+    path.write_text(path.read_text("utf-8").replace('"unit"', '"units"', 1), encoding="utf-8")
+    code, out, _ = assay("claims", "--lint")
+    assert code == 1
+    assert out.startswith(f"{path}:")
