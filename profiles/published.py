@@ -72,8 +72,8 @@ def lint_published(path: Path) -> list[str]:
 
     Each as "file:line: sentence"; empty where there is nothing to say. An unknown device is no mistake, but
     no claim will find it. What `assay import` wrote is the user's own evidence, with no page to be looked up
-    and kernels that no claim may name: it is held against the form alone. Raises UsageError for a file that is
-    no TOML or JSON, or that cannot be read.
+    and kernels that no claim may name: it is held against the form alone. Raises UsageError for a file that
+    is no TOML or JSON, or that cannot be read.
     """
     owners = dict.fromkeys((result.id for result in _built_in()), _BUILT_IN)
     told = []
