@@ -5,3255 +5,3358 @@
     <name>About</name>
     <message>
         <source>System</source>
-        <translation type="unfinished"></translation>
+        <translation>Sistem</translation>
     </message>
     <message>
         <source>Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Layar</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka</translation>
     </message>
     <message>
         <source>Configuration</source>
-        <translation type="unfinished"></translation>
+        <translation>Konfigurasi</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan</translation>
     </message>
     <message>
         <source>Licences</source>
-        <translation type="unfinished"></translation>
+        <translation>Lisensi</translation>
     </message>
     <message>
         <source>not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak terpasang</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak ada</translation>
     </message>
 </context>
 <context>
     <name>AboutDialog</name>
     <message>
         <source>About Assay</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentang Assay</translation>
     </message>
     <message>
         <source>What an AI accelerator really delivers: measured, saved, compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kinerja nyata sebuah akselerator AI: diukur, disimpan, dibandingkan.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin laporan</translation>
     </message>
     <message>
         <source>The report is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laporan sudah ada di papan klip.</translation>
     </message>
 </context>
 <context>
     <name>Basis</name>
     <message>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>pengukuran</translation>
     </message>
     <message>
         <source>published</source>
-        <translation type="unfinished"></translation>
+        <translation>publikasi</translation>
     </message>
     <message>
         <source>data sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>datasheet</translation>
     </message>
 </context>
 <context>
     <name>CaseTable</name>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus</translation>
     </message>
     <message>
         <source>Case</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Nilai</translation>
     </message>
     <message>
         <source>95 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Interval 95 %</translation>
     </message>
     <message>
         <source>Of peak</source>
-        <translation type="unfinished"></translation>
+        <translation>% puncak</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Cases of the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus dalam suite</translation>
     </message>
     <message>
         <source>What is measured is shown here when a device is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang akan diukur tampil di sini setelah perangkat dipilih.</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipe</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori</translation>
     </message>
     <message>
         <source>Round</source>
-        <translation type="unfinished"></translation>
+        <translation>Putaran</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>Total</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>dilewati</translation>
     </message>
 </context>
 <context>
     <name>CaseViews</name>
     <message>
         <source>Views of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilan kasus</translation>
     </message>
     <message>
         <source>Over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiring waktu</translation>
     </message>
     <message>
         <source>Distribution</source>
-        <translation type="unfinished"></translation>
+        <translation>Distribusi</translation>
     </message>
     <message>
         <source>Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>Roofline</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Rincian</translation>
     </message>
     <message>
         <source>Details of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Rincian pengukuran</translation>
     </message>
     <message>
         <source>peak, an estimate {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>puncak (perkiraan) {rate}</translation>
     </message>
     <message>
         <source>vendor&apos;s peak {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>puncak vendor {rate}</translation>
     </message>
     <message>
         <source>measured roof {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>atap terukur {rate}</translation>
     </message>
     <message>
         <source>right: % of the peak</source>
-        <translation type="unfinished"></translation>
+        <translation>kanan: % dari puncak</translation>
     </message>
     <message>
         <source>disturbed by other work</source>
-        <translation type="unfinished"></translation>
+        <translation>terganggu pekerjaan lain</translation>
     </message>
     <message>
         <source>at the power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>pada batas daya</translation>
     </message>
     <message>
         <source>throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>throttling</translation>
     </message>
     <message>
         <source>line: the case&apos;s value; band: its 95 % interval from the rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>garis: nilai kasus; pita: interval 95 % dari semua putaran</translation>
     </message>
     <message>
         <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof</source>
-        <translation type="unfinished"></translation>
+        <translation>● matmul   ■ attention   ◆ langkah LLM   ▼ bandwidth   ···· atap terukur</translation>
     </message>
     <message>
         <source>{rate} measured</source>
-        <translation type="unfinished"></translation>
+        <translation>{rate} terukur</translation>
     </message>
 </context>
 <context>
     <name>CautionList</name>
     <message>
         <source>Show fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan lebih sedikit</translation>
     </message>
     <message>
         <source>Show {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan {n} lagi</translation>
     </message>
 </context>
 <context>
     <name>CaveatPanel</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Rincian</translation>
     </message>
     <message>
         <source>What is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang tidak setara</translation>
     </message>
     <message>
         <source>Details of what is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>Rincian hal yang tidak setara</translation>
     </message>
     <message>
         <source>Hide details</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup rincian</translation>
     </message>
     <message>
         <source>Hide the details of what is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup rincian hal yang tidak setara</translation>
     </message>
 </context>
 <context>
     <name>Caveats</name>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Masalah</translation>
     </message>
     <message>
         <source>{n} more: see the details</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} lagi: lihat rincian</translation>
     </message>
     <message>
         <source>Not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak setara</translation>
     </message>
     <message>
         <source>Nothing that was recorded around them differs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada perbedaan pada kondisi pengukuran yang tercatat.</translation>
     </message>
     <message>
         <source>Like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>Setara</translation>
     </message>
     <message>
         <source>Not compared</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak dibandingkan</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>Scope</source>
-        <translation type="unfinished"></translation>
+        <translation>Cakupan</translation>
     </message>
     <message>
         <source>What differs and may explain a ratio ({sides})</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang berbeda dan mungkin menjelaskan suatu rasio ({sides})</translation>
     </message>
     <message>
         <source>Problems of the profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Masalah pada profil</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>What would settle the unclear cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang dapat memastikan kasus yang tidak jelas</translation>
     </message>
 </context>
 <context>
     <name>Changes</name>
     <message>
         <source>“{name}” was moved to the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” dipindahkan ke tempat sampah.</translation>
     </message>
     <message>
         <source>{n} profiles were moved to the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} profil dipindahkan ke tempat sampah.</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Urungkan</translation>
     </message>
 </context>
 <context>
     <name>Choices</name>
     <message>
         <source>Choose the baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih acuan</translation>
     </message>
     <message>
         <source>Baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>Acuan</translation>
     </message>
     <message>
         <source>Swap</source>
-        <translation type="unfinished"></translation>
+        <translation>Tukar</translation>
     </message>
     <message>
         <source>Make another profile the baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan profil lain sebagai acuan</translation>
     </message>
     <message>
         <source>Add a candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah kandidat</translation>
     </message>
     <message>
         <source>Candidates</source>
-        <translation type="unfinished"></translation>
+        <translation>Kandidat</translation>
     </message>
     <message>
         <source>Candidate {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kandidat {n}</translation>
     </message>
     <message>
         <source>Choose a candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih kandidat</translation>
     </message>
     <message>
         <source>Remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Keluarkan {name}</translation>
     </message>
     <message>
         <source>Remove from the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Keluarkan dari perbandingan</translation>
     </message>
     <message>
         <source>Baseline: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Acuan: {name}</translation>
     </message>
 </context>
 <context>
     <name>ClaimDetail</name>
     <message>
         <source>What would settle the whole claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang dapat memastikan seluruh klaim</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin sebagai teks</translation>
     </message>
     <message>
         <source>Copy this claim with its evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin klaim ini beserta buktinya</translation>
     </message>
     <message>
         <source>{name} ({kind}), {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({kind}), {when}</translation>
     </message>
     <message>
         <source>Said by</source>
-        <translation type="unfinished"></translation>
+        <translation>Dikatakan oleh</translation>
     </message>
     <message>
         <source>Quote</source>
-        <translation type="unfinished"></translation>
+        <translation>Kutipan</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Sumber</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Subjek</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>Pembanding</translation>
     </message>
     <message>
         <source>none is named</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak disebutkan</translation>
     </message>
     <message>
         <source>Scope</source>
-        <translation type="unfinished"></translation>
+        <translation>Cakupan</translation>
     </message>
     <message>
         <source>{word} (that it was said, not that it is true)</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} (bahwa hal itu dikatakan, bukan bahwa hal itu benar)</translation>
     </message>
     <message>
         <source>Credibility</source>
-        <translation type="unfinished"></translation>
+        <translation>Kredibilitas</translation>
     </message>
     <message>
         <source>{source} (hearsay: the source itself was not seen)</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} (kabar dari pihak lain: sumbernya sendiri tidak dilihat)</translation>
     </message>
     <message>
         <source>Address of the source</source>
-        <translation type="unfinished"></translation>
+        <translation>Alamat sumber</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
     <message>
         <source>Copy the address</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin alamat</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka</translation>
     </message>
     <message>
         <source>Open the source</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka sumber</translation>
     </message>
     <message>
         <source>No browser could be opened; the address can be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peramban tidak dapat dibuka; alamatnya dapat disalin.</translation>
     </message>
     <message>
         <source>Chip by chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Per chip</translation>
     </message>
     <message>
         <source>By data sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut datasheet</translation>
     </message>
     <message>
         <source>By what is published</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut publikasi</translation>
     </message>
     <message>
         <source>By measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut pengukuran</translation>
     </message>
     <message>
         <source>Reading by reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Per tafsiran</translation>
     </message>
 </context>
 <context>
     <name>Claimant</name>
     <message>
         <source>press</source>
-        <translation type="unfinished"></translation>
+        <translation>pers</translation>
     </message>
     <message>
         <source>vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>vendor</translation>
     </message>
     <message>
         <source>partner</source>
-        <translation type="unfinished"></translation>
+        <translation>mitra</translation>
     </message>
     <message>
         <source>competitor</source>
-        <translation type="unfinished"></translation>
+        <translation>pesaing</translation>
     </message>
     <message>
         <source>analyst</source>
-        <translation type="unfinished"></translation>
+        <translation>analis</translation>
     </message>
     <message>
         <source>user</source>
-        <translation type="unfinished"></translation>
+        <translation>pengguna</translation>
     </message>
     <message>
         <source>researcher</source>
-        <translation type="unfinished"></translation>
+        <translation>peneliti</translation>
     </message>
     <message>
         <source>official</source>
-        <translation type="unfinished"></translation>
+        <translation>pihak resmi</translation>
     </message>
     <message>
         <source>other</source>
-        <translation type="unfinished"></translation>
+        <translation>lainnya</translation>
     </message>
 </context>
 <context>
     <name>Claims</name>
     <message>
         <source>Claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim</translation>
     </message>
     <message>
         <source>Standing</source>
-        <translation type="unfinished"></translation>
+        <translation>Penilaian</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>Id</translation>
     </message>
     <message>
         <source>Chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Chip</translation>
     </message>
     <message>
         <source>Said by</source>
-        <translation type="unfinished"></translation>
+        <translation>Dikatakan oleh</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanggal</translation>
     </message>
     <message>
         <source>Rests on</source>
-        <translation type="unfinished"></translation>
+        <translation>Berdasarkan</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim</translation>
     </message>
     <message>
         <source>Readings of the claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Tafsiran klaim</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Tafsiran</translation>
     </message>
     <message>
         <source>Ratio of subject to reference, by this class of evidence alone: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rasio subjek terhadap pembanding, hanya menurut kelas bukti ini: {name}</translation>
     </message>
 </context>
 <context>
     <name>ClaimsPage</name>
     <message>
         <source>The claims are being judged …</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim sedang dinilai …</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Periksa lagi</translation>
     </message>
     <message>
         <source>No claim fits what is searched and chosen above.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada klaim yang cocok dengan pencarian dan pilihan di atas.</translation>
     </message>
     <message>
         <source>Show all claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan semua klaim</translation>
     </message>
     <message>
         <source>The chosen claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim yang dipilih</translation>
+    </message>
+    <message>
+        <source>The claims cannot be judged: {problem}</source>
+        <translation>Klaim tidak dapat dinilai: {problem}</translation>
     </message>
     <message>
         <source>{total} claims: {counts}; evidence: {published} published results, {profiles} of your profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} klaim: {counts}; bukti: {published} hasil yang dipublikasikan, {profiles} profil Anda</translation>
     </message>
     <message>
         <source>There is no claim {id}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim {id} tidak ada.</translation>
     </message>
     <message>
         <source>The claim with its evidence is on the clipboard, as Markdown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim beserta buktinya sudah ada di papan klip, dalam Markdown.</translation>
     </message>
 </context>
 <context>
     <name>Commands</name>
     <message>
         <source>Commands: {commands}</source>
-        <translation type="unfinished"></translation>
+        <translation>Perintah: {commands}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
     <message>
         <source>Copy the commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin perintah</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>faster</source>
+        <translation>lebih cepat</translation>
+    </message>
+    <message>
+        <source>slower</source>
+        <translation>lebih lambat</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>sama</translation>
+    </message>
+    <message>
+        <source>unclear</source>
+        <translation>tidak jelas</translation>
+    </message>
+    <message>
+        <source>not comparable</source>
+        <translation>tidak sebanding</translation>
+    </message>
+    <message>
+        <source>Geometric mean</source>
+        <translation>Rerata geometrik</translation>
+    </message>
+    <message>
+        <source>Geometric mean, {kernel}</source>
+        <translation>Rerata geometrik, {kernel}</translation>
+    </message>
+    <message>
+        <source>The 1 case</source>
+        <translation>1 kasus saja</translation>
+    </message>
+    <message>
+        <source>{kernel}, 1 case</source>
+        <translation>{kernel}, 1 kasus</translation>
+    </message>
+    <message>
+        <source>All {n} cases</source>
+        <translation>Semua {n} kasus</translation>
+    </message>
+    <message>
+        <source>{kernel}, {n} cases</source>
+        <translation>{kernel}, {n} kasus</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>Interval</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>Interval 95 %</translation>
+    </message>
+    <message>
+        <source>over 1 case</source>
+        <translation>dari 1 kasus</translation>
+    </message>
+    <message>
+        <source>over {n} cases</source>
+        <translation>dari {n} kasus</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>Kasus</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>Acuan</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>Kandidat</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Nilai</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Rasio</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Putusan</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Alasan</translation>
+    </message>
+    <message>
+        <source>baseline {value}</source>
+        <translation>acuan {value}</translation>
+    </message>
+    <message>
+        <source>{candidate} against {baseline}</source>
+        <translation>{candidate} terhadap {baseline}</translation>
     </message>
 </context>
 <context>
     <name>ComparePage</name>
     <message>
         <source>&amp;Pool profiles of one device model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gabung profil per model perangkat</translation>
     </message>
     <message>
         <source>Profiles of one device model become one side</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua profil dari satu model perangkat menjadi satu pihak</translation>
     </message>
     <message>
         <source>Copy the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin tabel</translation>
     </message>
     <message>
         <source>The first {n} of {total} profiles are compared: more cannot be read at a glance.</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang dibandingkan {n} profil pertama dari {total}: lebih dari itu tidak terbaca sekilas.</translation>
     </message>
     <message>
         <source>What counts as the same, in per cent</source>
-        <translation type="unfinished"></translation>
+        <translation>Batas yang masih dianggap sama, dalam persen</translation>
     </message>
     <message>
         <source>Same means that the whole interval lies so close to 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sama berarti seluruh interval berada sedekat ini dengan 1</translation>
     </message>
     <message>
         <source>Same within ±</source>
-        <translation type="unfinished"></translation>
+        <translation>Sama dalam ±</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan</translation>
     </message>
     <message>
         <source>Comparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Membandingkan…</translation>
     </message>
     <message>
         <source>A comparison needs two profiles, and the library does not hold two yet. Measure something on the Run page, or import profiles on the Library page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perbandingan memerlukan dua profil, dan pustaka belum berisi dua. Lakukan pengukuran di halaman Jalankan, atau impor profil di halaman Pustaka.</translation>
     </message>
     <message>
         <source>Choose a baseline and at least one other profile above, or select two or more profiles in the library and press Compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih acuan dan sedikitnya satu profil lain di atas, atau pilih dua profil atau lebih di pustaka lalu tekan Bandingkan.</translation>
     </message>
 </context>
 <context>
     <name>Credibility</name>
     <message>
         <source>very low</source>
-        <translation type="unfinished"></translation>
+        <translation>sangat rendah</translation>
     </message>
     <message>
         <source>low</source>
-        <translation type="unfinished"></translation>
+        <translation>rendah</translation>
     </message>
     <message>
         <source>medium</source>
-        <translation type="unfinished"></translation>
+        <translation>sedang</translation>
     </message>
     <message>
         <source>high</source>
-        <translation type="unfinished"></translation>
+        <translation>tinggi</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak diketahui</translation>
     </message>
 </context>
 <context>
     <name>CustomDialog</name>
     <message>
         <source>A suite of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite Anda sendiri</translation>
     </message>
     <message>
         <source>Start from</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Custom, used once</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai dari</translation>
     </message>
     <message>
         <source>an empty suite</source>
-        <translation type="unfinished"></translation>
+        <translation>suite kosong</translation>
     </message>
     <message>
         <source>what was not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>yang belum disimpan</translation>
     </message>
     <message>
         <source>Rounds on a processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Putaran di prosesor</translation>
     </message>
     <message>
         <source>Rounds on an accelerator</source>
-        <translation type="unfinished"></translation>
+        <translation>Putaran di akselerator</translation>
     </message>
     <message>
         <source>Seconds for a case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>Detik untuk satu kasus per putaran</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>tanpa batas</translation>
     </message>
     <message>
         <source>Seconds for the whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>Detik untuk seluruh pengukuran</translation>
     </message>
     <message>
         <source>to save it</source>
-        <translation type="unfinished"></translation>
+        <translation>untuk menyimpannya</translation>
     </message>
     <message>
         <source>Name of the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama suite</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan</translation>
     </message>
     <message>
         <source>Save as a suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan sebagai suite</translation>
     </message>
     <message>
         <source>Use once</source>
-        <translation type="unfinished"></translation>
+        <translation>Pakai sekali</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Return</translation>
     </message>
     <message>
         <source>Ctrl+S</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+S</translation>
     </message>
     <message>
         <source>&amp;Start from</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mulai dari</translation>
     </message>
     <message>
         <source>Rounds: &amp;processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Putaran: &amp;prosesor</translation>
     </message>
     <message>
         <source>&amp;accelerator</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;akselerator</translation>
     </message>
     <message>
         <source>A &amp;case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kasus per putaran</translation>
     </message>
     <message>
         <source>&amp;Whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Seluruhnya</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Batal</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nama</translation>
     </message>
 </context>
 <context>
     <name>CustomSuite</name>
     <message>
         <source>On a processor: cases {n}, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Di prosesor: {n} kasus, sekitar {time}, paling banyak {memory} memori.</translation>
     </message>
     <message>
         <source>On an accelerator: cases {n}, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Di akselerator: {n} kasus, sekitar {time}, paling banyak {memory} memori.</translation>
     </message>
     <message>
         <source>Add a group of cases to begin with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulailah dengan menambah satu grup kasus.</translation>
     </message>
     <message>
         <source>One group is wrong; it is marked in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Satu grup salah; grup itu ditandai dalam daftar.</translation>
     </message>
     <message>
         <source>{n} groups are wrong; they are marked in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} grup salah; semuanya ditandai dalam daftar.</translation>
     </message>
     <message>
         <source>That is the name of a suite of Assay itself; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama itu milik suite Assay sendiri; pilih nama lain.</translation>
     </message>
     <message>
         <source>A name has 1 to 64 letters, digits, dots, dashes or underscores.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama terdiri atas 1 sampai 64 huruf, angka, titik, tanda hubung, atau garis bawah.</translation>
     </message>
     <message>
         <source>Saving replaces the suite of that name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menyimpan akan menggantikan suite dengan nama itu.</translation>
     </message>
     <message>
         <source>On {device}: one case, about {time}, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Di {device}: satu kasus, sekitar {time}, {memory} memori.</translation>
     </message>
     <message>
         <source>On {device}: {n} cases, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Di {device}: {n} kasus, sekitar {time}, paling banyak {memory} memori.</translation>
     </message>
     <message>
         <source>Skipped for want of memory or time: {skipped}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dilewati karena memori atau waktu kurang: {skipped}.</translation>
     </message>
 </context>
 <context>
     <name>Details</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>Write a note here; it is kept in the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis catatan di sini; catatan disimpan dalam profil.</translation>
     </message>
     <message>
         <source>{n} profiles are selected</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} profil dipilih</translation>
     </message>
     <message>
         <source>Nothing is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada yang dipilih</translation>
     </message>
     <message>
         <source>Select a profile to see more of it, or several to compare them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih satu profil untuk melihat rinciannya, atau beberapa untuk dibandingkan.</translation>
     </message>
     <message>
         <source>Files can be dropped anywhere on the window to import them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berkas dapat dijatuhkan di mana saja pada jendela untuk diimpor.</translation>
+    </message>
+    <message>
+        <source>Compare takes “{name}” as the baseline: it was selected first.</source>
+        <translation>Bandingkan memakai “{name}” sebagai acuan karena dipilih pertama.</translation>
+    </message>
+    <message>
+        <source>A damaged profile cannot be compared.</source>
+        <translation>Profil yang rusak tidak dapat dibandingkan.</translation>
+    </message>
+    <message>
+        <source>At most {n} profiles can be compared at once.</source>
+        <translation>Paling banyak {n} profil dapat dibandingkan sekaligus.</translation>
     </message>
     <message>
         <source>{ok} of {n} cases</source>
-        <translation type="unfinished"></translation>
+        <translation>{ok} dari {n} kasus</translation>
     </message>
     <message>
         <source>Best: {rate} in {case}</source>
-        <translation type="unfinished"></translation>
+        <translation>Terbaik: {rate} pada {case}</translation>
     </message>
     <message>
         <source>backend: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>backend: {name}</translation>
     </message>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>lulus</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gagal</translation>
     </message>
     <message>
         <source>check {word}: error {error}, tolerance {tolerance}, against {reference}</source>
-        <translation type="unfinished"></translation>
+        <translation>pemeriksaan {word}: galat {error}, toleransi {tolerance}, terhadap {reference}</translation>
     </message>
 </context>
 <context>
     <name>DeviceList</name>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Periksa lagi</translation>
     </message>
     <message>
         <source>Look for devices and problems again</source>
-        <translation type="unfinished"></translation>
+        <translation>Periksa lagi perangkat dan masalahnya</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>Looking at the devices, which takes some seconds. Run would measure the best one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat sedang diperiksa, perlu beberapa detik. Jalankan akan mengukur perangkat terbaik.</translation>
     </message>
     <message>
         <source>Nothing can be measured here yet:</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada yang dapat diukur di sini:</translation>
     </message>
     <message>
         <source>Copy what helps: {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin solusi: {remedy}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
 </context>
 <context>
     <name>DevicePanel</name>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin laporan</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Atur ulang</translation>
     </message>
     <message>
         <source>Forget least, greatest and mean values</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus nilai terendah, tertinggi, dan rerata</translation>
     </message>
     <message>
         <source>Run on {device}</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan di {device}</translation>
     </message>
     <message>
         <source>Not readable: {sensors}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak terbaca: {sensors}</translation>
     </message>
     <message>
         <source>At work on it: {users}</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang memakainya: {users}</translation>
     </message>
     <message>
         <source>Its sensors are being read …</source>
-        <translation type="unfinished"></translation>
+        <translation>Sensornya sedang dibaca …</translation>
     </message>
     <message>
         <source>A run measures it: what stands under Now is told by the run, the rest is from before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sedang diukur: nilai di kolom Kini berasal dari pengukuran itu, sisanya dari sebelumnya.</translation>
     </message>
     <message>
         <source>Not watched while a run measures: this is how it was before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak dipantau selama pengukuran: ini keadaan sebelumnya.</translation>
     </message>
     <message>
         <source>the reason is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>alasannya tidak diketahui</translation>
     </message>
     <message>
         <source>✗ Cannot be used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ Tidak dapat dipakai: {reason}</translation>
     </message>
     <message>
         <source>Sensors</source>
-        <translation type="unfinished"></translation>
+        <translation>Sensor</translation>
     </message>
     <message>
         <source>What it could do at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Kemampuan maksimumnya</translation>
     </message>
     <message>
         <source>What it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentang perangkat</translation>
     </message>
 </context>
 <context>
     <name>Devices</name>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Devices and doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat dan doctor</translation>
     </message>
     <message>
         <source>Copy the remedy: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin solusi: {text}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
     <message>
         <source>Sensors</source>
-        <translation type="unfinished"></translation>
+        <translation>Sensor</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Kini</translation>
     </message>
     <message>
         <source>Least</source>
-        <translation type="unfinished"></translation>
+        <translation>Terendah</translation>
     </message>
     <message>
         <source>Greatest</source>
-        <translation type="unfinished"></translation>
+        <translation>Tertinggi</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Rerata</translation>
     </message>
     <message>
         <source>Sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Sensor</translation>
     </message>
     <message>
         <source>2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>2 min</translation>
     </message>
     <message>
         <source>The last two minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Dua menit terakhir</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>Id</translation>
     </message>
     <message>
         <source>Vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Vendor</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori</translation>
     </message>
     <message>
         <source>Last-level cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Last-level cache</translation>
     </message>
     <message>
         <source>Driver</source>
-        <translation type="unfinished"></translation>
+        <translation>Driver</translation>
     </message>
     <message>
         <source>Runtime</source>
-        <translation type="unfinished"></translation>
+        <translation>Runtime</translation>
     </message>
     <message>
         <source>Power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Batas daya</translation>
     </message>
     <message>
         <source>UUID</source>
-        <translation type="unfinished"></translation>
+        <translation>UUID</translation>
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation>Katalog</translation>
     </message>
     <message>
         <source>{entry}, from your overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>{entry}, dari overlay Anda</translation>
     </message>
     <message>
         <source>Nothing holds it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada yang menghambatnya.</translation>
     </message>
     <message>
         <source>! Held back by: {reasons}.</source>
-        <translation type="unfinished"></translation>
+        <translation>! Dihambat oleh: {reasons}.</translation>
     </message>
     <message>
         <source>no other program</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak ada program lain</translation>
     </message>
     <message>
         <source>not known: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak diketahui: {reason}</translation>
     </message>
     <message>
         <source>{limit}; the data sheet says {sheet}</source>
-        <translation type="unfinished"></translation>
+        <translation>{limit}; menurut datasheet {sheet}</translation>
     </message>
     <message>
         <source>{usable} of {all} usable</source>
-        <translation type="unfinished"></translation>
+        <translation>{usable} dari {all} dapat dipakai</translation>
     </message>
     <message>
         <source>Cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Core</translation>
     </message>
     <message>
         <source>Instructions</source>
-        <translation type="unfinished"></translation>
+        <translation>Instruksi</translation>
     </message>
     <message>
         <source>{clock} now; a run measures it under load</source>
-        <translation type="unfinished"></translation>
+        <translation>{clock} saat ini; saat pengukuran dibaca di bawah beban</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Clock</translation>
     </message>
 </context>
 <context>
     <name>DevicesPage</name>
     <message>
         <source>The report is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laporan sudah ada di papan klip.</translation>
     </message>
     <message>
         <source>Look for devices and problems again</source>
-        <translation type="unfinished"></translation>
+        <translation>Periksa lagi perangkat dan masalahnya</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Periksa lagi</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>The chosen device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat yang dipilih</translation>
     </message>
     <message>
         <source>What the doctor found</source>
-        <translation type="unfinished"></translation>
+        <translation>Temuan doctor</translation>
     </message>
     <message>
         <source>The devices cannot be listed: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Daftar perangkat tidak dapat dibuat: {problem}</translation>
     </message>
     <message>
         <source>The devices are looked at when the run has ended: looking would disturb it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat diperiksa setelah pengukuran selesai, sebab pemeriksaan akan mengganggunya.</translation>
     </message>
     <message>
         <source>The devices of this machine are being looked at; that takes some seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat di mesin ini sedang diperiksa; perlu beberapa detik.</translation>
     </message>
     <message>
         <source>could not look</source>
-        <translation type="unfinished"></translation>
+        <translation>gagal memeriksa</translation>
     </message>
     <message>
         <source>waits for the end of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>menunggu pengukuran selesai</translation>
     </message>
     <message>
         <source>is looking …</source>
-        <translation type="unfinished"></translation>
+        <translation>memeriksa …</translation>
     </message>
     <message>
         <source>Doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor</translation>
     </message>
     <message>
         <source>✗ cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ tidak dapat dipakai</translation>
     </message>
 </context>
 <context>
     <name>Doctor</name>
     <message>
         <source>✓ nothing is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>✓ tidak ada masalah</translation>
     </message>
     <message>
         <source>✗ problems: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ masalah: {count}</translation>
     </message>
     <message>
         <source>! notes: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>! catatan: {count}</translation>
     </message>
     <message>
         <source>problem</source>
-        <translation type="unfinished"></translation>
+        <translation>masalah</translation>
     </message>
     <message>
         <source>note</source>
-        <translation type="unfinished"></translation>
+        <translation>catatan</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>baik</translation>
     </message>
 </context>
 <context>
     <name>Evidence</name>
     <message>
         <source>ratio {ratio}</source>
-        <translation type="unfinished"></translation>
+        <translation>rasio {ratio}</translation>
     </message>
     <message>
         <source>measured by Assay</source>
-        <translation type="unfinished"></translation>
+        <translation>diukur Assay</translation>
     </message>
     <message>
         <source>audited</source>
-        <translation type="unfinished"></translation>
+        <translation>diaudit</translation>
     </message>
     <message>
         <source>third party</source>
-        <translation type="unfinished"></translation>
+        <translation>pihak ketiga</translation>
     </message>
     <message>
         <source>vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>vendor</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>pengukuran</translation>
     </message>
     <message>
         <source>does not count</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak dihitung</translation>
     </message>
     <message>
         <source>supports</source>
-        <translation type="unfinished"></translation>
+        <translation>mendukung</translation>
     </message>
     <message>
         <source>contradicts</source>
-        <translation type="unfinished"></translation>
+        <translation>membantah</translation>
     </message>
     <message>
         <source>decides nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak menentukan</translation>
     </message>
 </context>
 <context>
     <name>EvidenceList</name>
     <message>
         <source>Near, and not counted</source>
-        <translation type="unfinished"></translation>
+        <translation>Serupa, tetapi tidak dihitung</translation>
     </message>
 </context>
 <context>
     <name>ExportButton</name>
     <message>
         <source>&amp;Export</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ekspor</translation>
     </message>
     <message>
         <source>HTML report, to read and print…</source>
-        <translation type="unfinished"></translation>
+        <translation>Laporan HTML, untuk dibaca dan dicetak…</translation>
     </message>
     <message>
         <source>Markdown…</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown…</translation>
     </message>
     <message>
         <source>CSV, a row per case…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV, satu baris per kasus…</translation>
     </message>
     <message>
         <source>JSON…</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON…</translation>
     </message>
     <message>
         <source>Export the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor perbandingan</translation>
     </message>
     <message>
         <source>Written to {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ditulis ke {path}</translation>
     </message>
 </context>
 <context>
     <name>Exporting</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor</translation>
     </message>
     <message>
         <source>Table with a row per case and round (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabel, satu baris per kasus dan putaran (CSV)…</translation>
     </message>
     <message>
         <source>Table with a row per sample (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabel, satu baris per sampel (CSV)…</translation>
     </message>
     <message>
         <source>The profile itself (JSON)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Profilnya sendiri (JSON)…</translation>
     </message>
     <message>
         <source>Written to {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ditulis ke {file}.</translation>
     </message>
     <message>
         <source>{n} profiles were written to {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} profil ditulis ke {folder}.</translation>
     </message>
 </context>
 <context>
     <name>Figures</name>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low}–{high}</translation>
     </message>
 </context>
 <context>
     <name>FilterBar</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari</translation>
     </message>
     <message>
         <source>Search in the claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari dalam klaim</translation>
     </message>
     <message>
         <source>Standing</source>
-        <translation type="unfinished"></translation>
+        <translation>Penilaian</translation>
     </message>
     <message>
         <source>Chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Chip</translation>
     </message>
     <message>
         <source>Who says it</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengklaim</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Urutan</translation>
     </message>
     <message>
         <source>Any standing ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua klaim ({count})</translation>
     </message>
     <message>
         <source>Chips of this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Chip di mesin ini</translation>
     </message>
     <message>
         <source>Any chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua chip</translation>
     </message>
     <message>
         <source>Said by anyone</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua pengklaim</translation>
     </message>
     <message>
         <source>By standing</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut penilaian</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Terbaru dahulu</translation>
     </message>
     <message>
         <source>By chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut chip</translation>
     </message>
     <message>
         <source>By who says it</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut pengklaim</translation>
     </message>
     <message>
         <source>By statement</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut pernyataan</translation>
     </message>
     <message>
         <source>Search name, device, suite, host, id, note</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari nama, perangkat, suite, host, id, catatan</translation>
     </message>
     <message>
         <source>Search the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari dalam pustaka</translation>
     </message>
     <message>
         <source>All devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua perangkat</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>All suites</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua suite</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite</translation>
     </message>
     <message>
         <source>Starred only</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya berbintang</translation>
     </message>
 </context>
 <context>
     <name>FindingsView</name>
     <message>
         <source>Doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor</translation>
     </message>
     <message>
         <source>The doctor looks when the run has ended: looking would disturb it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor memeriksa setelah pengukuran selesai, sebab pemeriksaan akan mengganggunya.</translation>
     </message>
     <message>
         <source>The doctor is looking at this machine; that takes some seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor sedang memeriksa mesin ini; perlu beberapa detik.</translation>
     </message>
     <message>
         <source>The doctor could not look: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor gagal memeriksa: {problem}</translation>
     </message>
 </context>
 <context>
     <name>GroupForm</name>
     <message>
         <source>This kernel can be changed in the suite&apos;s file only.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Measured on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel ini hanya dapat diubah dalam berkas suite.</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>prosesor</translation>
     </message>
     <message>
         <source>accelerators</source>
-        <translation type="unfinished"></translation>
+        <translation>akselerator</translation>
     </message>
     <message>
         <source>Seconds for a case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>Detik untuk satu kasus per putaran</translation>
     </message>
     <message>
         <source>as the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>sesuai suite</translation>
     </message>
 </context>
 <context>
     <name>GroupList</name>
     <message>
         <source>Groups of cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Grup kasus</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah</translation>
     </message>
     <message>
         <source>Add a group of cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah grup kasus</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>Gandakan</translation>
     </message>
     <message>
         <source>Duplicate the group</source>
-        <translation type="unfinished"></translation>
+        <translation>Gandakan grup</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus</translation>
     </message>
     <message>
         <source>Remove the group</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus grup</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Isi</translation>
     </message>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus</translation>
     </message>
     <message>
         <source>wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>salah</translation>
     </message>
 </context>
 <context>
     <name>HistogramPlot</name>
     <message>
         <source>Distribution of the samples</source>
-        <translation type="unfinished"></translation>
+        <translation>Distribusi sampel</translation>
     </message>
     <message>
         <source>samples</source>
-        <translation type="unfinished"></translation>
+        <translation>sampel</translation>
     </message>
 </context>
 <context>
     <name>Importing</name>
     <message>
         <source>Import files</source>
-        <translation type="unfinished"></translation>
+        <translation>Impor berkas</translation>
     </message>
     <message>
         <source>Profiles and results of other tools (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil dan hasil alat lain (*)</translation>
     </message>
     <message>
         <source>Profiles (*.assay.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil (*.assay.json)</translation>
     </message>
     <message>
         <source>{n} files are being imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} berkas sedang diimpor.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim</translation>
     </message>
     <message>
         <source>All {n} files were imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua {n} berkas telah diimpor.</translation>
     </message>
     <message>
         <source>{n} of {total} files were imported, the others were not:</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} dari {total} berkas telah diimpor, sisanya tidak:</translation>
     </message>
     <message>
         <source>{file} is in the library already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} sudah ada di pustaka.</translation>
     </message>
     <message>
         <source>{file} was imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} telah diimpor.</translation>
     </message>
     <message>
         <source>{file}: {n} results of {tool} are among the published evidence already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: {n} hasil {tool} sudah termasuk bukti yang dipublikasikan.</translation>
     </message>
     <message>
         <source>{file}: {n} results of {tool} are published evidence for claims now.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: {n} hasil {tool} kini menjadi bukti yang dipublikasikan untuk klaim.</translation>
     </message>
     <message>
         <source>{n} × left out: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} × tidak disertakan: {reason}</translation>
     </message>
     <message>
         <source>The catalogue knows no device “{name}”; no claim will find its results.</source>
-        <translation type="unfinished"></translation>
+        <translation>Katalog tidak mengenal perangkat “{name}”; hasilnya tidak akan ditemukan oleh klaim mana pun.</translation>
     </message>
     <message>
         <source>{name} is odd and is not used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} janggal dan tidak dipakai: {why}</translation>
     </message>
 </context>
 <context>
     <name>InstalledLine</name>
     <message>
         <source>driver {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>driver {version}</translation>
     </message>
     <message>
         <source>Doctor: looking …</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: memeriksa …</translation>
     </message>
     <message>
         <source>Doctor: no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: tidak menjawab</translation>
     </message>
     <message>
         <source>Doctor: no problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: tidak ada masalah</translation>
     </message>
     <message>
         <source>Doctor: 1 problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: 1 masalah</translation>
     </message>
     <message>
         <source>Doctor: {n} problems</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: {n} masalah</translation>
     </message>
     <message>
         <source>Doctor: 1 note</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: 1 catatan</translation>
     </message>
     <message>
         <source>Doctor: {n} notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Doctor: {n} catatan</translation>
     </message>
 </context>
 <context>
     <name>Keys</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Halaman</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Di mana saja</translation>
     </message>
     <message>
         <source>Start what is chosen on the Run page</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai yang dipilih di halaman Jalankan</translation>
     </message>
     <message>
         <source>Search on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari di halaman ini</translation>
     </message>
     <message>
         <source>Export what this page shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor isi halaman ini</translation>
     </message>
     <message>
         <source>Close a message, stop a run, end a search</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup pesan, hentikan pengukuran, akhiri pencarian</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan</translation>
     </message>
     <message>
         <source>This sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>Lembar ini</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Keluar</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabel</translation>
     </message>
     <message>
         <source>Open the row</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka baris</translation>
     </message>
     <message>
         <source>Copy the selected rows, else all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin baris yang dipilih, atau semuanya</translation>
     </message>
     <message>
         <source>Select all rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih semua baris</translation>
     </message>
     <message>
         <source>Compare the selected profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan profil yang dipilih</translation>
     </message>
     <message>
         <source>Star, or take the star away</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri atau hapus bintang</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti nama</translation>
     </message>
     <message>
         <source>Write a note</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis catatan</translation>
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Pindahkan ke tempat sampah</translation>
     </message>
     <message>
         <source>Import files</source>
-        <translation type="unfinished"></translation>
+        <translation>Impor berkas</translation>
     </message>
 </context>
 <context>
     <name>Leftovers</name>
     <message>
         <source>The window crashed the last time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jendela ini tertutup karena galat pada pemakaian terakhir.</translation>
     </message>
     <message>
         <source>The last run was interrupted; what it had measured is in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengukuran terakhir terputus; hasil yang sudah terukur ada di pustaka.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka</translation>
     </message>
 </context>
 <context>
     <name>Library</name>
     <message>
         <source>Unstar</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus bintang</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri bintang</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti nama</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash?</source>
+        <translation>Pindahkan “{name}” ke tempat sampah?</translation>
+    </message>
+    <message>
+        <source>Move {n} profiles to the trash?</source>
+        <translation>Pindahkan {n} profil ke tempat sampah?</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>Pindahkan ke tempat sampah</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
     </message>
     <message>
         <source>The library folder {folder} is gone: it comes back by itself with its disk, or choose another folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder pustaka {folder} tidak ada: folder itu kembali sendiri bersama diskanya, atau pilih folder lain di pengaturan.</translation>
     </message>
     <message>
         <source>{folder} is a file and cannot hold the library: choose a folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} adalah berkas dan tidak dapat memuat pustaka: pilih folder di pengaturan.</translation>
     </message>
     <message>
         <source>The library cannot be read: {why} Choose another folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka tidak dapat dibaca: {why} Pilih folder lain di pengaturan.</translation>
     </message>
     <message>
         <source>The library folder {folder} is read-only: runs, names, stars and notes cannot be saved in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder pustaka {folder} hanya dapat dibaca: hasil pengukuran, nama, bintang, dan catatan tidak dapat disimpan di sana.</translation>
     </message>
     <message>
         <source>complete</source>
-        <translation type="unfinished"></translation>
+        <translation>lengkap</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>terputus</translation>
     </message>
     <message>
         <source>damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>rusak</translation>
     </message>
     <message>
         <source>starred</source>
-        <translation type="unfinished"></translation>
+        <translation>berbintang</translation>
     </message>
     <message>
         <source>not starred</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak berbintang</translation>
     </message>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>Berbintang</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite</translation>
     </message>
     <message>
         <source>Best matmul</source>
-        <translation type="unfinished"></translation>
+        <translation>Matmul terbaik</translation>
     </message>
     <message>
         <source>The fastest matmul in bf16, else in fp16, else in fp32</source>
-        <translation type="unfinished"></translation>
+        <translation>Matmul tercepat dalam bf16, jika tidak ada fp16, lalu fp32</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanggal</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>New name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama baru</translation>
     </message>
 </context>
 <context>
     <name>LibraryPage</name>
     <message>
         <source>Profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil</translation>
     </message>
     <message>
         <source>Select the profiles to export first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih dahulu profil yang akan diekspor.</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>Impor…</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Compare takes “{name}” as the baseline: it was selected first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A damaged profile cannot be compared.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>At most {n} profiles can be compared at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka</translation>
     </message>
     <message>
         <source>{n} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} profil</translation>
     </message>
     <message>
         <source>{n} of {total} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} dari {total} profil</translation>
     </message>
     <message>
         <source>{n} selected</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} dipilih</translation>
+    </message>
+    <message>
+        <source>new ones appear when the run has ended</source>
+        <translation>yang baru tampil setelah pengukuran selesai</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Masalah</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan semua</translation>
     </message>
     <message>
         <source>Try other words, or see all profiles again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Coba kata lain, atau tampilkan semua profil lagi.</translation>
     </message>
     <message>
         <source>No profile fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada profil yang cocok</translation>
     </message>
     <message>
         <source>There is no library</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka tidak ada</translation>
     </message>
     <message>
         <source>Reading the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Membaca pustaka</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan</translation>
     </message>
     <message>
         <source>No profiles yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada profil</translation>
     </message>
     <message>
         <source>What is measured on the Run page is kept here. Profiles of others, and results of other tools, can be imported or dropped on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasil pengukuran dari halaman Jalankan disimpan di sini. Profil milik orang lain dan hasil alat lain dapat diimpor atau dijatuhkan ke jendela ini.</translation>
     </message>
     <message>
         <source>New profiles are being read: {n} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil baru sedang dibaca: {n} dari {total}.</translation>
     </message>
     <message>
         <source>There are many new profiles; they are read when the run has ended.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move “{name}” to the trash?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move {n} profiles to the trash?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move to the trash</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Ada banyak profil baru; semuanya dibaca setelah pengukuran selesai.</translation>
     </message>
 </context>
 <context>
     <name>Live</name>
     <message>
         <source>allocating</source>
-        <translation type="unfinished"></translation>
+        <translation>mengalokasi memori</translation>
     </message>
     <message>
         <source>compiling, first time only</source>
-        <translation type="unfinished"></translation>
+        <translation>mengompilasi, hanya pertama kali</translation>
     </message>
     <message>
         <source>checking the result</source>
-        <translation type="unfinished"></translation>
+        <translation>memeriksa hasil</translation>
     </message>
     <message>
         <source>warming up</source>
-        <translation type="unfinished"></translation>
+        <translation>pemanasan</translation>
     </message>
     <message>
         <source>measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>mengukur</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>menunggu</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>berjalan</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>selesai</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>dilewati</translation>
     </message>
     <message>
         <source>not supported</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak didukung</translation>
     </message>
     <message>
         <source>out of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>memori tidak cukup</translation>
     </message>
     <message>
         <source>incorrect</source>
-        <translation type="unfinished"></translation>
+        <translation>hasil salah</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>waktu habis</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gagal</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>dihentikan</translation>
     </message>
     <message>
         <source>no interval</source>
-        <translation type="unfinished"></translation>
+        <translation>tanpa interval</translation>
     </message>
     <message>
         <source>rounds missing</source>
-        <translation type="unfinished"></translation>
+        <translation>putaran kurang</translation>
     </message>
     <message>
         <source>disturbed</source>
-        <translation type="unfinished"></translation>
+        <translation>terganggu</translation>
     </message>
     <message>
         <source>unwatched</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak terpantau</translation>
     </message>
     <message>
         <source>other load</source>
-        <translation type="unfinished"></translation>
+        <translation>beban lain</translation>
     </message>
     <message>
         <source>not settled</source>
-        <translation type="unfinished"></translation>
+        <translation>belum stabil</translation>
     </message>
     <message>
         <source>host bound</source>
-        <translation type="unfinished"></translation>
+        <translation>dibatasi host</translation>
     </message>
     <message>
         <source>throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>throttling</translation>
     </message>
     <message>
         <source>power capped</source>
-        <translation type="unfinished"></translation>
+        <translation>dibatasi daya</translation>
     </message>
     <message>
         <source>drift</source>
-        <translation type="unfinished"></translation>
+        <translation>drift</translation>
     </message>
     <message>
         <source>outlying round</source>
-        <translation type="unfinished"></translation>
+        <translation>pencilan</translation>
     </message>
     <message>
         <source>implausible</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak wajar</translation>
     </message>
     <message>
         <source>implausible power</source>
-        <translation type="unfinished"></translation>
+        <translation>daya tidak wajar</translation>
     </message>
     <message>
         <source>estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>perkiraan</translation>
     </message>
     <message>
         <source>mixed backends</source>
-        <translation type="unfinished"></translation>
+        <translation>backend campuran</translation>
     </message>
     <message>
         <source>projected</source>
-        <translation type="unfinished"></translation>
+        <translation>proyeksi</translation>
     </message>
     <message>
         <source>{done} of {rounds} rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} dari {rounds} putaran</translation>
     </message>
     <message>
         <source>{count} samples</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} sampel</translation>
     </message>
     <message>
         <source>± {half} at 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation>± {half} pada 95 %</translation>
     </message>
     <message>
         <source>± {half} quartiles</source>
-        <translation type="unfinished"></translation>
+        <translation>± {half} kuartil</translation>
     </message>
     <message>
         <source>case {number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>kasus {number} dari {total}</translation>
     </message>
     <message>
         <source>round {number} of {total}, {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation>putaran {number} dari {total}, {phase}</translation>
     </message>
     <message>
         <source>about {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>sisa sekitar {time}</translation>
     </message>
     <message>
         <source>lost</source>
-        <translation type="unfinished"></translation>
+        <translation>hilang</translation>
     </message>
     <message>
         <source>{how} after {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{how} setelah {time}</translation>
     </message>
     <message>
         <source>{good} of {total} cases measured</source>
-        <translation type="unfinished"></translation>
+        <translation>{good} dari {total} kasus terukur</translation>
     </message>
 </context>
 <context>
     <name>LiveHeader</name>
     <message>
         <source>Follow the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Ikuti</translation>
     </message>
     <message>
         <source>Hide figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanpa angka</translation>
     </message>
     <message>
         <source>Skip case</source>
-        <translation type="unfinished"></translation>
+        <translation>Lewati kasus</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Hentikan</translation>
     </message>
     <message>
         <source>Compare…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor…</translation>
     </message>
     <message>
         <source>Progress: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kemajuan: {share}</translation>
     </message>
     <message>
         <source>The worker has not answered for {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Worker tidak menjawab selama {time}.</translation>
     </message>
     <message>
         <source>Kill</source>
-        <translation type="unfinished"></translation>
+        <translation>Paksa berhenti</translation>
     </message>
     <message>
         <source>Stopping: what was measured is being saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menghentikan: hasil yang sudah terukur sedang disimpan.</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengukuran</translation>
     </message>
     <message>
         <source>Stopping; what was measured is being saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Menghentikan; hasil yang sudah terukur sedang disimpan</translation>
     </message>
     <message>
         <source>Looking at the device and planning</source>
-        <translation type="unfinished"></translation>
+        <translation>Memeriksa perangkat dan menyusun rencana</translation>
     </message>
     <message>
         <source>Starting the next worker</source>
-        <translation type="unfinished"></translation>
+        <translation>Memulai worker berikutnya</translation>
     </message>
     <message>
         <source>suite {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>suite {name}</translation>
     </message>
     <message>
         <source>measured in {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>diukur dalam {time}</translation>
     </message>
     <message>
         <source>Changed or damaged after it was saved: the digest does not match.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berubah atau rusak setelah disimpan: digest tidak cocok.</translation>
     </message>
     <message>
         <source>Interrupted: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Terputus: {reason}</translation>
     </message>
     <message>
         <source>CSV, a row per round…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV, satu baris per putaran…</translation>
     </message>
     <message>
         <source>CSV, a row per sample…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV, satu baris per sampel…</translation>
     </message>
     <message>
         <source>Profile file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Berkas profil…</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor</translation>
     </message>
     <message>
         <source>Written to {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ditulis ke {path}</translation>
     </message>
 </context>
 <context>
     <name>LivePage</name>
     <message>
         <source>No sensor of this device can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada sensor perangkat ini yang dapat dibaca.</translation>
     </message>
     <message>
         <source>Nothing has been measured in this window yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada yang diukur di jendela ini.</translation>
     </message>
     <message>
         <source>Start a run, or open a profile of the library: both are shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai pengukuran, atau buka profil dari pustaka: keduanya tampil di sini.</translation>
     </message>
     <message>
         <source>Go to Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Ke Jalankan</translation>
     </message>
     <message>
         <source>Open the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka pustaka</translation>
     </message>
     <message>
         <source>The figures are hidden, so that drawing them takes nothing away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angka disembunyikan agar penggambarannya tidak mengurangi kinerja.</translation>
     </message>
 </context>
 <context>
     <name>Means</name>
     <message>
         <source>Geometric mean of the ratios</source>
-        <translation type="unfinished"></translation>
+        <translation>Rerata geometrik rasio</translation>
     </message>
     <message>
         <source>No case can be compared, so there is no mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada kasus yang dapat dibandingkan, jadi tidak ada rerata.</translation>
     </message>
 </context>
 <context>
     <name>Message</name>
     <message>
         <source>These profiles cannot be compared</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil-profil ini tidak dapat dibandingkan</translation>
     </message>
     <message>
         <source>Open the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka pustaka</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Coba lagi</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Peringatan</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Masalah</translation>
     </message>
 </context>
 <context>
     <name>Pages</name>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsung</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaim</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
 </context>
 <context>
     <name>PeakTable</name>
     <message>
         <source>Dense peaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Puncak dense</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
     <message>
         <source>Copy the source</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin sumber</translation>
     </message>
     <message>
         <source>For</source>
-        <translation type="unfinished"></translation>
+        <translation>Untuk</translation>
     </message>
     <message>
         <source>Dense peak</source>
-        <translation type="unfinished"></translation>
+        <translation>Puncak dense</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Jenis</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Sumber</translation>
     </message>
     <message>
         <source>Source of {what}: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sumber {what}: {source}</translation>
     </message>
 </context>
 <context>
     <name>Peaks</name>
     <message>
         <source>memory bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>bandwidth memori</translation>
     </message>
     <message>
         <source>{dtype}, as printed</source>
-        <translation type="unfinished"></translation>
+        <translation>{dtype}, angka vendor</translation>
     </message>
     <message>
         <source>published</source>
-        <translation type="unfinished"></translation>
+        <translation>publikasi</translation>
     </message>
     <message>
-        <source>published, matrix unit</source>
-        <translation type="unfinished"></translation>
+        <source>matrix unit</source>
+        <translation>unit matriks</translation>
     </message>
     <message>
         <source>derived</source>
-        <translation type="unfinished"></translation>
+        <translation>turunan</translation>
     </message>
     <message>
         <source>estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>perkiraan</translation>
     </message>
 </context>
 <context>
     <name>ProfileList</name>
     <message>
         <source>Search: name, device, suite, host</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari: nama, perangkat, suite, host</translation>
     </message>
     <message>
         <source>Search the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari dalam pustaka</translation>
     </message>
     <message>
         <source>Profiles of the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil dalam pustaka</translation>
     </message>
     <message>
         <source>The library is empty: measure something on the Run page, or import a profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pustaka kosong: lakukan pengukuran di halaman Jalankan, atau impor profil.</translation>
     </message>
     <message>
         <source>{n} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} profil</translation>
     </message>
     <message>
         <source>{n} of {total} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} dari {total} profil</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>terputus</translation>
     </message>
     <message>
         <source>damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>rusak</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite</translation>
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Diukur</translation>
     </message>
 </context>
 <context>
     <name>PublishedDialog</name>
     <message>
         <source>What was measured?</source>
-        <translation type="unfinished"></translation>
+        <translation>Apa yang diukur?</translation>
     </message>
     <message>
         <source> and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation> dan {n} lagi</translation>
     </message>
     <message>
         <source>{files}: no word about the device that was measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>{files}: perangkat yang diukur tidak disebutkan.</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat</translation>
     </message>
     <message>
         <source>Name in the catalogue, such as h100_sxm</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama dalam katalog, misalnya h100_sxm</translation>
     </message>
     <message>
         <source>Published by</source>
-        <translation type="unfinished"></translation>
+        <translation>Dipublikasikan oleh</translation>
     </message>
     <message>
         <source>As such files mostly are</source>
-        <translation type="unfinished"></translation>
+        <translation>Seperti lazimnya berkas semacam ini</translation>
     </message>
     <message>
         <source>A third party</source>
-        <translation type="unfinished"></translation>
+        <translation>Pihak ketiga</translation>
     </message>
     <message>
         <source>The vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Vendor</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Sumber</translation>
     </message>
     <message>
         <source>An address or a title, where it can be looked up</source>
-        <translation type="unfinished"></translation>
+        <translation>Alamat atau judul untuk rujukan</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>Impor</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Batal</translation>
     </message>
     <message>
         <source>The catalogue has no device “{name}”; choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Katalog tidak memuat perangkat “{name}”; pilih dari daftar.</translation>
     </message>
 </context>
 <context>
     <name>QueueList</name>
     <message>
         <source>Is being stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Sedang dihentikan</translation>
     </message>
     <message>
         <source>Runs now</source>
-        <translation type="unfinished"></translation>
+        <translation>Berjalan</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Lihat</translation>
     </message>
     <message>
         <source>Show the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lihat pengukuran</translation>
     </message>
     <message>
         <source>Remove from the queue: {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus dari antrean: {run}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus</translation>
     </message>
     <message>
         <source>Then</source>
-        <translation type="unfinished"></translation>
+        <translation>Lalu</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Berikutnya</translation>
     </message>
 </context>
 <context>
     <name>RatePlot</name>
     <message>
         <source>Throughput over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Throughput seiring waktu</translation>
     </message>
     <message>
         <source>seconds of measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>detik pengukuran</translation>
     </message>
     <message>
         <source>above: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>di atas: {level}</translation>
     </message>
 </context>
 <context>
     <name>RatioView</name>
     <message>
         <source>Ratios with their intervals</source>
-        <translation type="unfinished"></translation>
+        <translation>Rasio beserta intervalnya</translation>
     </message>
     <message>
         <source>← slower</source>
-        <translation type="unfinished"></translation>
+        <translation>← lebih lambat</translation>
     </message>
     <message>
         <source>faster →</source>
-        <translation type="unfinished"></translation>
+        <translation>lebih cepat →</translation>
     </message>
 </context>
 <context>
     <name>ReadingView</name>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Yang kurang</translation>
     </message>
 </context>
 <context>
     <name>Remedy</name>
     <message>
         <source>Run what is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan yang kurang</translation>
     </message>
     <message>
         <source>Runs on {devices}, {suites}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dijalankan di {devices}, {suites}.</translation>
     </message>
     <message>
         <source>Also missing, and not in this machine: {chips}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Juga kurang, dan tidak ada di mesin ini: {chips}.</translation>
     </message>
     <message>
         <source>Needs a chip that is not in this machine: {chips}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Memerlukan chip yang tidak ada di mesin ini: {chips}.</translation>
     </message>
     <message>
         <source>Needs {chips}. The devices of this machine are not known: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Memerlukan {chips}. Perangkat di mesin ini tidak diketahui: {problem}</translation>
     </message>
     <message>
         <source>Needs {chips}. Whether this machine has one is looked at when the run has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Memerlukan {chips}. Ada tidaknya di mesin ini diperiksa setelah pengukuran selesai.</translation>
     </message>
     <message>
         <source>Needs {chips}. The devices of this machine are still being looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Memerlukan {chips}. Perangkat di mesin ini masih diperiksa.</translation>
     </message>
     <message>
         <source>some cases of the suite {suite} in {rounds} rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>sebagian kasus suite {suite} dalam {rounds} putaran</translation>
     </message>
 </context>
 <context>
     <name>Results</name>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus</translation>
     </message>
     <message>
         <source>Why the chosen row has its verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Alasan putusan pada baris yang dipilih</translation>
     </message>
     <message>
         <source>Choose a row to read why it has its verdict.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih satu baris untuk membaca alasan putusannya.</translation>
     </message>
     <message>
         <source>&amp;Table</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tabel</translation>
     </message>
     <message>
         <source>&amp;Bars</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Batang</translation>
     </message>
     <message>
         <source>&amp;Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Roofline</translation>
     </message>
     <message>
         <source>Search cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari kasus</translation>
     </message>
     <message>
         <source>&amp;Differences only</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hanya yang berbeda</translation>
     </message>
     <message>
         <source>Hide what is the same, unclear or not comparable</source>
-        <translation type="unfinished"></translation>
+        <translation>Sembunyikan yang sama, tidak jelas, atau tidak sebanding</translation>
     </message>
     <message>
         <source>{n} of {total} shown</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} dari {total} tampil</translation>
     </message>
 </context>
 <context>
     <name>RooflinePlot</name>
     <message>
         <source>Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>Roofline</translation>
     </message>
     <message>
         <source>FLOP per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>FLOP per byte</translation>
     </message>
 </context>
 <context>
     <name>Roofs</name>
     <message>
         <source>Making the roofline…</source>
-        <translation type="unfinished"></translation>
+        <translation>Membuat roofline…</translation>
     </message>
     <message>
         <source>Hollow points were not compared. Cases without FLOP have no place here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Titik kosong tidak dibandingkan. Kasus tanpa FLOP tidak ditampilkan di sini.</translation>
     </message>
     <message>
         <source>No case of these profiles has FLOP and traffic, so there is no point.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada kasus dalam profil ini yang memiliki FLOP dan lalu lintas data, jadi tidak ada titik.</translation>
     </message>
 </context>
 <context>
     <name>RunPage</name>
     <message>
         <source>Name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama pengukuran</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan</translation>
     </message>
     <message>
         <source>The name has a character that cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama memuat karakter yang tidak dapat ditampilkan.</translation>
     </message>
     <message>
         <source>No device can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada perangkat yang dapat dipakai.</translation>
     </message>
     <message>
         <source>Choose a device.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih perangkat.</translation>
     </message>
     <message>
         <source>Every case would be skipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua kasus akan dilewati.</translation>
     </message>
     <message>
         <source>Choose a kernel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih kernel.</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nama</translation>
     </message>
     <message>
         <source>Add to queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah ke antrean</translation>
     </message>
     <message>
         <source>on the best device</source>
-        <translation type="unfinished"></translation>
+        <translation>di perangkat terbaik</translation>
     </message>
     <message>
         <source>One case · about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Satu kasus · sekitar {time}</translation>
     </message>
     <message>
         <source>{n} cases · about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} kasus · sekitar {time}</translation>
     </message>
     <message>
         <source>being measured</source>
-        <translation type="unfinished"></translation>
+        <translation>sedang diukur</translation>
     </message>
     <message>
         <source>not watched while a run measures</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak dipantau selama pengukuran</translation>
     </message>
     <message>
         <source>reading its sensors …</source>
-        <translation type="unfinished"></translation>
+        <translation>membaca sensor …</translation>
     </message>
     <message>
         <source>idle</source>
-        <translation type="unfinished"></translation>
+        <translation>idle</translation>
     </message>
     <message>
         <source>Other programs are at work on {device}. What is measured now may be too low.</source>
-        <translation type="unfinished"></translation>
+        <translation>Program lain sedang memakai {device}. Hasil pengukuran sekarang mungkin terlalu rendah.</translation>
     </message>
     <message>
         <source>Other programs are at work on {device}: {who}. What is measured now may be too low.</source>
-        <translation type="unfinished"></translation>
+        <translation>Program lain sedang memakai {device}: {who}. Hasil pengukuran sekarang mungkin terlalu rendah.</translation>
     </message>
     <message>
         <source>{device} is slowed down at this moment: {reasons}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} sedang diperlambat: {reasons}.</translation>
     </message>
     <message>
         <source>The power limit of {device} is {limit}; its data sheet says {printed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Batas daya {device} adalah {limit}; menurut datasheet {printed}.</translation>
     </message>
     <message>
         <source>One case will be skipped on {device}: {case} {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Satu kasus akan dilewati di {device}: {case} {reason}.</translation>
     </message>
     <message>
         <source>{n} cases will be skipped on {device}, first {case}: it {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} kasus akan dilewati di {device}, pertama {case}: {reason}.</translation>
     </message>
     <message>
         <source>busy: {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>sibuk: {who}</translation>
     </message>
     <message>
         <source>busy: other processes use it</source>
-        <translation type="unfinished"></translation>
+        <translation>sibuk: dipakai proses lain</translation>
     </message>
     <message>
         <source>busy: other programs use {cores} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>sibuk: {cores} core dipakai program lain</translation>
     </message>
     <message>
         <source>{used} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} dari {whole}</translation>
     </message>
 </context>
 <context>
     <name>Saving</name>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan</translation>
     </message>
     <message>
         <source>Saved as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Disimpan sebagai {path}.</translation>
     </message>
 </context>
 <context>
     <name>Sensors</name>
     <message>
         <source>Utilisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisasi</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>Daya</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>Suhu</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Clock</translation>
     </message>
     <message>
         <source>Memory clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Clock memori</translation>
     </message>
     <message>
         <source>Memory in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori terpakai</translation>
     </message>
     <message>
         <source>Load average</source>
-        <translation type="unfinished"></translation>
+        <translation>Load average</translation>
     </message>
     <message>
         <source>Cores of others</source>
-        <translation type="unfinished"></translation>
+        <translation>Core pihak lain</translation>
     </message>
     <message>
         <source>Other processes</source>
-        <translation type="unfinished"></translation>
+        <translation>Proses lain</translation>
     </message>
     <message>
         <source>{count} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} core</translation>
     </message>
     <message>
         <source>Power, W</source>
-        <translation type="unfinished"></translation>
+        <translation>Daya, W</translation>
     </message>
     <message>
         <source>Temperature, °C</source>
-        <translation type="unfinished"></translation>
+        <translation>Suhu, °C</translation>
     </message>
     <message>
         <source>Clock, MHz</source>
-        <translation type="unfinished"></translation>
+        <translation>Clock, MHz</translation>
     </message>
     <message>
-        <source>Utilization, %</source>
-        <translation type="unfinished"></translation>
+        <source>Utilisation, %</source>
+        <translation>Utilisasi, %</translation>
     </message>
     <message>
         <source>Memory in use, GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori terpakai, GiB</translation>
     </message>
     <message>
         <source>Other programs, cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Program lain, core</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Tema</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Bahasa</translation>
     </message>
     <message>
         <source>Figures during a run</source>
-        <translation type="unfinished"></translation>
+        <translation>Angka selama pengukuran</translation>
     </message>
     <message>
         <source>Ask before closing the window during a run</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanya sebelum menutup jendela selama pengukuran</translation>
     </message>
     <message>
         <source>Ask before moving profiles to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanya sebelum memindahkan profil ke tempat sampah</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih…</translation>
     </message>
     <message>
         <source>Choose the library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih folder pustaka</translation>
     </message>
     <message>
         <source>Default</source>
-        <translation type="unfinished"></translation>
+        <translation>Bawaan</translation>
     </message>
     <message>
         <source>Use the default library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Pakai folder pustaka bawaan</translation>
     </message>
     <message>
         <source>Library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder pustaka</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Pertanyaan</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesuai sistem</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Terang</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelap</translation>
     </message>
     <message>
         <source>By what is measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut yang diukur</translation>
     </message>
     <message>
         <source>Once a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekali per detik</translation>
     </message>
     <message>
         <source>Hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Disembunyikan</translation>
     </message>
     <message>
         <source>Once a second while a processor of this machine is measured, else four times a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekali per detik saat prosesor mesin ini diukur, selain itu empat kali per detik.</translation>
     </message>
     <message>
         <source>For a slow screen connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Untuk koneksi layar yang lambat.</translation>
     </message>
     <message>
         <source>One line of text tells how far the run is; nothing else is drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>Satu baris teks menunjukkan kemajuan pengukuran; selain itu tidak ada yang digambar.</translation>
     </message>
     <message>
         <source>A new language is spoken from the next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bahasa baru berlaku mulai saat Assay dibuka lagi.</translation>
     </message>
     <message>
         <source>The settings cannot be written to {file}; they hold until Assay is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan tidak dapat ditulis ke {file}; pengaturan berlaku sampai Assay ditutup.</translation>
     </message>
     <message>
         <source>It can be changed when no run goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dapat diubah saat tidak ada pengukuran.</translation>
     </message>
     <message>
         <source>Profiles that lie elsewhere stay there; they can be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil di tempat lain tetap di sana; profil itu dapat diimpor.</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintasan</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup</translation>
     </message>
 </context>
 <context>
     <name>Standing</name>
     <message>
         <source>supported</source>
-        <translation type="unfinished"></translation>
+        <translation>didukung</translation>
     </message>
     <message>
         <source>contradicted</source>
-        <translation type="unfinished"></translation>
+        <translation>dibantah</translation>
     </message>
     <message>
         <source>undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>belum pasti</translation>
     </message>
     <message>
         <source>not checkable</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak dapat diuji</translation>
     </message>
 </context>
 <context>
     <name>SuiteFields</name>
     <message>
         <source>Types</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipe</translation>
     </message>
     <message>
         <source>Shapes m x n x k</source>
-        <translation type="unfinished"></translation>
+        <translation>Bentuk m x n x k</translation>
     </message>
     <message>
         <source>Weights come from</source>
-        <translation type="unfinished"></translation>
+        <translation>Bobot diambil dari</translation>
     </message>
     <message>
         <source>Phases</source>
-        <translation type="unfinished"></translation>
+        <translation>Fase</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Batch</translation>
     </message>
     <message>
         <source>Query heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Head query</translation>
     </message>
     <message>
         <source>Key and value heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Head key dan value</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>Head size</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukuran head</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Mask</translation>
     </message>
     <message>
         <source>Backend</source>
-        <translation type="unfinished"></translation>
+        <translation>Backend</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Langkah</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Model</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Layer</translation>
     </message>
     <message>
         <source>Operations</source>
-        <translation type="unfinished"></translation>
+        <translation>Operasi</translation>
     </message>
     <message>
         <source>Sizes of an array</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukuran array</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>Diukur di</translation>
+    </message>
+    <message>
+        <source>A case in a round</source>
+        <translation>Kasus per putaran</translation>
     </message>
     <message>
         <source>1024 x 1024 x 1024, 512 x 4864 x 896</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 x 1024 x 1024, 512 x 4864 x 896</translation>
     </message>
     <message>
         <source>256MiB, 1GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>256MiB, 1GiB</translation>
     </message>
     <message>
         <source>all; a number; or fit, as many as fit</source>
-        <translation type="unfinished"></translation>
+        <translation>all; angka; atau fit, sebanyak yang muat</translation>
     </message>
     <message>
         <source>one number or several: 1, 4, 16</source>
-        <translation type="unfinished"></translation>
+        <translation>satu angka atau lebih: 1, 4, 16</translation>
     </message>
     <message>
         <source>the cache (hot)</source>
-        <translation type="unfinished"></translation>
+        <translation>cache (hot)</translation>
     </message>
     <message>
         <source>the memory (cold)</source>
-        <translation type="unfinished"></translation>
+        <translation>memori (cold)</translation>
     </message>
     <message>
         <source>the fastest</source>
-        <translation type="unfinished"></translation>
+        <translation>yang tercepat</translation>
     </message>
     <message>
         <source>causal</source>
-        <translation type="unfinished"></translation>
+        <translation>causal</translation>
     </message>
     <message>
         <source>full</source>
-        <translation type="unfinished"></translation>
+        <translation>penuh</translation>
     </message>
     <message>
         <source>“{text}” is not a whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}” bukan bilangan bulat.</translation>
     </message>
     <message>
-        <source>“{text}” is not a shape: write m x n x k, and a comma between two shapes.</source>
-        <translation type="unfinished"></translation>
+        <source>“{text}” is not a shape: write {form}, and a comma between two shapes.</source>
+        <translation>“{text}” bukan bentuk: tulis {form}, dengan koma di antara dua bentuk.</translation>
     </message>
 </context>
 <context>
     <name>SuiteList</name>
     <message>
         <source>Suites</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite</translation>
     </message>
     <message>
         <source>Custom…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kustom…</translation>
     </message>
     <message>
         <source>Put a suite of your own together</source>
-        <translation type="unfinished"></translation>
+        <translation>Susun suite Anda sendiri</translation>
     </message>
     <message>
         <source>Kernels</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>Suite</translation>
     </message>
     <message>
         <source>{kernel} ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel} ({n})</translation>
     </message>
     <message>
         <source>{kernel}, one case</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel}, satu kasus</translation>
     </message>
     <message>
         <source>{kernel}, {n} cases</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel}, {n} kasus</translation>
     </message>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasus</translation>
     </message>
     <message>
         <source>Takes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Custom, used once</source>
-        <translation type="unfinished"></translation>
+        <translation>Durasi</translation>
     </message>
 </context>
 <context>
     <name>Suites</name>
     <message>
         <source>Quick look</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekilas</translation>
     </message>
     <message>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Standar</translation>
     </message>
     <message>
         <source>Full</source>
-        <translation type="unfinished"></translation>
+        <translation>Lengkap</translation>
+    </message>
+    <message>
+        <source>Custom, not saved</source>
+        <translation>Kustom, belum disimpan</translation>
     </message>
 </context>
 <context>
     <name>Tiles</name>
     <message>
         <source>Throughput</source>
-        <translation type="unfinished"></translation>
+        <translation>Throughput</translation>
     </message>
     <message>
         <source>Of the vendor&apos;s peak</source>
-        <translation type="unfinished"></translation>
+        <translation>Dari puncak vendor</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>Daya</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Clock</translation>
     </message>
     <message>
         <source>not measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>belum diukur</translation>
     </message>
     <message>
         <source>no peak is known for it</source>
-        <translation type="unfinished"></translation>
+        <translation>puncaknya tidak diketahui</translation>
     </message>
     <message>
         <source>of {peak}</source>
-        <translation type="unfinished"></translation>
+        <translation>dari {peak}</translation>
     </message>
     <message>
         <source>of {peak}, an estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>perkiraan {peak}</translation>
     </message>
     <message>
         <source>of {peak} dense {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>dari {peak} dense {dtype}</translation>
     </message>
     <message>
         <source>Other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>Program lain</translation>
     </message>
     <message>
         <source>neither power nor load is readable</source>
-        <translation type="unfinished"></translation>
+        <translation>daya dan beban tidak terbaca</translation>
     </message>
     <message>
         <source>they disturb the measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>mengganggu pengukuran</translation>
     </message>
     <message>
         <source>power is not readable here</source>
-        <translation type="unfinished"></translation>
+        <translation>daya tidak terbaca di sini</translation>
     </message>
     <message>
         <source>{cores} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>{cores} core</translation>
     </message>
     <message>
         <source>Memory in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori terpakai</translation>
     </message>
     <message>
         <source>the clock is not readable here</source>
-        <translation type="unfinished"></translation>
+        <translation>clock tidak terbaca di sini</translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message>
         <source>An error of Assay itself: {what}. A run is not touched by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Galat pada Assay sendiri: {what}. Pengukuran tidak terpengaruh.</translation>
     </message>
     <message>
         <source>Only files of this machine can be imported; save it here first, then drop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya berkas di mesin ini yang dapat diimpor; simpan dahulu di sini, lalu jatuhkan.</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Halaman</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintasan</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentang</translation>
     </message>
     <message>
         <source>The run was stopped before anything was measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengukuran dihentikan sebelum ada yang terukur.</translation>
     </message>
     <message>
         <source>The run has ended and is in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengukuran selesai dan hasilnya ada di pustaka.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka</translation>
     </message>
     <message>
         <source>A run is going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengukuran sedang berjalan.</translation>
     </message>
     <message>
         <source>What was measured until now is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasil yang sudah terukur akan disimpan.</translation>
     </message>
     <message>
         <source>Stop and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Hentikan dan keluar</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanjutkan</translation>
     </message>
 </context>
 <context>
     <name>_Line</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Rincian</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup pesan ini</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Peringatan</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Catatan</translation>
     </message>
     <message>
         <source>Copy what helps: {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin solusi: {remedy}</translation>
     </message>
 </context>
 <context>
     <name>_Plane</name>
     <message>
         <source>no interval</source>
-        <translation type="unfinished"></translation>
+        <translation>tanpa interval</translation>
     </message>
 </context>
 </TS>
