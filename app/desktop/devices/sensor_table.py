@@ -18,7 +18,7 @@ from profiles.text import shown
 NARROWEST_SPREAD = 0.05
 """Of the greatest value: what varies by less is drawn as nearly flat."""
 WIDEST_FIGURE = "8,888 MHz"
-LEAST_FOR_LINE = 7 * SPACE
+LEAST_FOR_LINE = 8 * SPACE
 LEAST_FOR_REASON = 14 * SPACE
 """Narrower there is no room for words."""
 
@@ -34,10 +34,12 @@ class SensorTable(TableView):
         )
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setItemDelegateForColumn(last, SparkDelegate(appearance, self.model_, self))
+        plain = self.fontMetrics()
         bold = QFontMetrics(sized(self.font(), self.font().pointSizeF(), bold=True))
         for number in range(1, last):
-            title = self.fontMetrics().horizontalAdvance(self.model_.columns[number].title)
-            wanted = max(bold.horizontalAdvance(WIDEST_FIGURE), title) + PADDING
+            column = self.model_.columns[number]
+            figure = (plain if column.bold is None else bold).horizontalAdvance(WIDEST_FIGURE)
+            wanted = max(figure, plain.horizontalAdvance(column.title)) + PADDING
             self.horizontalHeader().resizeSection(number, wanted)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
