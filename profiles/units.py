@@ -9,6 +9,7 @@ _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNPREFIXED = frozenset({"token/s"})
 NOT_MEASURED = "–"
 _MOST_RATIO_DECIMALS = 6
+_MOST_DECIMALS = 12
 _LONGEST = 1e15
 """From here on a number is printed as a power of ten: nobody counts three hundred digits."""
 
@@ -28,22 +29,23 @@ def interval_texts(value: float | None, low: float | None, high: float | None, u
     """The value with its unit, and its interval without (empty where there is none), in one scale.
 
     Digits follow the rule of the Particle Data Group: two digits of the half-width where these are 10 to 35,
-    one where they are 36 to 94. Never more than six significant digits of the value.
+    one where they are 36 to 94. Never more than six significant digits of the value, and never 0 for what is
+    not 0, however wide the interval is.
     """
     if value is None or not math.isfinite(value):
         return NOT_MEASURED, ""
     scale, prefix = _scale(value, unit)
     decimals = _decimals(value / scale, low, high, scale)
-    text = f"{_fixed(value / scale, decimals)} {prefix}{unit}"
+    text = f"{_rounded(value / scale, decimals)} {prefix}{unit}"
     if low is None or high is None:
         return text, ""
-    return text, f"{_fixed(low / scale, decimals)} to {_fixed(high / scale, decimals)}"
+    return text, f"{_rounded(low / scale, decimals)} to {_rounded(high / scale, decimals)}"
 
 
 def ratio_texts(ratio: float | None, low: float | None, high: float | None) -> tuple[str, str]:
     """A ratio and its interval (empty where there is none), with as many digits as the spread deserves.
 
-    No bound beside 1 is printed as 1: whether the interval holds 1 must be seen.
+    No bound beside 1 is printed as 1: whether the interval holds 1 must be seen. Only 0 is printed as 0.
     """
     if ratio is None or not math.isfinite(ratio):
         return NOT_MEASURED, ""
@@ -95,7 +97,7 @@ def format_share(share: float | None) -> str:
 
 
 def _plain_ratio(value: float, decimals: int) -> str:
-    return _fixed(value, decimals) if 1e-4 <= value < 1e5 else f"{value:.2e}"
+    return _rounded(value, decimals) if 1e-4 <= value < 1e5 else f"{value:.2e}"
 
 
 def _scale(value: float, unit: str) -> tuple[float, str]:
@@ -114,11 +116,18 @@ def _decimals(scaled: float, low: float | None, high: float | None, scale: float
     exponent = math.floor(math.log10(half_width))
     leading = half_width / 10.0**exponent
     digits = 1 if 3.55 <= leading < 9.5 else 2
-    return max(0, min(digits - 1 - exponent, 5 - _exponent(scaled)))
+    return max(0, min(digits - 1 - exponent, 5 - _exponent(scaled), _MOST_DECIMALS))
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """With so many decimals, or two digits of its own where those would leave nothing of it."""
+    if value == 0 or round(value, decimals) != 0:
+        return _fixed(value, decimals)
+    return _fixed(value, 1 - _exponent(value)) if abs(value) >= 1e-4 else f"{value:.1e}"
 
 
 def _three_digits(value: float) -> int:
-    return max(0, min(2 - _exponent(value), 12))
+    return max(0, min(2 - _exponent(value), _MOST_DECIMALS))
 
 
 def _exponent(value: float) -> int:

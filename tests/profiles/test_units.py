@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,8 @@ def test_rates(value, unit, text):
         (5e9, 1e9, 20e9, "5.0 GFLOP/s (1.0 to 20.0)"),
         (5e9, 5e9, 5e9, "5.00 GFLOP/s (5.00 to 5.00)"),
         (5e9, None, None, "5.00 GFLOP/s"),
+        (24e9, 0.1446e9, 3983e9, "24 GFLOP/s (0.14 to 3,983)"),
+        (1e9, 1.0, 1e12, "1 GFLOP/s (1.0e-09 to 1,000)"),
     ],
 )
 def test_the_digits_of_an_interval_follow_its_spread(value, low, high, text):
@@ -76,3 +80,33 @@ def test_a_printed_rate_reads_back_to_three_digits(value):
 def test_no_figure_breaks_it(value, low, high):
     assert 0 < len(units.format_interval(value, low, high, "B/s")) < 100
     assert 0 < len(units.format_share(value)) < 30
+
+
+@pytest.mark.parametrize(
+    ("ratio", "low", "high", "text"),
+    [
+        (24.0, 0.1446, 3983.0, "24 (0.14 to 3,983)"),
+        (24.0, 0.000234, 3983.0, "24 (0.00023 to 3,983)"),
+        (24.0, 0.0000234, 3983.0, "24 (2.34e-05 to 3,983)"),
+        (0.3, 0.001, 90.0, "0.30 (0.0010 to 90)"),
+        (0.983, 0.971, 0.9996, "0.9830 (0.9710 to 0.9996)"),
+        (0.5, 0.49, 0.51, "0.500 (0.490 to 0.510)"),
+    ],
+)
+def test_no_bound_of_a_ratio_is_printed_as_0(ratio, low, high, text):
+    value, spread = units.ratio_texts(ratio, low, high)
+    assert f"{value} ({spread})" == text
+
+
+@given(
+    st.floats(1e-300, 1e300), st.floats(0, 700), st.floats(0, 700), st.sampled_from(["B/s", "token/s", ""])
+)
+def test_what_is_positive_is_never_printed_as_0(value, below, above, unit):
+    low, high = (min(max(value * factor, 1e-305), 1e305) for factor in (math.exp(-below), math.exp(above)))
+    texts = units.interval_texts(value, low, high, unit) if unit else units.ratio_texts(value, low, high)
+    for figure in (texts[0].split()[0], *texts[1].split(" to ")):
+        assert float(figure.replace(",", "")) > 0
+
+
+def test_a_tiny_figure_is_short_too():
+    assert units.format_interval(2e-170, 0.0, 4e-170, "B/s") == "2.0e-170 B/s (0.000000000000 to 4.0e-170)"
