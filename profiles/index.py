@@ -195,10 +195,11 @@ class Index:
 
     def best_values(self, device: str) -> dict[str, float]:
         """The highest usable value of each case over all profiles of devices of that name, by case id."""
+        name = f"{device}\n".casefold()  # as `device_text` begins
         found = self._connection.execute(
             "SELECT case_id, max(value) FROM result JOIN profile USING (pid)"
-            " WHERE device = ? AND value IS NOT NULL GROUP BY case_id",
-            (device,),
+            " WHERE substr(device_text, 1, ?) = ? AND value IS NOT NULL GROUP BY case_id",
+            (len(name), name),
         )
         return dict(found.fetchall())
 
