@@ -109,6 +109,9 @@ class Chart(pg.PlotWidget):
         item.getViewBox().setDefaultPadding(0.0)
         self.grid = LightGrid(self.left)
         self.addItem(self.grid, ignoreBounds=True)
+        self._whole_x = (0.0, 1.0)
+        self._zoomed = False
+        item.getViewBox().sigRangeChangedManually.connect(self._note_zoom)
         appearance.changed.connect(self._recolour)
 
     @property
@@ -123,10 +126,28 @@ class Chart(pg.PlotWidget):
         """To be called at the end of a subclass's constructor."""
         self._recolour()
 
+    def frame(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """What there is to see; a part that the user has zoomed to stays while more comes."""
+        self._whole_x = x
+        box = self.getPlotItem().getViewBox()
+        if self._zoomed:
+            box.setRange(yRange=y, padding=0)
+        else:
+            box.setRange(xRange=x, yRange=y, padding=0)
+
+    def forget_zoom(self) -> None:
+        """Something else is shown from now on."""
+        self._zoomed = False
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Back to all of it."""
-        self.getPlotItem().getViewBox().enableAutoRange(x=True)
+        if self._zoomed:
+            self._zoomed = False
+            self.getPlotItem().getViewBox().setRange(xRange=self._whole_x, padding=0)
         event.accept()
+
+    def _note_zoom(self, *_: object) -> None:
+        self._zoomed = True
 
     def save(self, path: str) -> None:
         """Write what is seen as PNG, or as SVG where the name ends so."""

@@ -84,6 +84,7 @@ class RatePlot(Chart):
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         name = QCoreApplication.translate("RatePlot", "Throughput over time")
         super().__init__(services.appearance, name, parent=parent)
+        self._trace: CaseTrace | None = None
         self._levels: tuple[Level, ...] = ()
         self._drawn: tuple[tuple[Level, ...], float] = ((), 0.0)
         self._top = 0.0
@@ -106,6 +107,9 @@ class RatePlot(Chart):
 
     def show_trace(self, trace: CaseTrace | None, levels: tuple[Level, ...], share_of: float | None) -> None:
         """Draw a case; `share_of` is the value that the right axis calls 100 %."""
+        if trace is not self._trace:
+            self._trace = trace
+            self.forget_zoom()
         series = trace.series if trace is not None else None
         if series is None or len(series) == 0:
             self._curve.setData([], [])
@@ -159,8 +163,7 @@ class RatePlot(Chart):
         wanted = max([reached, *in_sight]) * HEADROOM
         if not wanted <= self._top <= wanted * HELD_BACK:
             self._top = wanted
-        box = self.getPlotItem().getViewBox()
-        box.setRange(xRange=(0.0, max(end_s * 1.02, 0.1)), yRange=(0.0, self._top), padding=0)
+        self.frame((0.0, max(end_s * 1.02, 0.1)), (0.0, self._top))
         self.left.factor = self.unit_factor
         self.right.factor = share_of / 100 if share_of else 1.0
         if self.right.style["showValues"] is not (share_of is not None):

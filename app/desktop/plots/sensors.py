@@ -83,9 +83,7 @@ class SensorPlot(QWidget):
             self._curve.setData(self._series.x, self._series.middle, skipFiniteCheck=True)
             low, high = float(self._series.low.min()), float(self._series.high.max())
             low = 0.0 if self.sensor.from_zero else low - 0.1 * max(high - low, 1e-9)
-            box = self._chart.getPlotItem().getViewBox()
-            up = (low, max(high * 1.1, low + 1e-9))
-            box.setRange(xRange=(0.0, max(until_s, 1.0)), yRange=up, padding=0)
+            self._chart.frame((0.0, max(until_s, 1.0)), (low, max(high * 1.1, low + 1e-9)))
 
 
 class SensorStrip(QWidget):
