@@ -1,12 +1,17 @@
 """The live and result page, fed with recorded events and saved profiles."""
 
+import threading
 from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from app.desktop.live.views import DETAILS, DISTRIBUTION, ROOFLINE
+from app.desktop.orders import RunOrder
+from app.desktop.run_queue import Outcome
 from app.run_data import LiveRun, SavedRun
 from app.run_state import RunState
 from profiles.events import CaseEnd, Log
@@ -216,3 +221,95 @@ def test_a_run_without_any_good_case_still_shows_why(page, live):
     assert cells(page, MATMUL.id)[-1] == "failed: the worker was killed by signal 9"
     assert cells(page, ATTENTION.id)[-1] == "out of memory: needs 152 GiB"
     assert isinstance(page.data, LiveRun)
+
+
+@pytest.fixture
+def running(services, monkeypatch):
+    """A run seems to go on until the test says otherwise; nothing is measured."""
+    going = [True]
+    monkeypatch.setattr(type(services.runs), "running", property(lambda _: going[0]))
+    return going
+
+
+def test_from_a_saved_profile_there_is_a_way_back_to_the_run(page, live, services, running, qtbot):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5)])
+    assert not page.header.follow.isVisible()
+    page.show_file(REFERENCE)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    assert page.header.follow.isVisible()
+    assert not page.header.stop.isVisible()
+    qtbot.mouseClick(page.header.follow, Qt.MouseButton.LeftButton)
+    assert page.data.state is live.state
+    assert page.header.stop.isVisible()
+    assert not page.header.follow.isVisible()
+    page.show_file(REFERENCE)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    services.live_wanted.emit()
+    assert page.data.state is live.state
+    running[0] = False
+
+
+def test_the_next_run_of_the_queue_takes_nobody_away_from_a_saved_profile(
+    page, live, services, running, qtbot
+):
+    page.show_file(REFERENCE)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    services.runs.state = RunState()
+    services.runs.began.emit()
+    assert isinstance(page.data, SavedRun)
+    assert page.header.follow.isVisible()
+    running[0] = False
+    services.runs.ended.emit(Outcome(RunOrder(device="cpu"), services.runs.state, None, ""))
+    assert not page.header.follow.isVisible()
+
+
+def test_a_result_that_is_read_late_does_not_push_the_next_run_away(page, live, services, running, qtbot):
+    live.feed(whole_run(CPU))
+    running[0] = False
+    may_go_on = threading.Event()
+    services.background.run("slow", may_go_on.wait, lambda _: None, lambda _: None)
+    services.runs.ended.emit(Outcome(RunOrder(device="cpu"), live.state, REFERENCE, ""))
+    services.runs.state = RunState()
+    running[0] = True
+    services.runs.began.emit()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not services.background.busy, timeout=10_000)
+    assert isinstance(page.data, LiveRun)
+    assert page.data.state is services.runs.state
+    running[0] = False
+
+
+def test_figures_that_the_settings_hide_are_hidden_from_the_first_moment(page, services, settings, running):
+    settings.change(refresh="frozen")
+    services.runs.state = RunState()
+    services.runs.began.emit()
+    assert page.quiet.isVisible()
+    assert not page.tiles.isVisible()
+    assert not page.table.isVisible()
+    running[0] = False
+    services.runs.advanced.emit()
+    assert not page.quiet.isVisible()
+    assert page.tiles.isVisible()
+
+
+def test_a_zoom_stays_while_more_comes_and_a_double_click_shows_all_again(page, live, qtbot):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 50)])
+    box = page.views.rate.getPlotItem().getViewBox()
+    whole = box.viewRange()[0]
+    turn = QWheelEvent(
+        QPointF(200, 80), page.views.rate.viewport().mapToGlobal(QPointF(200, 80)), QPoint(), QPoint(0, 600),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(page.views.rate.viewport(), turn)
+    zoomed = box.viewRange()[0]
+    assert zoomed[1] - zoomed[0] < 0.9 * (whole[1] - whole[0])
+    live.feed(measure(MATMUL, 1, 10.0, [0.02] * 50))
+    assert box.viewRange()[0] == pytest.approx(zoomed)
+    middle = page.views.rate.viewport().rect().center()
+    qtbot.mouseDClick(page.views.rate.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    first, last = box.viewRange()[0]
+    assert first == pytest.approx(0.0)
+    assert last > 1.5 * whole[1]
+    box.sigRangeChangedManually.emit([True, False])
+    live.feed([ended(MATMUL, 1, 12.0), *measure(ATTENTION, 0, 13.0, [0.1] * 3)])
+    assert box.viewRange()[0][1] < whole[1]

@@ -63,7 +63,8 @@ class LiveHeader(QWidget):
         self._path = path
         for part in (self.bar, self.skip, self.stop, self.hide_button):
             part.setVisible(running)
-        self.follow.setVisible(running and not follows)
+        # Also from a saved profile there is a way back to the run that goes on.
+        self.follow.setVisible(self._services.runs.running and not (running and follows))
         for part in (self.compare, self.export):
             part.setVisible(path is not None)
         if isinstance(data, LiveRun):

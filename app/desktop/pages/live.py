@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, Surface, button, row, small_label
 from app.run_data import CaseRow, LiveRun, RunData, SavedRun
+from profiles.problems import AssayError
 
-FILE_JOB = "result page"
+FILE_JOB, RESULT_JOB = "result page", "result of the run"
 
 
 class LivePage(Page):
@@ -54,13 +56,12 @@ class LivePage(Page):
 
     def show_file(self, path: Path) -> None:
         """Open a saved profile; a damaged one is a sentence in the window."""
+        self._read(FILE_JOB, path, partial(self._show_saved, path))
 
-        def read() -> SavedRun:
-            from profiles.files import read_profile
-
-            return SavedRun(read_profile(path))
-
-        self.services.background.run(FILE_JOB, read, partial(self._show_saved, path), self.services.fail)
+    def show_present(self) -> None:
+        """Show the run that goes on, whatever is shown."""
+        if self.services.runs.running and not self._is_running():
+            self._begin()
 
     def escape(self) -> None:
         """Stop the run that is shown; what it has measured is kept."""
@@ -125,15 +126,16 @@ class LivePage(Page):
 
     def _connect(self) -> None:
         runs = self.services.runs
-        runs.began.connect(self._begin)
+        runs.began.connect(self._see_begin)
         runs.advanced.connect(self._advance)
         runs.ended.connect(self._end)
         self.table.picked.connect(self.select_case)
         self.views.picked.connect(self.select_case)
         self.views.changed.connect(self._draw)
         self.header.followed.connect(self._follow)
-        self.header.hidden.connect(self._hide_figures)
-        self.services.settings.changed.connect(lambda _: self._hide_figures(self.header.hides))
+        self.header.hidden.connect(lambda _: self._draw())
+        self.services.settings.changed.connect(lambda _: self._draw())
+        self.services.live_wanted.connect(self.show_present)
 
     def _is_running(self) -> bool:
         return (
@@ -148,6 +150,13 @@ class LivePage(Page):
             self._follows = True
             self._show(LiveRun(state), None)
 
+    def _see_begin(self) -> None:
+        """The next run of the queue takes nobody away from a profile that he reads; he can follow it."""
+        if isinstance(self.data, SavedRun):
+            self._draw()
+        else:
+            self._begin()
+
     def _advance(self) -> None:
         if isinstance(self.data, LiveRun) and self.data.state is self.services.runs.state:
             self._draw()
@@ -159,7 +168,22 @@ class LivePage(Page):
             self._draw()
             if path is not None and not self.services.runs.waiting:
                 # The file has what only the end of the run could tell: digest, plausibility, environment.
-                self.show_file(path)
+                self._read(RESULT_JOB, path, partial(self._show_result, self.data, path))
+        else:
+            self._draw()  # there is no run to follow any more
+
+    def _read(self, kind: str, path: Path, done: Callable[[SavedRun], object]) -> None:
+        def read() -> SavedRun:
+            from profiles.files import read_profile
+
+            return SavedRun(read_profile(path))
+
+        self.services.background.run(kind, read, done, self.services.fail)
+
+    def _show_result(self, ended: LiveRun, path: Path, data: SavedRun) -> None:
+        """Unless something else is shown by now: the next run may have begun before the file was read."""
+        if self.data is ended:
+            self._show_saved(path, data)
 
     def _show_saved(self, path: Path, data: SavedRun) -> None:
         self._follows = False
@@ -196,34 +220,37 @@ class LivePage(Page):
             finally:
                 library.close()
 
-        # A library that cannot be read is told where it is needed; here it only lacks a line.
-        self.services.background.run("roof", ask, self._show_roof, lambda _: None)
+        def fail(error: Exception) -> None:
+            # A library that cannot be read is told where it is needed; here it only lacks a line.
+            if not isinstance(error, AssayError):
+                self.services.fail(error)
+
+        self.services.background.run("roof", ask, self._show_roof, fail)
 
     def _show_roof(self, saved: dict[str, float]) -> None:
         self.views.saved = saved
         self._draw()
 
     def _follow(self) -> None:
+        self.show_present()
         self._follows = True
         self._draw()
 
-    def _hide_figures(self, hidden: bool) -> None:
-        frozen = hidden or self.services.settings.chosen.refresh == "frozen"
+    def _keep_quiet(self, quiet: bool) -> None:
+        """One line of text in place of all figures, or the figures."""
         for part in (self.tiles, self._down):
-            part.setVisible(not (frozen and self._is_running()))
-        self.quiet.setVisible(frozen and self._is_running())
-        self._draw()
+            part.setVisible(not quiet)
+        self.quiet.setVisible(quiet)
 
     def _draw(self) -> None:
         if not self.seen or self.data is None:
             return
         running = self._is_running()
         self.header.show_run(self.data, self.path, running=running, follows=self._follows)
-        if running and (self.header.hides or self.services.settings.chosen.refresh == "frozen"):
+        hidden = self.header.hides or self.services.settings.chosen.refresh == "frozen"
+        self._keep_quiet(running and hidden)
+        if running and hidden:
             self.quiet.setText(self.tr("The figures are hidden, so that drawing them takes nothing away."))
-            return
-        if not running and self.quiet.isVisible():
-            self._hide_figures(False)
             return
         self._ask_roof()
         rows = self.data.rows()
