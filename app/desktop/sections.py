@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desktop.prose import Prose
 from app.desktop.theme import SPACE, TEXT_PT
@@ -56,9 +56,20 @@ class Facts(QWidget):
         self._grid.addWidget(widget, line, 1)
 
 
+class TextArea(QScrollArea):
+    """Scrolls over as much as its texts need at the width that they have."""
+
+    def setWidget(self, content: QWidget) -> None:  # noqa: N802  (Qt's name)
+        """Qt would keep the height that wrapped texts need in the narrowest column: pages of nothing."""
+        policy = content.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)
+        content.setSizePolicy(policy)
+        super().setWidget(content)
+
+
 def scrolled(content: QWidget, name: str) -> QScrollArea:
     """The widget, to be scrolled up and down and never sideways; without a frame."""
-    area = QScrollArea()
+    area = TextArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

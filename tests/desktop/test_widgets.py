@@ -1,8 +1,10 @@
 """Labels, tiles and the like, by what they paint."""
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.desktop.prose import Prose
+from app.desktop.sections import scrolled
 from app.desktop.widgets import Label, Surface
 
 
@@ -18,3 +20,18 @@ def test_the_colour_of_a_label_on_a_surface_is_the_one_that_is_painted(qtbot):
     image = label.grab().toImage()
     seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert "#ff0000" in seen
+
+
+def test_a_page_of_texts_scrolls_no_further_than_they_reach(qtbot):
+    content = QWidget()
+    column = QVBoxLayout(content)
+    for _ in range(30):
+        column.addWidget(Prose("a sentence of some words that takes a line or two " * 4))
+    column.addStretch(1)
+    area = scrolled(content, "texts")
+    qtbot.addWidget(area)
+    area.resize(600, 200)
+    area.show()
+    qtbot.waitUntil(lambda: content.width() > 500)
+    assert content.height() == content.heightForWidth(content.width()) > area.height()
+    assert content.height() < content.minimumSizeHint().height()
