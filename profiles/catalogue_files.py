@@ -166,9 +166,9 @@ def _overlay_tables(path: Path) -> tuple[str, dict[str, Any]]:
         raise OverlayError(f"the catalogue overlay {path}: {problem}", path, 0, problem) from None
     try:
         text, tables = _parse_overlay(path, stat.st_mtime_ns, stat.st_size)
-    except TomlError as wrong:
-        sentence = wrong.of(f"the catalogue overlay {path}")
-        raise OverlayError(sentence, path, wrong.line, str(wrong)) from None
+    except TomlError as error:
+        sentence = error.of(f"the catalogue overlay {path}")
+        raise OverlayError(sentence, path, error.line, str(error)) from None
     for key in tables:
         if key not in ("device", "family"):
             wrong = f"unknown table [{shown(key, 60)}], only [device.ID] and [family] are allowed"
