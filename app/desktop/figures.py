@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 
@@ -94,6 +95,16 @@ def span(low: str, high: str) -> str:
     if low == high:
         return low
     return QCoreApplication.translate("Figures", "{low} to {high}").format(low=low, high=high)
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a, b, c`, with the comma that the language has between words of its own."""
+    return QCoreApplication.translate("Figures", ", ").join(words)
+
+
+def labelled(label: str, text: str) -> str:
+    """`label: text`, with the colon of the language."""
+    return QCoreApplication.translate("Figures", "{label}: {text}").format(label=label, text=text)
 
 
 def _between(spread: str) -> str:

@@ -27,7 +27,8 @@ class Key:
     def shown(self) -> tuple[str, ...]:
         """The keys as this system writes them."""
         native = QKeySequence.SequenceFormat.NativeText
-        return tuple(QKeySequence(one).toString(native) for one in self.sequences)
+        # Return and Enter have one name in Chinese.
+        return tuple(dict.fromkeys(QKeySequence(one).toString(native) for one in self.sequences))
 
 
 def table() -> tuple[Key, ...]:

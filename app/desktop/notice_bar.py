@@ -83,6 +83,8 @@ class _Line(Surface):
         self._services = services
         self._give_way = close
         self._mark = Label(self._word(), bold=True)
+        close_ = button(self.tr("Close"), self._dismiss, name=self.tr("Close this message"))
+        self._mark.setMinimumHeight(close_.sizeHint().height())  # a line of text stands beside its middle
         text = Label(notice.what, wrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setAccessibleName(f"{self._word()} {notice.what}")
@@ -96,7 +98,7 @@ class _Line(Surface):
         if notice.detail:
             top.addWidget(button(self.tr("Details"), self._toggle))
             top.addWidget(button(self.tr("Copy"), lambda: copy_text(f"{notice.what}\n\n{notice.detail}")))
-        top.addWidget(button(self.tr("Close"), self._dismiss, name=self.tr("Close this message")))
+        top.addWidget(close_)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
         self._layout.addLayout(top)

@@ -228,9 +228,12 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(4 * SPACE)
-        character = self.fontMetrics().averageCharWidth()
+        metrics = self.fontMetrics()
+        # The average of a Chinese font is that of its ideographs: figures and ids are half as wide.
+        character = min(metrics.averageCharWidth(), metrics.horizontalAdvance("x"))
         for number, column in enumerate(model.columns):
-            wanted = max(column.width, len(column.title) + 2) * character + 2 * SPACE
+            title = max(len(column.title) * character, metrics.horizontalAdvance(column.title))
+            wanted = max(column.width * character, title + 2 * character) + 2 * SPACE
             header.resizeSection(number, wanted)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         if sortable:

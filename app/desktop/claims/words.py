@@ -59,7 +59,8 @@ def class_text(evidence: EvidenceClass) -> str:
 def class_title(evidence: EvidenceClass) -> str:
     """`● measured`, above a narrow column."""
     if evidence == "measured":
-        return f"{CLASS_MARKS[evidence]} {QCoreApplication.translate('Evidence', 'measured')}"
+        word = QCoreApplication.translate("Evidence", "measured")
+        return f"{CLASS_MARKS[evidence]} {word}"
     return class_text(evidence)
 
 

@@ -52,7 +52,7 @@ class Roofs(QWidget):
             )
         else:
             notes.insert(0, self.tr("No case of these profiles has FLOP and traffic, so there is no point."))
-        self._notes.setText(" ".join(f"{note.removesuffix('.')}." for note in notes))
+        self._notes.setText(" ".join(note if note.endswith((".", "。")) else f"{note}." for note in notes))
 
 
 def told_once(sides: Sequence[RooflineFacts]) -> list[str]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.desktop import figures
 from app.desktop.devices.remedy import RemedyLine
 from app.desktop.devices_model import sorted_findings
 from app.desktop.doctor import Finding, Status
@@ -74,7 +75,7 @@ def summary(services: Services) -> str:
         told.append(translate("Doctor", "✗ problems: {count}").format(count=counts["problem"]))
     if counts["note"]:
         told.append(translate("Doctor", "! notes: {count}").format(count=counts["note"]))
-    return ", ".join(told)
+    return figures.listed(told)
 
 
 def status_word(status: Status) -> str:

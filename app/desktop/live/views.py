@@ -150,7 +150,7 @@ class CaseViews(Surface):
             THROTTLED: self.tr("throttled"),
         }
         told = [
-            f"▂ {words[code]}: {figures.share(count / self._trace.samples)}"
+            f"▂ {figures.labelled(words[code], figures.share(count / self._trace.samples))}"
             for code, count in self._trace.marks.items()
             if code and count
         ]

@@ -82,7 +82,7 @@ def row_state(row: CaseRow, rounds: int) -> str:
     told = [flag_word(flag) for flag in flags]
     if row.state not in (WAITING, RUNNING, "ok") and row.reason:
         told = [row.reason]
-    return f"{word}: {', '.join(told)}" if told else word
+    return figures.labelled(word, figures.listed(told)) if told else word
 
 
 def is_doubtful(row: CaseRow) -> bool:

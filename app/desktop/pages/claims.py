@@ -166,7 +166,7 @@ class ClaimsPage(Page):
         self._say(self.tr("The claims cannot be judged: {problem}").format(problem=told))
 
     def _summary(self) -> str:
-        counts = ", ".join(
+        counts = figures.listed(
             f"{figures.count(count)} {standing_word(standing)}"
             for standing, count in self.judged.counts().items()
             if count

@@ -17,7 +17,13 @@ from app.desktop.run.device_list import DeviceList
 from app.desktop.run.installed import InstalledLine
 from app.desktop.run.queue_list import QueueList
 from app.desktop.run.suite_list import SuiteList, title_of
-from app.desktop.run.words import Caution, cautions_about, cautions_of_doctor, cautions_of_plan
+from app.desktop.run.words import (
+    Caution,
+    cautions_about,
+    cautions_of_doctor,
+    cautions_of_plan,
+    suite_about,
+)
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import ElidedLabel, Label, button, row, title_label
@@ -227,7 +233,7 @@ class RunPage(Page):
             kinds = ["cpu", "accelerator"]
             self.suites.show_estimates({})
         self.suites.show_kernels(kernels_of(suite, kinds) if suite is not None else {})
-        about = suite.description if suite is not None else ""
+        about = suite_about(suite.description) if suite is not None else ""
         self.cases.show_plan(planned_cases(self._forecasts), about, looking=not checked)
         self.name.setPlaceholderText(self._default_name())
         self._warn()

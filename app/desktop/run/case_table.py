@@ -92,7 +92,7 @@ class CaseTable(Surface):
                 role=lambda one: muted if one.refusal else None,
             ),
             Column(self.tr("Device"), lambda one: one.kind, width=6),
-            Column(self.tr("Type"), lambda one: one.case.dtype, width=5),
+            Column(self.tr("Type"), lambda one: one.case.dtype, width=6),
             Column(self.tr("Memory"), lambda one: figures.size(one.case.memory_bytes), right=True, width=9),
             Column(self.tr("Round"), lambda one: figures.seconds(one.case.budget_s), right=True, width=9),
             Column(self.tr("In all"), self._total, right=True, width=7, tooltip=_tooltip),

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.desktop import figures
 from app.desktop.orders import RunOrder
 from app.desktop.run.words import suite_title
 from app.desktop.services import Services
@@ -79,4 +80,4 @@ class QueueList(Surface):
 def describe(order: RunOrder) -> str:
     """`Quick look, NVIDIA H200 · cuda:0`."""
     suite = order.suite_title or suite_title(order.suite, PurePath(order.suite).stem)
-    return ", ".join(part for part in (suite, order.title or order.device) if part)
+    return figures.listed(part for part in (suite, order.title or order.device) if part)

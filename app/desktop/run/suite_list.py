@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QVBoxLa
 
 from app.desktop import figures
 from app.desktop.run.choice import SuiteChoice, built_in_choices
-from app.desktop.run.words import suite_title
+from app.desktop.run.words import suite_about, suite_title
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, Surface, button, row
@@ -134,7 +134,8 @@ class SuiteList(Surface):
     def _tooltip(self, one: SuiteChoice) -> str:
         if one.suite is None:
             return ""
-        return "\n".join(part for part in (one.suite.description, one.suite.origin) if part)
+        about = suite_about(one.suite.description)
+        return "\n".join(part for part in (about, one.suite.origin) if part)
 
     def _cases(self, one: SuiteChoice) -> str:
         estimate = self._estimates.get(one.argument)

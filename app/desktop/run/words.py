@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.desktop import figures
 from app.desktop.device_watch import Watched
@@ -21,6 +21,19 @@ MOST_NAME = 40
 """Characters of a program's name."""
 _LOW_LIMIT = 0.97
 """Of the data sheet's power: below it the limit was set, above it was rounded."""
+_ABOUT = (
+    QT_TRANSLATE_NOOP(
+        "Suites", "A first look in under a minute: matmul, attention, an LLM step and memory, one size each."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Suites",
+        "The suite to compare devices with: precisions, real LLM shapes, attention, LLM steps and memory.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Suites", "Every kernel, precision and shape with ten rounds: for reference profiles and claims."
+    ),
+)
+"""What our suites say of themselves in their files."""
 _ALWAYS_TOLD = frozenset({"library", "cache", "memory"})
 """Checks of the doctor whose notes may end a run or thin it out."""
 
@@ -138,6 +151,11 @@ def suite_title(name: str, title: str) -> str:
         "full": translate("Suites", "Full"),
     }
     return ours.get(name) or title or name
+
+
+def suite_about(description: str) -> str:
+    """What a suite says of itself: ours in the user's language, others as their file says."""
+    return QCoreApplication.translate("Suites", description) if description in _ABOUT else description
 
 
 def _load_of(one: Watched) -> str:
