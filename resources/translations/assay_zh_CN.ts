@@ -5,3255 +5,3393 @@
     <name>About</name>
     <message>
         <source>System</source>
-        <translation type="unfinished"></translation>
+        <translation>系统</translation>
     </message>
     <message>
         <source>Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库</translation>
     </message>
     <message>
         <source>Configuration</source>
-        <translation type="unfinished"></translation>
+        <translation>配置</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>缓存</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Licences</source>
-        <translation type="unfinished"></translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <source>not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>未安装</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>无</translation>
     </message>
 </context>
 <context>
     <name>AboutDialog</name>
     <message>
         <source>About Assay</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Assay</translation>
     </message>
     <message>
         <source>What an AI accelerator really delivers: measured, saved, compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>AI 加速器的真实性能：测量、保存、对比。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>The report is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>报告已复制到剪贴板。</translation>
     </message>
 </context>
 <context>
     <name>Basis</name>
     <message>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>实测</translation>
     </message>
     <message>
         <source>published</source>
-        <translation type="unfinished"></translation>
+        <translation>公开结果</translation>
     </message>
     <message>
         <source>data sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>规格书</translation>
     </message>
 </context>
 <context>
     <name>CaseTable</name>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>用例</translation>
     </message>
     <message>
         <source>Case</source>
-        <translation type="unfinished"></translation>
+        <translation>用例</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>95 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % 置信区间</translation>
     </message>
     <message>
         <source>Of peak</source>
-        <translation type="unfinished"></translation>
+        <translation>占峰值</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Cases of the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件的用例</translation>
     </message>
     <message>
         <source>What is measured is shown here when a device is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择设备后，此处显示要测量的用例。</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Round</source>
-        <translation type="unfinished"></translation>
+        <translation>每轮</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>合计</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过</translation>
     </message>
 </context>
 <context>
     <name>CaseViews</name>
     <message>
         <source>Views of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>用例视图</translation>
     </message>
     <message>
         <source>Over time</source>
-        <translation type="unfinished"></translation>
+        <translation>随时间变化</translation>
     </message>
     <message>
         <source>Distribution</source>
-        <translation type="unfinished"></translation>
+        <translation>分布</translation>
     </message>
     <message>
         <source>Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>屋顶线</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>Details of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行详情</translation>
     </message>
     <message>
         <source>peak, an estimate {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值（估计）{rate}</translation>
     </message>
     <message>
         <source>vendor&apos;s peak {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商峰值 {rate}</translation>
     </message>
     <message>
         <source>measured roof {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>实测上限 {rate}</translation>
     </message>
     <message>
         <source>right: % of the peak</source>
-        <translation type="unfinished"></translation>
+        <translation>右轴：占峰值的 %</translation>
     </message>
     <message>
         <source>disturbed by other work</source>
-        <translation type="unfinished"></translation>
+        <translation>受其他任务干扰</translation>
     </message>
     <message>
         <source>at the power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>触及功耗上限</translation>
     </message>
     <message>
         <source>throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>降频</translation>
     </message>
     <message>
         <source>line: the case&apos;s value; band: its 95 % interval from the rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>线：用例的值；色带：由各轮得出的 95 % 置信区间</translation>
     </message>
     <message>
         <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof</source>
-        <translation type="unfinished"></translation>
+        <translation>● 矩阵乘   ■ 注意力   ◆ LLM 步骤   ▼ 带宽   ···· 实测上限</translation>
     </message>
     <message>
         <source>{rate} measured</source>
-        <translation type="unfinished"></translation>
+        <translation>实测 {rate}</translation>
     </message>
 </context>
 <context>
     <name>CautionList</name>
     <message>
         <source>Show fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>收起</translation>
     </message>
     <message>
         <source>Show {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>再显示 {n} 条</translation>
     </message>
 </context>
 <context>
     <name>CaveatPanel</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>What is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>条件不一致之处</translation>
     </message>
     <message>
         <source>Details of what is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>条件不一致之处的详情</translation>
     </message>
     <message>
         <source>Hide details</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏详情</translation>
     </message>
     <message>
         <source>Hide the details of what is not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏条件不一致之处的详情</translation>
     </message>
 </context>
 <context>
     <name>Caveats</name>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>{n} more: see the details</source>
-        <translation type="unfinished"></translation>
+        <translation>另有 {n} 条，见详情</translation>
     </message>
     <message>
         <source>Not like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>条件不一致</translation>
     </message>
     <message>
         <source>Nothing that was recorded around them differs.</source>
-        <translation type="unfinished"></translation>
+        <translation>所记录的环境信息没有差异。</translation>
     </message>
     <message>
         <source>Like for like</source>
-        <translation type="unfinished"></translation>
+        <translation>条件一致</translation>
     </message>
     <message>
         <source>Not compared</source>
-        <translation type="unfinished"></translation>
+        <translation>未对比</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Scope</source>
-        <translation type="unfinished"></translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>What differs and may explain a ratio ({sides})</source>
-        <translation type="unfinished"></translation>
+        <translation>可能造成比值差异的不同之处（{sides}）</translation>
     </message>
     <message>
         <source>Problems of the profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>档案的问题</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>What would settle the unclear cases</source>
-        <translation type="unfinished"></translation>
+        <translation>如何使不确定的用例得出结论</translation>
     </message>
 </context>
 <context>
     <name>Changes</name>
     <message>
         <source>“{name}” was moved to the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已移到回收站。</translation>
     </message>
     <message>
         <source>{n} profiles were moved to the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 份档案已移到回收站。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>Choices</name>
     <message>
         <source>Choose the baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>选择基线</translation>
     </message>
     <message>
         <source>Baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>基线</translation>
     </message>
     <message>
         <source>Swap</source>
-        <translation type="unfinished"></translation>
+        <translation>交换</translation>
     </message>
     <message>
         <source>Make another profile the baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>将另一份档案设为基线</translation>
     </message>
     <message>
         <source>Add a candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>添加候选</translation>
     </message>
     <message>
         <source>Candidates</source>
-        <translation type="unfinished"></translation>
+        <translation>候选</translation>
     </message>
     <message>
         <source>Candidate {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>候选 {n}</translation>
     </message>
     <message>
         <source>Choose a candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>选择候选</translation>
     </message>
     <message>
         <source>Remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {name}</translation>
     </message>
     <message>
         <source>Remove from the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>从对比中移除</translation>
     </message>
     <message>
         <source>Baseline: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>基线：{name}</translation>
     </message>
 </context>
 <context>
     <name>ClaimDetail</name>
     <message>
         <source>What would settle the whole claim</source>
-        <translation type="unfinished"></translation>
+        <translation>判定整条说法还需要什么</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为文本</translation>
     </message>
     <message>
         <source>Copy this claim with its evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>复制这条说法及其证据</translation>
     </message>
     <message>
         <source>{name} ({kind}), {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（{kind}），{when}</translation>
     </message>
     <message>
         <source>Said by</source>
-        <translation type="unfinished"></translation>
+        <translation>提出者</translation>
     </message>
     <message>
         <source>Quote</source>
-        <translation type="unfinished"></translation>
+        <translation>原文</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>来源</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>对象</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>参照</translation>
     </message>
     <message>
         <source>none is named</source>
-        <translation type="unfinished"></translation>
+        <translation>未指明</translation>
     </message>
     <message>
         <source>Scope</source>
-        <translation type="unfinished"></translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>{word} (that it was said, not that it is true)</source>
-        <translation type="unfinished"></translation>
+        <translation>{word}（指确有此说，而非此说属实）</translation>
     </message>
     <message>
         <source>Credibility</source>
-        <translation type="unfinished"></translation>
+        <translation>可信度</translation>
     </message>
     <message>
         <source>{source} (hearsay: the source itself was not seen)</source>
-        <translation type="unfinished"></translation>
+        <translation>{source}（转述：未见到来源本身）</translation>
     </message>
     <message>
         <source>Address of the source</source>
-        <translation type="unfinished"></translation>
+        <translation>来源的网址</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the address</source>
-        <translation type="unfinished"></translation>
+        <translation>复制网址</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Open the source</source>
-        <translation type="unfinished"></translation>
+        <translation>打开来源</translation>
     </message>
     <message>
         <source>No browser could be opened; the address can be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开浏览器，可以复制网址。</translation>
     </message>
     <message>
         <source>Chip by chip</source>
-        <translation type="unfinished"></translation>
+        <translation>逐芯片结论</translation>
     </message>
     <message>
         <source>By data sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>按规格书</translation>
     </message>
     <message>
         <source>By what is published</source>
-        <translation type="unfinished"></translation>
+        <translation>按公开结果</translation>
     </message>
     <message>
         <source>By measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>按实测</translation>
     </message>
     <message>
         <source>Reading by reading</source>
-        <translation type="unfinished"></translation>
+        <translation>逐项解读</translation>
     </message>
 </context>
 <context>
     <name>Claimant</name>
     <message>
         <source>press</source>
-        <translation type="unfinished"></translation>
+        <translation>媒体</translation>
     </message>
     <message>
         <source>vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商</translation>
     </message>
     <message>
         <source>partner</source>
-        <translation type="unfinished"></translation>
+        <translation>合作伙伴</translation>
     </message>
     <message>
         <source>competitor</source>
-        <translation type="unfinished"></translation>
+        <translation>竞争对手</translation>
     </message>
     <message>
         <source>analyst</source>
-        <translation type="unfinished"></translation>
+        <translation>分析师</translation>
     </message>
     <message>
         <source>user</source>
-        <translation type="unfinished"></translation>
+        <translation>用户</translation>
     </message>
     <message>
         <source>researcher</source>
-        <translation type="unfinished"></translation>
+        <translation>研究人员</translation>
     </message>
     <message>
         <source>official</source>
-        <translation type="unfinished"></translation>
+        <translation>官方</translation>
     </message>
     <message>
         <source>other</source>
-        <translation type="unfinished"></translation>
+        <translation>其他</translation>
     </message>
 </context>
 <context>
     <name>Claims</name>
     <message>
         <source>Claim</source>
-        <translation type="unfinished"></translation>
+        <translation>说法</translation>
     </message>
     <message>
         <source>Standing</source>
-        <translation type="unfinished"></translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>标识</translation>
     </message>
     <message>
         <source>Chip</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片</translation>
     </message>
     <message>
         <source>Said by</source>
-        <translation type="unfinished"></translation>
+        <translation>提出者</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>日期</translation>
     </message>
     <message>
         <source>Rests on</source>
-        <translation type="unfinished"></translation>
+        <translation>依据</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>说法</translation>
     </message>
     <message>
         <source>Readings of the claim</source>
-        <translation type="unfinished"></translation>
+        <translation>说法的各项解读</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>解读</translation>
     </message>
     <message>
         <source>Ratio of subject to reference, by this class of evidence alone: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>仅按此类证据得出的对象与参照之比：{name}</translation>
     </message>
 </context>
 <context>
     <name>ClaimsPage</name>
     <message>
         <source>The claims are being judged …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在判定各条说法…</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>说法</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新判定</translation>
     </message>
     <message>
         <source>No claim fits what is searched and chosen above.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有说法符合上面的搜索和筛选条件。</translation>
     </message>
     <message>
         <source>Show all claims</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部说法</translation>
     </message>
     <message>
         <source>The chosen claim</source>
-        <translation type="unfinished"></translation>
+        <translation>所选说法</translation>
+    </message>
+    <message>
+        <source>The claims cannot be judged: {problem}</source>
+        <translation>无法判定说法：{problem}</translation>
     </message>
     <message>
         <source>{total} claims: {counts}; evidence: {published} published results, {profiles} of your profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 条说法：{counts}；证据：{published} 条公开结果，{profiles} 份您的档案</translation>
     </message>
     <message>
         <source>There is no claim {id}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有标识为 {id} 的说法。</translation>
     </message>
     <message>
         <source>The claim with its evidence is on the clipboard, as Markdown.</source>
-        <translation type="unfinished"></translation>
+        <translation>这条说法及其证据已以 Markdown 格式复制到剪贴板。</translation>
     </message>
 </context>
 <context>
     <name>Commands</name>
     <message>
         <source>Commands: {commands}</source>
-        <translation type="unfinished"></translation>
+        <translation>命令：{commands}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the commands</source>
-        <translation type="unfinished"></translation>
+        <translation>复制命令</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>faster</source>
+        <translation>更快</translation>
+    </message>
+    <message>
+        <source>slower</source>
+        <translation>更慢</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>持平</translation>
+    </message>
+    <message>
+        <source>unclear</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>not comparable</source>
+        <translation>不可比</translation>
+    </message>
+    <message>
+        <source>Geometric mean</source>
+        <translation>几何平均</translation>
+    </message>
+    <message>
+        <source>Geometric mean, {kernel}</source>
+        <translation>几何平均，{kernel}</translation>
+    </message>
+    <message>
+        <source>The 1 case</source>
+        <translation>共 1 个用例</translation>
+    </message>
+    <message>
+        <source>{kernel}, 1 case</source>
+        <translation>{kernel}，1 个用例</translation>
+    </message>
+    <message>
+        <source>All {n} cases</source>
+        <translation>全部 {n} 个用例</translation>
+    </message>
+    <message>
+        <source>{kernel}, {n} cases</source>
+        <translation>{kernel}，{n} 个用例</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>区间</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 置信区间</translation>
+    </message>
+    <message>
+        <source>over 1 case</source>
+        <translation>1 个用例</translation>
+    </message>
+    <message>
+        <source>over {n} cases</source>
+        <translation>{n} 个用例</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>用例</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>基线</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>比值</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>baseline {value}</source>
+        <translation>基线 {value}</translation>
+    </message>
+    <message>
+        <source>{candidate} against {baseline}</source>
+        <translation>{candidate}，基线 {baseline}</translation>
     </message>
 </context>
 <context>
     <name>ComparePage</name>
     <message>
         <source>&amp;Pool profiles of one device model</source>
-        <translation type="unfinished"></translation>
+        <translation>合并同型号设备的档案(&amp;P)</translation>
     </message>
     <message>
         <source>Profiles of one device model become one side</source>
-        <translation type="unfinished"></translation>
+        <translation>同一型号设备的档案合为对比的一方</translation>
     </message>
     <message>
         <source>Copy the table</source>
-        <translation type="unfinished"></translation>
+        <translation>复制表格</translation>
     </message>
     <message>
         <source>The first {n} of {total} profiles are compared: more cannot be read at a glance.</source>
-        <translation type="unfinished"></translation>
+        <translation>对比 {total} 份档案中的前 {n} 份：再多就无法一目了然。</translation>
     </message>
     <message>
         <source>What counts as the same, in per cent</source>
-        <translation type="unfinished"></translation>
+        <translation>视为持平的范围（百分比）</translation>
     </message>
     <message>
         <source>Same means that the whole interval lies so close to 1</source>
-        <translation type="unfinished"></translation>
+        <translation>整个区间与 1 相差不超过此范围才算持平</translation>
     </message>
     <message>
         <source>Same within ±</source>
-        <translation type="unfinished"></translation>
+        <translation>持平范围 ±</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Comparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比…</translation>
     </message>
     <message>
         <source>A comparison needs two profiles, and the library does not hold two yet. Measure something on the Run page, or import profiles on the Library page.</source>
-        <translation type="unfinished"></translation>
+        <translation>对比需要两份档案，而档案库中还不足两份。请在“运行”页进行测量，或在“档案库”页导入档案。</translation>
     </message>
     <message>
         <source>Choose a baseline and at least one other profile above, or select two or more profiles in the library and press Compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在上方选择基线和至少一份其他档案，或在档案库中选中两份以上的档案并点击“对比”。</translation>
     </message>
 </context>
 <context>
     <name>Credibility</name>
     <message>
         <source>very low</source>
-        <translation type="unfinished"></translation>
+        <translation>很低</translation>
     </message>
     <message>
         <source>low</source>
-        <translation type="unfinished"></translation>
+        <translation>低</translation>
     </message>
     <message>
         <source>medium</source>
-        <translation type="unfinished"></translation>
+        <translation>中</translation>
     </message>
     <message>
         <source>high</source>
-        <translation type="unfinished"></translation>
+        <translation>高</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
 </context>
 <context>
     <name>CustomDialog</name>
     <message>
         <source>A suite of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义套件</translation>
     </message>
     <message>
         <source>Start from</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Custom, used once</source>
-        <translation type="unfinished"></translation>
+        <translation>起点</translation>
     </message>
     <message>
         <source>an empty suite</source>
-        <translation type="unfinished"></translation>
+        <translation>空套件</translation>
     </message>
     <message>
         <source>what was not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的内容</translation>
     </message>
     <message>
         <source>Rounds on a processor</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU 上的轮数</translation>
     </message>
     <message>
         <source>Rounds on an accelerator</source>
-        <translation type="unfinished"></translation>
+        <translation>加速器上的轮数</translation>
     </message>
     <message>
         <source>Seconds for a case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>每轮中每个用例的秒数</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>不限</translation>
     </message>
     <message>
         <source>Seconds for the whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>整次运行的秒数</translation>
     </message>
     <message>
         <source>to save it</source>
-        <translation type="unfinished"></translation>
+        <translation>保存时填写</translation>
     </message>
     <message>
         <source>Name of the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件名称</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Save as a suite</source>
-        <translation type="unfinished"></translation>
+        <translation>保存为套件</translation>
     </message>
     <message>
         <source>Use once</source>
-        <translation type="unfinished"></translation>
+        <translation>使用一次</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+回车</translation>
     </message>
     <message>
         <source>Ctrl+S</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+S</translation>
     </message>
     <message>
         <source>&amp;Start from</source>
-        <translation type="unfinished"></translation>
+        <translation>起点(&amp;S)</translation>
     </message>
     <message>
         <source>Rounds: &amp;processor</source>
-        <translation type="unfinished"></translation>
+        <translation>轮数：CPU(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;accelerator</source>
-        <translation type="unfinished"></translation>
+        <translation>加速器(&amp;A)</translation>
     </message>
     <message>
         <source>A &amp;case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>每轮每用例(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>整次运行(&amp;W)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称(&amp;N)</translation>
     </message>
 </context>
 <context>
     <name>CustomSuite</name>
     <message>
         <source>On a processor: cases {n}, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>在 CPU 上：{n} 个用例，约 {time}，内存最多 {memory}。</translation>
     </message>
     <message>
         <source>On an accelerator: cases {n}, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>在加速器上：{n} 个用例，约 {time}，内存最多 {memory}。</translation>
     </message>
     <message>
         <source>Add a group of cases to begin with.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先添加一个用例组。</translation>
     </message>
     <message>
         <source>One group is wrong; it is marked in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 个组有误，已在列表中标出。</translation>
     </message>
     <message>
         <source>{n} groups are wrong; they are marked in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {n} 个组有误，已在列表中标出。</translation>
     </message>
     <message>
         <source>That is the name of a suite of Assay itself; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是 Assay 自带套件的名称，请换一个。</translation>
     </message>
     <message>
         <source>A name has 1 to 64 letters, digits, dots, dashes or underscores.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称由 1 至 64 个字母、数字、点、连字符或下划线组成。</translation>
     </message>
     <message>
         <source>Saving replaces the suite of that name.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存将替换同名套件。</translation>
     </message>
     <message>
         <source>On {device}: one case, about {time}, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {device} 上：1 个用例，约 {time}，内存 {memory}。</translation>
     </message>
     <message>
         <source>On {device}: {n} cases, about {time}, at most {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {device} 上：{n} 个用例，约 {time}，内存最多 {memory}。</translation>
     </message>
     <message>
         <source>Skipped for want of memory or time: {skipped}.</source>
-        <translation type="unfinished"></translation>
+        <translation>因内存或时间不足而跳过：{skipped} 个。</translation>
     </message>
 </context>
 <context>
     <name>Details</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Write a note here; it is kept in the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此填写备注，备注保存在档案中。</translation>
     </message>
     <message>
         <source>{n} profiles are selected</source>
-        <translation type="unfinished"></translation>
+        <translation>已选中 {n} 份档案</translation>
     </message>
     <message>
         <source>Nothing is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>未选中任何档案</translation>
     </message>
     <message>
         <source>Select a profile to see more of it, or several to compare them.</source>
-        <translation type="unfinished"></translation>
+        <translation>选中一份档案可查看详情，选中多份可进行对比。</translation>
     </message>
     <message>
         <source>Files can be dropped anywhere on the window to import them.</source>
-        <translation type="unfinished"></translation>
+        <translation>将文件拖放到窗口任意位置即可导入。</translation>
+    </message>
+    <message>
+        <source>Compare takes “{name}” as the baseline: it was selected first.</source>
+        <translation>对比将以“{name}”为基线：它是最先选中的。</translation>
+    </message>
+    <message>
+        <source>A damaged profile cannot be compared.</source>
+        <translation>损坏的档案无法对比。</translation>
+    </message>
+    <message>
+        <source>At most {n} profiles can be compared at once.</source>
+        <translation>一次最多对比 {n} 份档案。</translation>
     </message>
     <message>
         <source>{ok} of {n} cases</source>
-        <translation type="unfinished"></translation>
+        <translation>{ok}/{n} 个用例</translation>
     </message>
     <message>
         <source>Best: {rate} in {case}</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳：{rate}（{case}）</translation>
     </message>
     <message>
         <source>backend: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>后端：{name}</translation>
     </message>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>通过</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>未通过</translation>
     </message>
     <message>
         <source>check {word}: error {error}, tolerance {tolerance}, against {reference}</source>
-        <translation type="unfinished"></translation>
+        <translation>校验{word}：误差 {error}，容差 {tolerance}，参照 {reference}</translation>
     </message>
 </context>
 <context>
     <name>DeviceList</name>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检测</translation>
     </message>
     <message>
         <source>Look for devices and problems again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检测设备和问题</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Looking at the devices, which takes some seconds. Run would measure the best one.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检测设备，需要几秒钟。此时点击“运行”将测量最佳设备。</translation>
     </message>
     <message>
         <source>Nothing can be measured here yet:</source>
-        <translation type="unfinished"></translation>
+        <translation>此处尚无可测量的设备：</translation>
     </message>
     <message>
         <source>Copy what helps: {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>复制解决办法：{remedy}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
 </context>
 <context>
     <name>DevicePanel</name>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>重置</translation>
     </message>
     <message>
         <source>Forget least, greatest and mean values</source>
-        <translation type="unfinished"></translation>
+        <translation>清除最小值、最大值和平均值</translation>
     </message>
     <message>
         <source>Run on {device}</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {device} 上运行</translation>
     </message>
     <message>
         <source>Not readable: {sensors}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取：{sensors}</translation>
     </message>
     <message>
         <source>At work on it: {users}</source>
-        <translation type="unfinished"></translation>
+        <translation>占用者：{users}</translation>
     </message>
     <message>
         <source>Its sensors are being read …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取传感器…</translation>
     </message>
     <message>
         <source>A run measures it: what stands under Now is told by the run, the rest is from before.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行正在测量该设备：“当前”一列的读数来自运行，其余为之前的读数。</translation>
     </message>
     <message>
         <source>Not watched while a run measures: this is how it was before.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行测量期间不监视该设备：所示为之前的读数。</translation>
     </message>
     <message>
         <source>the reason is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>原因不明</translation>
     </message>
     <message>
         <source>✗ Cannot be used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ 不可用：{reason}</translation>
     </message>
     <message>
         <source>Sensors</source>
-        <translation type="unfinished"></translation>
+        <translation>传感器</translation>
     </message>
     <message>
         <source>What it could do at most</source>
-        <translation type="unfinished"></translation>
+        <translation>性能上限</translation>
     </message>
     <message>
         <source>What it is</source>
-        <translation type="unfinished"></translation>
+        <translation>设备信息</translation>
     </message>
 </context>
 <context>
     <name>Devices</name>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Devices and doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>设备与诊断</translation>
     </message>
     <message>
         <source>Copy the remedy: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>复制解决办法：{text}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Sensors</source>
-        <translation type="unfinished"></translation>
+        <translation>传感器</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>当前</translation>
     </message>
     <message>
         <source>Least</source>
-        <translation type="unfinished"></translation>
+        <translation>最小</translation>
     </message>
     <message>
         <source>Greatest</source>
-        <translation type="unfinished"></translation>
+        <translation>最大</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>平均</translation>
     </message>
     <message>
         <source>Sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>传感器</translation>
     </message>
     <message>
         <source>2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>2 min</translation>
     </message>
     <message>
         <source>The last two minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>最近两分钟</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>标识</translation>
     </message>
     <message>
         <source>Vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Last-level cache</source>
-        <translation type="unfinished"></translation>
+        <translation>末级缓存</translation>
     </message>
     <message>
         <source>Driver</source>
-        <translation type="unfinished"></translation>
+        <translation>驱动</translation>
     </message>
     <message>
         <source>Runtime</source>
-        <translation type="unfinished"></translation>
+        <translation>运行时</translation>
     </message>
     <message>
         <source>Power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗上限</translation>
     </message>
     <message>
         <source>UUID</source>
-        <translation type="unfinished"></translation>
+        <translation>UUID</translation>
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片目录</translation>
     </message>
     <message>
         <source>{entry}, from your overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>{entry}，来自您的补充目录</translation>
     </message>
     <message>
         <source>Nothing holds it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>未受任何限制。</translation>
     </message>
     <message>
         <source>! Held back by: {reasons}.</source>
-        <translation type="unfinished"></translation>
+        <translation>! 性能受限：{reasons}。</translation>
     </message>
     <message>
         <source>no other program</source>
-        <translation type="unfinished"></translation>
+        <translation>没有其他程序</translation>
     </message>
     <message>
         <source>not known: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>未知：{reason}</translation>
     </message>
     <message>
         <source>{limit}; the data sheet says {sheet}</source>
-        <translation type="unfinished"></translation>
+        <translation>{limit}；规格书为 {sheet}</translation>
     </message>
     <message>
         <source>{usable} of {all} usable</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {usable} / 共 {all}</translation>
     </message>
     <message>
         <source>Cores</source>
-        <translation type="unfinished"></translation>
+        <translation>核数</translation>
     </message>
     <message>
         <source>Instructions</source>
-        <translation type="unfinished"></translation>
+        <translation>指令集</translation>
     </message>
     <message>
         <source>{clock} now; a run measures it under load</source>
-        <translation type="unfinished"></translation>
+        <translation>当前 {clock}；运行时会测量负载下的频率</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>频率</translation>
     </message>
 </context>
 <context>
     <name>DevicesPage</name>
     <message>
         <source>The report is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>报告已复制到剪贴板。</translation>
     </message>
     <message>
         <source>Look for devices and problems again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检测设备和问题</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检测</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>The chosen device</source>
-        <translation type="unfinished"></translation>
+        <translation>所选设备</translation>
     </message>
     <message>
         <source>What the doctor found</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断结果</translation>
     </message>
     <message>
         <source>The devices cannot be listed: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法列出设备：{problem}</translation>
     </message>
     <message>
         <source>The devices are looked at when the run has ended: looking would disturb it.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行结束后再检测设备：检测会干扰运行。</translation>
     </message>
     <message>
         <source>The devices of this machine are being looked at; that takes some seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检测本机设备，需要几秒钟。</translation>
     </message>
     <message>
         <source>could not look</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断失败</translation>
     </message>
     <message>
         <source>waits for the end of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>等待运行结束</translation>
     </message>
     <message>
         <source>is looking …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在诊断…</translation>
     </message>
     <message>
         <source>Doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断</translation>
     </message>
     <message>
         <source>✗ cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ 不可用</translation>
     </message>
 </context>
 <context>
     <name>Doctor</name>
     <message>
         <source>✓ nothing is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>✓ 没有问题</translation>
     </message>
     <message>
         <source>✗ problems: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>✗ 问题：{count}</translation>
     </message>
     <message>
         <source>! notes: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>! 提示：{count}</translation>
     </message>
     <message>
         <source>problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>note</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>正常</translation>
     </message>
 </context>
 <context>
     <name>Evidence</name>
     <message>
         <source>ratio {ratio}</source>
-        <translation type="unfinished"></translation>
+        <translation>比值 {ratio}</translation>
     </message>
     <message>
         <source>measured by Assay</source>
-        <translation type="unfinished"></translation>
+        <translation>Assay 实测</translation>
     </message>
     <message>
         <source>audited</source>
-        <translation type="unfinished"></translation>
+        <translation>经审计</translation>
     </message>
     <message>
         <source>third party</source>
-        <translation type="unfinished"></translation>
+        <translation>第三方</translation>
     </message>
     <message>
         <source>vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
     </message>
     <message>
         <source>does not count</source>
-        <translation type="unfinished"></translation>
+        <translation>不计入</translation>
     </message>
     <message>
         <source>supports</source>
-        <translation type="unfinished"></translation>
+        <translation>支持</translation>
     </message>
     <message>
         <source>contradicts</source>
-        <translation type="unfinished"></translation>
+        <translation>否定</translation>
     </message>
     <message>
         <source>decides nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>无法判定</translation>
     </message>
 </context>
 <context>
     <name>EvidenceList</name>
     <message>
         <source>Near, and not counted</source>
-        <translation type="unfinished"></translation>
+        <translation>相近但不计入</translation>
     </message>
 </context>
 <context>
     <name>ExportButton</name>
     <message>
         <source>&amp;Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出(&amp;E)</translation>
     </message>
     <message>
         <source>HTML report, to read and print…</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML 报告，供阅读和打印…</translation>
     </message>
     <message>
         <source>Markdown…</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown…</translation>
     </message>
     <message>
         <source>CSV, a row per case…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV，每个用例一行…</translation>
     </message>
     <message>
         <source>JSON…</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON…</translation>
     </message>
     <message>
         <source>Export the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>导出对比结果</translation>
     </message>
     <message>
         <source>Written to {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {path}</translation>
     </message>
 </context>
 <context>
     <name>Exporting</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Table with a row per case and round (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>表格，每个用例每轮一行（CSV）…</translation>
     </message>
     <message>
         <source>Table with a row per sample (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>表格，每个样本一行（CSV）…</translation>
     </message>
     <message>
         <source>The profile itself (JSON)…</source>
-        <translation type="unfinished"></translation>
+        <translation>档案本身（JSON）…</translation>
     </message>
     <message>
         <source>Written to {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {file}。</translation>
     </message>
     <message>
         <source>{n} profiles were written to {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 份档案已写入 {folder}。</translation>
     </message>
 </context>
 <context>
     <name>Figures</name>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>{label}: {text}</source>
+        <translation>{label}：{text}</translation>
     </message>
 </context>
 <context>
     <name>FilterBar</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Search in the claims</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索说法</translation>
     </message>
     <message>
         <source>Standing</source>
-        <translation type="unfinished"></translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>Chip</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片</translation>
     </message>
     <message>
         <source>Who says it</source>
-        <translation type="unfinished"></translation>
+        <translation>提出者</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>排序</translation>
     </message>
     <message>
         <source>Any standing ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>全部判定 ({count})</translation>
     </message>
     <message>
         <source>Chips of this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>本机芯片</translation>
     </message>
     <message>
         <source>Any chip</source>
-        <translation type="unfinished"></translation>
+        <translation>全部芯片</translation>
     </message>
     <message>
         <source>Said by anyone</source>
-        <translation type="unfinished"></translation>
+        <translation>全部提出者</translation>
     </message>
     <message>
         <source>By standing</source>
-        <translation type="unfinished"></translation>
+        <translation>按判定</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>最新在前</translation>
     </message>
     <message>
         <source>By chip</source>
-        <translation type="unfinished"></translation>
+        <translation>按芯片</translation>
     </message>
     <message>
         <source>By who says it</source>
-        <translation type="unfinished"></translation>
+        <translation>按提出者</translation>
     </message>
     <message>
         <source>By statement</source>
-        <translation type="unfinished"></translation>
+        <translation>按内容</translation>
     </message>
     <message>
         <source>Search name, device, suite, host, id, note</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索名称、设备、套件、主机、标识、备注</translation>
     </message>
     <message>
         <source>Search the library</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索档案库</translation>
     </message>
     <message>
         <source>All devices</source>
-        <translation type="unfinished"></translation>
+        <translation>全部设备</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>All suites</source>
-        <translation type="unfinished"></translation>
+        <translation>全部套件</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件</translation>
     </message>
     <message>
         <source>Starred only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅星标</translation>
     </message>
 </context>
 <context>
     <name>FindingsView</name>
     <message>
         <source>Doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断</translation>
     </message>
     <message>
         <source>The doctor looks when the run has ended: looking would disturb it.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行结束后再进行诊断：诊断会干扰运行。</translation>
     </message>
     <message>
         <source>The doctor is looking at this machine; that takes some seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在诊断本机，需要几秒钟。</translation>
     </message>
     <message>
         <source>The doctor could not look: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断失败：{problem}</translation>
     </message>
 </context>
 <context>
     <name>GroupForm</name>
     <message>
         <source>This kernel can be changed in the suite&apos;s file only.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Measured on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>此测试项只能在套件文件中修改。</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>accelerators</source>
-        <translation type="unfinished"></translation>
+        <translation>加速器</translation>
     </message>
     <message>
         <source>Seconds for a case in a round</source>
-        <translation type="unfinished"></translation>
+        <translation>每轮中每个用例的秒数</translation>
     </message>
     <message>
         <source>as the suite</source>
-        <translation type="unfinished"></translation>
+        <translation>同套件设置</translation>
     </message>
 </context>
 <context>
     <name>GroupList</name>
     <message>
         <source>Groups of cases</source>
-        <translation type="unfinished"></translation>
+        <translation>用例组</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add a group of cases</source>
-        <translation type="unfinished"></translation>
+        <translation>添加用例组</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>复制一份</translation>
     </message>
     <message>
         <source>Duplicate the group</source>
-        <translation type="unfinished"></translation>
+        <translation>将该组复制一份</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove the group</source>
-        <translation type="unfinished"></translation>
+        <translation>移除该组</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>测试项</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>用例</translation>
     </message>
     <message>
         <source>wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>有误</translation>
     </message>
 </context>
 <context>
     <name>HistogramPlot</name>
     <message>
         <source>Distribution of the samples</source>
-        <translation type="unfinished"></translation>
+        <translation>样本分布</translation>
     </message>
     <message>
         <source>samples</source>
-        <translation type="unfinished"></translation>
+        <translation>样本数</translation>
     </message>
 </context>
 <context>
     <name>Importing</name>
     <message>
         <source>Import files</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件</translation>
     </message>
     <message>
         <source>Profiles and results of other tools (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>档案和其他工具的结果 (*)</translation>
     </message>
     <message>
         <source>Profiles (*.assay.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>档案 (*.assay.json)</translation>
     </message>
     <message>
         <source>{n} files are being imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入 {n} 个文件。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>说法</translation>
     </message>
     <message>
         <source>All {n} files were imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个文件全部导入。</translation>
     </message>
     <message>
         <source>{n} of {total} files were imported, the others were not:</source>
-        <translation type="unfinished"></translation>
+        <translation>已导入 {total} 个文件中的 {n} 个，其余未能导入：</translation>
     </message>
     <message>
         <source>{file} is in the library already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已在档案库中。</translation>
     </message>
     <message>
         <source>{file} was imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已导入。</translation>
     </message>
     <message>
         <source>{file}: {n} results of {tool} are among the published evidence already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}：{tool} 的 {n} 条结果已在公开证据中。</translation>
     </message>
     <message>
         <source>{file}: {n} results of {tool} are published evidence for claims now.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}：{tool} 的 {n} 条结果已成为说法的公开证据。</translation>
     </message>
     <message>
         <source>{n} × left out: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>略去 {n} 条：{reason}</translation>
     </message>
     <message>
         <source>The catalogue knows no device “{name}”; no claim will find its results.</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片目录中没有设备“{name}”，任何说法都无法用到它的结果。</translation>
     </message>
     <message>
         <source>{name} is odd and is not used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 异常，不予采用：{why}</translation>
     </message>
 </context>
 <context>
     <name>InstalledLine</name>
     <message>
         <source>driver {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>驱动 {version}</translation>
     </message>
     <message>
         <source>Doctor: looking …</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：进行中…</translation>
     </message>
     <message>
         <source>Doctor: no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：无响应</translation>
     </message>
     <message>
         <source>Doctor: no problem</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：无问题</translation>
     </message>
     <message>
         <source>Doctor: 1 problem</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：1 个问题</translation>
     </message>
     <message>
         <source>Doctor: {n} problems</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：{n} 个问题</translation>
     </message>
     <message>
         <source>Doctor: 1 note</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：1 条提示</translation>
     </message>
     <message>
         <source>Doctor: {n} notes</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断：{n} 条提示</translation>
     </message>
 </context>
 <context>
     <name>Keys</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>全局</translation>
     </message>
     <message>
         <source>Start what is chosen on the Run page</source>
-        <translation type="unfinished"></translation>
+        <translation>开始“运行”页所选的内容</translation>
     </message>
     <message>
         <source>Search on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>在本页搜索</translation>
     </message>
     <message>
         <source>Export what this page shows</source>
-        <translation type="unfinished"></translation>
+        <translation>导出本页内容</translation>
     </message>
     <message>
         <source>Close a message, stop a run, end a search</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭消息、停止运行、结束搜索</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>This sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键一览</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Open the row</source>
-        <translation type="unfinished"></translation>
+        <translation>打开该行</translation>
     </message>
     <message>
         <source>Copy the selected rows, else all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>复制选中的行，未选则复制全部</translation>
     </message>
     <message>
         <source>Select all rows</source>
-        <translation type="unfinished"></translation>
+        <translation>选择所有行</translation>
     </message>
     <message>
         <source>Compare the selected profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>对比选中的档案</translation>
     </message>
     <message>
         <source>Star, or take the star away</source>
-        <translation type="unfinished"></translation>
+        <translation>添加或取消星标</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Write a note</source>
-        <translation type="unfinished"></translation>
+        <translation>填写备注</translation>
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Import files</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件</translation>
     </message>
 </context>
 <context>
     <name>Leftovers</name>
     <message>
         <source>The window crashed the last time.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口上次异常退出。</translation>
     </message>
     <message>
         <source>The last run was interrupted; what it had measured is in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>上次运行被中断，已测得的结果在档案库中。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
 </context>
 <context>
     <name>Library</name>
     <message>
         <source>Unstar</source>
-        <translation type="unfinished"></translation>
+        <translation>取消星标</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>星标</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>The library folder {folder} is gone: it comes back by itself with its disk, or choose another folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库文件夹 {folder} 不见了：重新接上所在磁盘后会自动恢复，也可以在设置中选择其他文件夹。</translation>
     </message>
     <message>
         <source>{folder} is a file and cannot hold the library: choose a folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 是文件，不能存放档案库：请在设置中选择文件夹。</translation>
     </message>
     <message>
         <source>The library cannot be read: {why} Choose another folder in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取档案库：{why} 请在设置中选择其他文件夹。</translation>
     </message>
     <message>
         <source>The library folder {folder} is read-only: runs, names, stars and notes cannot be saved in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库文件夹 {folder} 是只读的：无法保存运行结果、名称、星标和备注。</translation>
     </message>
     <message>
         <source>complete</source>
-        <translation type="unfinished"></translation>
+        <translation>完整</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>中断</translation>
     </message>
     <message>
         <source>damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>损坏</translation>
     </message>
     <message>
         <source>starred</source>
-        <translation type="unfinished"></translation>
+        <translation>已加星标</translation>
     </message>
     <message>
         <source>not starred</source>
-        <translation type="unfinished"></translation>
+        <translation>未加星标</translation>
     </message>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>星标</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件</translation>
     </message>
     <message>
         <source>Best matmul</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳矩阵乘</translation>
     </message>
     <message>
         <source>The fastest matmul in bf16, else in fp16, else in fp32</source>
-        <translation type="unfinished"></translation>
+        <translation>最快的 bf16 矩阵乘，没有则取 fp16，再没有则取 fp32</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>日期</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>New name</source>
-        <translation type="unfinished"></translation>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash?</source>
+        <translation>将“{name}”移到回收站？</translation>
+    </message>
+    <message>
+        <source>Move {n} profiles to the trash?</source>
+        <translation>将 {n} 份档案移到回收站？</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
     <name>LibraryPage</name>
     <message>
         <source>Profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>档案</translation>
     </message>
     <message>
         <source>Select the profiles to export first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选中要导出的档案。</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Compare takes “{name}” as the baseline: it was selected first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A damaged profile cannot be compared.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>At most {n} profiles can be compared at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库</translation>
     </message>
     <message>
         <source>{n} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 份档案</translation>
     </message>
     <message>
         <source>{n} of {total} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} / {total} 份档案</translation>
     </message>
     <message>
         <source>{n} selected</source>
-        <translation type="unfinished"></translation>
+        <translation>已选中 {n} 份</translation>
+    </message>
+    <message>
+        <source>new ones appear when the run has ended</source>
+        <translation>新档案将在运行结束后出现</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Try other words, or see all profiles again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请更换搜索词，或重新显示全部档案。</translation>
     </message>
     <message>
         <source>No profile fits</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合条件的档案</translation>
     </message>
     <message>
         <source>There is no library</source>
-        <translation type="unfinished"></translation>
+        <translation>没有档案库</translation>
     </message>
     <message>
         <source>Reading the library</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取档案库</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>No profiles yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无档案</translation>
     </message>
     <message>
         <source>What is measured on the Run page is kept here. Profiles of others, and results of other tools, can be imported or dropped on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>在“运行”页测得的结果保存在这里。他人的档案和其他工具的结果可以导入，或拖放到本窗口。</translation>
     </message>
     <message>
         <source>New profiles are being read: {n} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取新档案：{n} / {total}。</translation>
     </message>
     <message>
         <source>There are many new profiles; they are read when the run has ended.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move “{name}” to the trash?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move {n} profiles to the trash?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move to the trash</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>新档案较多，将在运行结束后读取。</translation>
     </message>
 </context>
 <context>
     <name>Live</name>
     <message>
         <source>allocating</source>
-        <translation type="unfinished"></translation>
+        <translation>分配内存</translation>
     </message>
     <message>
         <source>compiling, first time only</source>
-        <translation type="unfinished"></translation>
+        <translation>编译（仅首次）</translation>
     </message>
     <message>
         <source>checking the result</source>
-        <translation type="unfinished"></translation>
+        <translation>校验结果</translation>
     </message>
     <message>
         <source>warming up</source>
-        <translation type="unfinished"></translation>
+        <translation>预热</translation>
     </message>
     <message>
         <source>measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>测量</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>运行中</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>not supported</source>
-        <translation type="unfinished"></translation>
+        <translation>不支持</translation>
     </message>
     <message>
         <source>out of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足</translation>
     </message>
     <message>
         <source>incorrect</source>
-        <translation type="unfinished"></translation>
+        <translation>结果错误</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>超时</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>no interval</source>
-        <translation type="unfinished"></translation>
+        <translation>无区间</translation>
     </message>
     <message>
         <source>rounds missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺轮</translation>
     </message>
     <message>
         <source>disturbed</source>
-        <translation type="unfinished"></translation>
+        <translation>受干扰</translation>
     </message>
     <message>
         <source>unwatched</source>
-        <translation type="unfinished"></translation>
+        <translation>未监测</translation>
     </message>
     <message>
         <source>other load</source>
-        <translation type="unfinished"></translation>
+        <translation>有其他负载</translation>
     </message>
     <message>
         <source>not settled</source>
-        <translation type="unfinished"></translation>
+        <translation>未稳定</translation>
     </message>
     <message>
         <source>host bound</source>
-        <translation type="unfinished"></translation>
+        <translation>受限于主机</translation>
     </message>
     <message>
         <source>throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>降频</translation>
     </message>
     <message>
         <source>power capped</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗受限</translation>
     </message>
     <message>
         <source>drift</source>
-        <translation type="unfinished"></translation>
+        <translation>漂移</translation>
     </message>
     <message>
         <source>outlying round</source>
-        <translation type="unfinished"></translation>
+        <translation>离群轮</translation>
     </message>
     <message>
         <source>implausible</source>
-        <translation type="unfinished"></translation>
+        <translation>不合理</translation>
     </message>
     <message>
         <source>implausible power</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗不合理</translation>
     </message>
     <message>
         <source>estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>估计</translation>
     </message>
     <message>
         <source>mixed backends</source>
-        <translation type="unfinished"></translation>
+        <translation>后端不一</translation>
     </message>
     <message>
         <source>projected</source>
-        <translation type="unfinished"></translation>
+        <translation>推算</translation>
     </message>
     <message>
         <source>{done} of {rounds} rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>{done}/{rounds} 轮</translation>
     </message>
     <message>
         <source>{count} samples</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个样本</translation>
     </message>
     <message>
         <source>± {half} at 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation>± {half} (95 %)</translation>
     </message>
     <message>
         <source>± {half} quartiles</source>
-        <translation type="unfinished"></translation>
+        <translation>± {half} (四分位)</translation>
     </message>
     <message>
         <source>case {number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>用例 {number}/{total}</translation>
     </message>
     <message>
         <source>round {number} of {total}, {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number}/{total} 轮，{phase}</translation>
     </message>
     <message>
         <source>about {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>约剩 {time}</translation>
     </message>
     <message>
         <source>lost</source>
-        <translation type="unfinished"></translation>
+        <translation>异常中断</translation>
     </message>
     <message>
         <source>{how} after {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{how}，用时 {time}</translation>
     </message>
     <message>
         <source>{good} of {total} cases measured</source>
-        <translation type="unfinished"></translation>
+        <translation>已测 {good}/{total} 个用例</translation>
     </message>
 </context>
 <context>
     <name>LiveHeader</name>
     <message>
         <source>Follow the run</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随运行</translation>
     </message>
     <message>
         <source>Hide figures</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏数据</translation>
     </message>
     <message>
         <source>Skip case</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过用例</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Compare…</source>
-        <translation type="unfinished"></translation>
+        <translation>对比…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Progress: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>进度：{share}</translation>
     </message>
     <message>
         <source>The worker has not answered for {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>工作进程已有 {time} 没有响应。</translation>
     </message>
     <message>
         <source>Kill</source>
-        <translation type="unfinished"></translation>
+        <translation>强制结束</translation>
     </message>
     <message>
         <source>Stopping: what was measured is being saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止：正在保存已测得的结果。</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Stopping; what was measured is being saved</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止，正在保存已测得的结果</translation>
     </message>
     <message>
         <source>Looking at the device and planning</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检测设备并制定计划</translation>
     </message>
     <message>
         <source>Starting the next worker</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动下一个工作进程</translation>
     </message>
     <message>
         <source>suite {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>套件 {name}</translation>
     </message>
     <message>
         <source>measured in {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>测量用时 {time}</translation>
     </message>
     <message>
         <source>Changed or damaged after it was saved: the digest does not match.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存后被修改或损坏：摘要不符。</translation>
     </message>
     <message>
         <source>Interrupted: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>中断：{reason}</translation>
     </message>
     <message>
         <source>CSV, a row per round…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV，每轮一行…</translation>
     </message>
     <message>
         <source>CSV, a row per sample…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV，每个样本一行…</translation>
     </message>
     <message>
         <source>Profile file…</source>
-        <translation type="unfinished"></translation>
+        <translation>档案文件…</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Written to {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {path}</translation>
     </message>
 </context>
 <context>
     <name>LivePage</name>
     <message>
         <source>No sensor of this device can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>该设备没有可读取的传感器。</translation>
     </message>
     <message>
         <source>Nothing has been measured in this window yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>本窗口尚未进行过测量。</translation>
     </message>
     <message>
         <source>Start a run, or open a profile of the library: both are shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>开始运行，或打开档案库中的档案，都会显示在这里。</translation>
     </message>
     <message>
         <source>Go to Run</source>
-        <translation type="unfinished"></translation>
+        <translation>前往“运行”页</translation>
     </message>
     <message>
         <source>Open the library</source>
-        <translation type="unfinished"></translation>
+        <translation>打开档案库</translation>
     </message>
     <message>
         <source>The figures are hidden, so that drawing them takes nothing away.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据已隐藏，以免绘制占用资源。</translation>
     </message>
 </context>
 <context>
     <name>Means</name>
     <message>
         <source>Geometric mean of the ratios</source>
-        <translation type="unfinished"></translation>
+        <translation>比值的几何平均</translation>
     </message>
     <message>
         <source>No case can be compared, so there is no mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可对比的用例，因此没有平均值。</translation>
     </message>
 </context>
 <context>
     <name>Message</name>
     <message>
         <source>These profiles cannot be compared</source>
-        <translation type="unfinished"></translation>
+        <translation>这些档案无法对比</translation>
     </message>
     <message>
         <source>Open the library</source>
-        <translation type="unfinished"></translation>
+        <translation>打开档案库</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>警告</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
 </context>
 <context>
     <name>Pages</name>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>实时</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>说法</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
 </context>
 <context>
     <name>PeakTable</name>
     <message>
         <source>Dense peaks</source>
-        <translation type="unfinished"></translation>
+        <translation>稠密峰值</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the source</source>
-        <translation type="unfinished"></translation>
+        <translation>复制来源</translation>
     </message>
     <message>
         <source>For</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>Dense peak</source>
-        <translation type="unfinished"></translation>
+        <translation>稠密峰值</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>来源</translation>
     </message>
     <message>
         <source>Source of {what}: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} 的来源：{source}</translation>
     </message>
 </context>
 <context>
     <name>Peaks</name>
     <message>
         <source>memory bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>内存带宽</translation>
     </message>
     <message>
         <source>{dtype}, as printed</source>
-        <translation type="unfinished"></translation>
+        <translation>{dtype}（标称）</translation>
     </message>
     <message>
         <source>published</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商公布</translation>
     </message>
     <message>
-        <source>published, matrix unit</source>
-        <translation type="unfinished"></translation>
+        <source>matrix unit</source>
+        <translation>矩阵单元</translation>
     </message>
     <message>
         <source>derived</source>
-        <translation type="unfinished"></translation>
+        <translation>推算</translation>
     </message>
     <message>
         <source>estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>估计</translation>
     </message>
 </context>
 <context>
     <name>ProfileList</name>
     <message>
         <source>Search: name, device, suite, host</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索：名称、设备、套件、主机</translation>
     </message>
     <message>
         <source>Search the library</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索档案库</translation>
     </message>
     <message>
         <source>Profiles of the library</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库中的档案</translation>
     </message>
     <message>
         <source>The library is empty: measure something on the Run page, or import a profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库是空的：请在“运行”页进行测量，或导入档案。</translation>
     </message>
     <message>
         <source>{n} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 份档案</translation>
     </message>
     <message>
         <source>{n} of {total} profiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} / {total} 份档案</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>中断</translation>
     </message>
     <message>
         <source>damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>损坏</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件</translation>
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished"></translation>
+        <translation>测量时间</translation>
     </message>
 </context>
 <context>
     <name>PublishedDialog</name>
     <message>
         <source>What was measured?</source>
-        <translation type="unfinished"></translation>
+        <translation>测量的是什么设备？</translation>
     </message>
     <message>
         <source> and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation> 及另外 {n} 个</translation>
     </message>
     <message>
         <source>{files}: no word about the device that was measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>{files}：未说明测量的是哪种设备。</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Name in the catalogue, such as h100_sxm</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片目录中的名称，如 h100_sxm</translation>
     </message>
     <message>
         <source>Published by</source>
-        <translation type="unfinished"></translation>
+        <translation>发布者</translation>
     </message>
     <message>
         <source>As such files mostly are</source>
-        <translation type="unfinished"></translation>
+        <translation>按此类文件的惯例</translation>
     </message>
     <message>
         <source>A third party</source>
-        <translation type="unfinished"></translation>
+        <translation>第三方</translation>
     </message>
     <message>
         <source>The vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>厂商</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>来源</translation>
     </message>
     <message>
         <source>An address or a title, where it can be looked up</source>
-        <translation type="unfinished"></translation>
+        <translation>可供查证的网址或标题</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>导入</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>The catalogue has no device “{name}”; choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>芯片目录中没有设备“{name}”，请从列表中选择。</translation>
     </message>
 </context>
 <context>
     <name>QueueList</name>
     <message>
         <source>Is being stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>Runs now</source>
-        <translation type="unfinished"></translation>
+        <translation>正在运行</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Show the run</source>
-        <translation type="unfinished"></translation>
+        <translation>显示运行</translation>
     </message>
     <message>
         <source>Remove from the queue: {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>从队列中移除：{run}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Then</source>
-        <translation type="unfinished"></translation>
+        <translation>然后</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个</translation>
     </message>
 </context>
 <context>
     <name>RatePlot</name>
     <message>
         <source>Throughput over time</source>
-        <translation type="unfinished"></translation>
+        <translation>吞吐量随时间变化</translation>
     </message>
     <message>
         <source>seconds of measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>测量时间（秒）</translation>
     </message>
     <message>
         <source>above: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>更高处：{level}</translation>
     </message>
 </context>
 <context>
     <name>RatioView</name>
     <message>
         <source>Ratios with their intervals</source>
-        <translation type="unfinished"></translation>
+        <translation>比值及其区间</translation>
     </message>
     <message>
         <source>← slower</source>
-        <translation type="unfinished"></translation>
+        <translation>← 更慢</translation>
     </message>
     <message>
         <source>faster →</source>
-        <translation type="unfinished"></translation>
+        <translation>更快 →</translation>
     </message>
 </context>
 <context>
     <name>ReadingView</name>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>尚缺</translation>
     </message>
 </context>
 <context>
     <name>Remedy</name>
     <message>
         <source>Run what is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>补测所缺</translation>
     </message>
     <message>
         <source>Runs on {devices}, {suites}.</source>
-        <translation type="unfinished"></translation>
+        <translation>将在 {devices} 上运行：{suites}。</translation>
     </message>
     <message>
         <source>Also missing, and not in this machine: {chips}.</source>
-        <translation type="unfinished"></translation>
+        <translation>另外还缺，且本机没有：{chips}。</translation>
     </message>
     <message>
         <source>Needs a chip that is not in this machine: {chips}.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要本机没有的芯片：{chips}。</translation>
     </message>
     <message>
         <source>Needs {chips}. The devices of this machine are not known: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {chips}。本机设备未知：{problem}</translation>
     </message>
     <message>
         <source>Needs {chips}. Whether this machine has one is looked at when the run has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {chips}。运行结束后再检测本机是否具备。</translation>
     </message>
     <message>
         <source>Needs {chips}. The devices of this machine are still being looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {chips}。仍在检测本机设备。</translation>
     </message>
     <message>
         <source>some cases of the suite {suite} in {rounds} rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>套件 {suite} 的部分用例，共 {rounds} 轮</translation>
     </message>
 </context>
 <context>
     <name>Results</name>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>用例</translation>
     </message>
     <message>
         <source>Why the chosen row has its verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>所选行结论的理由</translation>
     </message>
     <message>
         <source>Choose a row to read why it has its verdict.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一行，查看其结论的理由。</translation>
     </message>
     <message>
         <source>&amp;Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Bars</source>
-        <translation type="unfinished"></translation>
+        <translation>条形图(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>屋顶线(&amp;R)</translation>
     </message>
     <message>
         <source>Search cases</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索用例</translation>
     </message>
     <message>
         <source>&amp;Differences only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅看差异(&amp;D)</translation>
     </message>
     <message>
         <source>Hide what is the same, unclear or not comparable</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏持平、不确定或不可比的用例</translation>
     </message>
     <message>
         <source>{n} of {total} shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示 {n} / {total}</translation>
     </message>
 </context>
 <context>
     <name>RooflinePlot</name>
     <message>
         <source>Roofline</source>
-        <translation type="unfinished"></translation>
+        <translation>屋顶线</translation>
     </message>
     <message>
         <source>FLOP per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>计算强度（FLOP/字节）</translation>
     </message>
 </context>
 <context>
     <name>Roofs</name>
     <message>
         <source>Making the roofline…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成屋顶线…</translation>
     </message>
     <message>
         <source>Hollow points were not compared. Cases without FLOP have no place here.</source>
-        <translation type="unfinished"></translation>
+        <translation>空心点未参与对比。没有 FLOP 的用例不在此图中。</translation>
     </message>
     <message>
         <source>No case of these profiles has FLOP and traffic, so there is no point.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些档案中没有同时具备 FLOP 和访存量的用例，因此图中没有点。</translation>
     </message>
 </context>
 <context>
     <name>RunPage</name>
     <message>
         <source>Name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行名称</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>The name has a character that cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称中有无法显示的字符。</translation>
     </message>
     <message>
         <source>No device can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可用的设备。</translation>
     </message>
     <message>
         <source>Choose a device.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择设备。</translation>
     </message>
     <message>
         <source>Every case would be skipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有用例都会被跳过。</translation>
     </message>
     <message>
         <source>Choose a kernel.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择测试项。</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称(&amp;N)</translation>
     </message>
     <message>
         <source>Add to queue</source>
-        <translation type="unfinished"></translation>
+        <translation>加入队列</translation>
     </message>
     <message>
         <source>on the best device</source>
-        <translation type="unfinished"></translation>
+        <translation>在最佳设备上</translation>
     </message>
     <message>
         <source>One case · about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>1 个用例 · 约 {time}</translation>
     </message>
     <message>
         <source>{n} cases · about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个用例 · 约 {time}</translation>
     </message>
     <message>
         <source>being measured</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量</translation>
     </message>
     <message>
         <source>not watched while a run measures</source>
-        <translation type="unfinished"></translation>
+        <translation>运行测量期间不监视</translation>
     </message>
     <message>
         <source>reading its sensors …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取传感器…</translation>
     </message>
     <message>
         <source>idle</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲</translation>
     </message>
     <message>
         <source>Other programs are at work on {device}. What is measured now may be too low.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 上有其他程序在运行，此时测得的结果可能偏低。</translation>
     </message>
     <message>
         <source>Other programs are at work on {device}: {who}. What is measured now may be too low.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 上有其他程序在运行：{who}。此时测得的结果可能偏低。</translation>
     </message>
     <message>
         <source>{device} is slowed down at this moment: {reasons}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 目前处于降速状态：{reasons}。</translation>
     </message>
     <message>
         <source>The power limit of {device} is {limit}; its data sheet says {printed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 的功耗上限为 {limit}，规格书为 {printed}。</translation>
     </message>
     <message>
         <source>One case will be skipped on {device}: {case} {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 上将跳过 1 个用例：{case} {reason}。</translation>
     </message>
     <message>
         <source>{n} cases will be skipped on {device}, first {case}: it {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 上将跳过 {n} 个用例，首个为 {case}：{reason}。</translation>
     </message>
     <message>
         <source>busy: {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>忙碌：{who}</translation>
     </message>
     <message>
         <source>busy: other processes use it</source>
-        <translation type="unfinished"></translation>
+        <translation>忙碌：其他进程正在使用</translation>
     </message>
     <message>
         <source>busy: other programs use {cores} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>忙碌：其他程序占用 {cores} 核</translation>
     </message>
     <message>
         <source>{used} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} / {whole}</translation>
+    </message>
+</context>
+<context>
+    <name>RunQueue</name>
+    <message>
+        <source>The process of the run was killed from outside, or it crashed.</source>
+        <translation>运行的进程被外部终止，或自身崩溃。</translation>
+    </message>
+    <message>
+        <source>No case could be measured; the table of the run says why.</source>
+        <translation>没有测得任何用例，原因见运行的用例表。</translation>
+    </message>
+    <message>
+        <source>The run ended with exit code {code}.</source>
+        <translation>运行以退出码 {code} 结束。</translation>
     </message>
 </context>
 <context>
     <name>Saving</name>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Saved as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存为 {path}。</translation>
     </message>
 </context>
 <context>
     <name>Sensors</name>
     <message>
         <source>Utilisation</source>
-        <translation type="unfinished"></translation>
+        <translation>利用率</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>频率</translation>
     </message>
     <message>
         <source>Memory clock</source>
-        <translation type="unfinished"></translation>
+        <translation>内存频率</translation>
     </message>
     <message>
         <source>Memory in use</source>
-        <translation type="unfinished"></translation>
+        <translation>已用内存</translation>
     </message>
     <message>
         <source>Load average</source>
-        <translation type="unfinished"></translation>
+        <translation>平均负载</translation>
     </message>
     <message>
         <source>Cores of others</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序占核</translation>
     </message>
     <message>
         <source>Other processes</source>
-        <translation type="unfinished"></translation>
+        <translation>其他进程</translation>
     </message>
     <message>
         <source>{count} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 核</translation>
     </message>
     <message>
         <source>Power, W</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗，W</translation>
     </message>
     <message>
         <source>Temperature, °C</source>
-        <translation type="unfinished"></translation>
+        <translation>温度，°C</translation>
     </message>
     <message>
         <source>Clock, MHz</source>
-        <translation type="unfinished"></translation>
+        <translation>频率，MHz</translation>
     </message>
     <message>
-        <source>Utilization, %</source>
-        <translation type="unfinished"></translation>
+        <source>Utilisation, %</source>
+        <translation>利用率，%</translation>
     </message>
     <message>
         <source>Memory in use, GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>已用内存，GiB</translation>
     </message>
     <message>
         <source>Other programs, cores</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序，核</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Figures during a run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行时数据刷新</translation>
     </message>
     <message>
         <source>Ask before closing the window during a run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行期间关闭窗口前询问</translation>
     </message>
     <message>
         <source>Ask before moving profiles to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>将档案移到回收站前询问</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Choose the library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>选择档案库文件夹</translation>
     </message>
     <message>
         <source>Default</source>
-        <translation type="unfinished"></translation>
+        <translation>默认</translation>
     </message>
     <message>
         <source>Use the default library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>使用默认档案库文件夹</translation>
     </message>
     <message>
         <source>Library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>档案库文件夹</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation type="unfinished"></translation>
+        <translation>确认</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>By what is measured</source>
-        <translation type="unfinished"></translation>
+        <translation>视测量对象而定</translation>
     </message>
     <message>
         <source>Once a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒一次</translation>
     </message>
     <message>
         <source>Hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏</translation>
     </message>
     <message>
         <source>Once a second while a processor of this machine is measured, else four times a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>测量本机 CPU 时每秒刷新一次，否则每秒四次。</translation>
     </message>
     <message>
         <source>For a slow screen connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>适用于较慢的远程显示连接。</translation>
     </message>
     <message>
         <source>One line of text tells how far the run is; nothing else is drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>只用一行文字显示运行进度，不绘制其他内容。</translation>
     </message>
     <message>
         <source>A new language is spoken from the next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>新语言在下次启动时生效。</translation>
     </message>
     <message>
         <source>The settings cannot be written to {file}; they hold until Assay is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>设置无法写入 {file}，仅在本次使用中有效。</translation>
     </message>
     <message>
         <source>It can be changed when no run goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行期间不能更改。</translation>
     </message>
     <message>
         <source>Profiles that lie elsewhere stay there; they can be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>其他位置的档案保持原处，可以导入。</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>Standing</name>
     <message>
         <source>supported</source>
-        <translation type="unfinished"></translation>
+        <translation>证据支持</translation>
     </message>
     <message>
         <source>contradicted</source>
-        <translation type="unfinished"></translation>
+        <translation>证据否定</translation>
     </message>
     <message>
         <source>undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无定论</translation>
     </message>
     <message>
         <source>not checkable</source>
-        <translation type="unfinished"></translation>
+        <translation>无法查证</translation>
     </message>
 </context>
 <context>
     <name>SuiteFields</name>
     <message>
         <source>Types</source>
-        <translation type="unfinished"></translation>
+        <translation>数据类型</translation>
     </message>
     <message>
         <source>Shapes m x n x k</source>
-        <translation type="unfinished"></translation>
+        <translation>形状 m x n x k</translation>
     </message>
     <message>
         <source>Weights come from</source>
-        <translation type="unfinished"></translation>
+        <translation>权重来自</translation>
     </message>
     <message>
         <source>Phases</source>
-        <translation type="unfinished"></translation>
+        <translation>阶段</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小</translation>
     </message>
     <message>
         <source>Query heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Query 头数</translation>
     </message>
     <message>
         <source>Key and value heads</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 头数</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Token 数</translation>
     </message>
     <message>
         <source>Head size</source>
-        <translation type="unfinished"></translation>
+        <translation>头维度</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>掩码</translation>
     </message>
     <message>
         <source>Backend</source>
-        <translation type="unfinished"></translation>
+        <translation>后端</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>层数</translation>
     </message>
     <message>
         <source>Operations</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Sizes of an array</source>
-        <translation type="unfinished"></translation>
+        <translation>数组大小</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>测量于</translation>
+    </message>
+    <message>
+        <source>A case in a round</source>
+        <translation>每轮每用例</translation>
     </message>
     <message>
         <source>1024 x 1024 x 1024, 512 x 4864 x 896</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 x 1024 x 1024, 512 x 4864 x 896</translation>
     </message>
     <message>
         <source>256MiB, 1GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>256MiB, 1GiB</translation>
     </message>
     <message>
         <source>all; a number; or fit, as many as fit</source>
-        <translation type="unfinished"></translation>
+        <translation>all（全部）、一个数字或 fit（放得下多少取多少）</translation>
     </message>
     <message>
         <source>one number or several: 1, 4, 16</source>
-        <translation type="unfinished"></translation>
+        <translation>一个或多个数字：1, 4, 16</translation>
     </message>
     <message>
         <source>the cache (hot)</source>
-        <translation type="unfinished"></translation>
+        <translation>缓存（hot）</translation>
     </message>
     <message>
         <source>the memory (cold)</source>
-        <translation type="unfinished"></translation>
+        <translation>内存（cold）</translation>
     </message>
     <message>
         <source>the fastest</source>
-        <translation type="unfinished"></translation>
+        <translation>最快者</translation>
     </message>
     <message>
         <source>causal</source>
-        <translation type="unfinished"></translation>
+        <translation>因果</translation>
     </message>
     <message>
         <source>full</source>
-        <translation type="unfinished"></translation>
+        <translation>无掩码</translation>
     </message>
     <message>
         <source>“{text}” is not a whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”不是整数。</translation>
     </message>
     <message>
-        <source>“{text}” is not a shape: write m x n x k, and a comma between two shapes.</source>
-        <translation type="unfinished"></translation>
+        <source>“{text}” is not a shape: write {form}, and a comma between two shapes.</source>
+        <translation>“{text}”不是形状：请写成 {form}，形状之间用逗号分隔。</translation>
     </message>
 </context>
 <context>
     <name>SuiteList</name>
     <message>
         <source>Suites</source>
-        <translation type="unfinished"></translation>
+        <translation>套件</translation>
     </message>
     <message>
         <source>Custom…</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义…</translation>
     </message>
     <message>
         <source>Put a suite of your own together</source>
-        <translation type="unfinished"></translation>
+        <translation>组建自定义套件</translation>
     </message>
     <message>
         <source>Kernels</source>
-        <translation type="unfinished"></translation>
+        <translation>测试项</translation>
     </message>
     <message>
         <source>Suite</source>
-        <translation type="unfinished"></translation>
+        <translation>套件</translation>
     </message>
     <message>
         <source>{kernel} ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel} ({n})</translation>
     </message>
     <message>
         <source>{kernel}, one case</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel}，1 个用例</translation>
     </message>
     <message>
         <source>{kernel}, {n} cases</source>
-        <translation type="unfinished"></translation>
+        <translation>{kernel}，{n} 个用例</translation>
     </message>
     <message>
         <source>Cases</source>
-        <translation type="unfinished"></translation>
+        <translation>用例</translation>
     </message>
     <message>
         <source>Takes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Custom, used once</source>
-        <translation type="unfinished"></translation>
+        <translation>耗时</translation>
     </message>
 </context>
 <context>
     <name>Suites</name>
     <message>
         <source>Quick look</source>
-        <translation type="unfinished"></translation>
+        <translation>快速</translation>
     </message>
     <message>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>标准</translation>
     </message>
     <message>
         <source>Full</source>
-        <translation type="unfinished"></translation>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>A first look in under a minute: matmul, attention, an LLM step and memory, one size each.</source>
+        <translation>一分钟内的快速测试：矩阵乘、注意力、LLM 步骤和内存，各测一种规模。</translation>
+    </message>
+    <message>
+        <source>The suite to compare devices with: precisions, real LLM shapes, attention, LLM steps and memory.</source>
+        <translation>用于对比设备的套件：多种精度、真实的 LLM 形状、注意力、LLM 步骤和内存。</translation>
+    </message>
+    <message>
+        <source>Every kernel, precision and shape with ten rounds: for reference profiles and claims.</source>
+        <translation>全部测试项、精度和形状，各测十轮：用于参考档案和说法查证。</translation>
+    </message>
+    <message>
+        <source>Custom, not saved</source>
+        <translation>自定义（未保存）</translation>
     </message>
 </context>
 <context>
     <name>Tiles</name>
     <message>
         <source>Throughput</source>
-        <translation type="unfinished"></translation>
+        <translation>吞吐量</translation>
     </message>
     <message>
         <source>Of the vendor&apos;s peak</source>
-        <translation type="unfinished"></translation>
+        <translation>占厂商峰值</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>频率</translation>
     </message>
     <message>
         <source>not measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未测量</translation>
     </message>
     <message>
         <source>no peak is known for it</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值未知</translation>
     </message>
     <message>
         <source>of {peak}</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值 {peak}</translation>
     </message>
     <message>
         <source>of {peak}, an estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值 {peak}（估计）</translation>
     </message>
     <message>
         <source>of {peak} dense {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>{dtype} 稠密峰值 {peak}</translation>
     </message>
     <message>
         <source>Other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序</translation>
     </message>
     <message>
         <source>neither power nor load is readable</source>
-        <translation type="unfinished"></translation>
+        <translation>功耗和负载均无法读取</translation>
     </message>
     <message>
         <source>they disturb the measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>会干扰测量</translation>
     </message>
     <message>
         <source>power is not readable here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处无法读取功耗</translation>
     </message>
     <message>
         <source>{cores} cores</source>
-        <translation type="unfinished"></translation>
+        <translation>{cores} 核</translation>
     </message>
     <message>
         <source>Memory in use</source>
-        <translation type="unfinished"></translation>
+        <translation>已用内存</translation>
     </message>
     <message>
         <source>the clock is not readable here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处无法读取频率</translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message>
         <source>An error of Assay itself: {what}. A run is not touched by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Assay 自身出错：{what}。运行不受影响。</translation>
     </message>
     <message>
         <source>Only files of this machine can be imported; save it here first, then drop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>只能导入本机文件：请先保存到本机，再拖放。</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>关于</translation>
     </message>
     <message>
         <source>The run was stopped before anything was measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行在测得任何结果之前被停止。</translation>
     </message>
     <message>
         <source>The run has ended and is in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行已结束，结果在档案库中。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>A run is going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行正在进行。</translation>
     </message>
     <message>
         <source>What was measured until now is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>到目前为止的测量结果会保存。</translation>
     </message>
     <message>
         <source>Stop and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并退出</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续运行</translation>
     </message>
 </context>
 <context>
     <name>_Line</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此消息</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>警告</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>Copy what helps: {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>复制解决办法：{remedy}</translation>
     </message>
 </context>
 <context>
     <name>_Plane</name>
     <message>
         <source>no interval</source>
-        <translation type="unfinished"></translation>
+        <translation>无区间</translation>
     </message>
 </context>
 </TS>
