@@ -24,6 +24,7 @@ class Ending:
     exit_code: int | None
     """None where it was killed or never began."""
     stderr: str
+    began: bool = True
 
     @property
     def sentence(self) -> str:
@@ -76,6 +77,8 @@ class Child(QObject):
 
     def take_lines(self) -> list[bytes]:
         """The whole lines that have come since the last call, without their ends."""
+        if not self._process.isOpen():  # it could not be started
+            return []
         data = self._rest + bytes(self._process.readAllStandardOutput().data())
         *lines, self._rest = data.split(b"\n")
         return lines
@@ -117,9 +120,9 @@ class Child(QObject):
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._stderr += self._process.errorString().encode()
-            self._end(None)
+            self._end(None, began=False)
 
-    def _end(self, code: int | None) -> None:
+    def _end(self, code: int | None, *, began: bool = True) -> None:
         if not self._over:
             self._over = True
-            self.ended.emit(Ending(code, self._stderr.decode("utf-8", "replace")))
+            self.ended.emit(Ending(code, self._stderr.decode("utf-8", "replace"), began))

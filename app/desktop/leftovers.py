@@ -21,6 +21,13 @@ def tell_leftovers(services: Services, crashed: str) -> None:
     services.background.run("recover", _recover, lambda found: _offer(services, run_id, found), services.fail)
 
 
+def save_what_died(services: Services) -> None:
+    """A run whose process died in front of us: into the library now, not at the next start."""
+    services.background.run(
+        "recover", _recover, lambda found: _offer(services, None, found), services.fail, must=True
+    )
+
+
 def _recover() -> tuple[list[Path], list[str]]:
     from profiles.library import Library
 

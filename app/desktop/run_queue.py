@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.desktop.child import Child, Ending
 from app.desktop.orders import RunOrder
 from profiles.paths import FILE_SUFFIX, cache_dir, library_dir
+from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE
 
 if TYPE_CHECKING:
     # What knows the events is imported when the first run begins: the window is painted before.
@@ -24,6 +25,8 @@ TICK_MS = {"cpu": 1000, "accelerator": 250}
 """Between two looks at the child: drawing takes time from a processor that is being measured (METHOD B10)."""
 START_TICK_MS = 250
 MARK = "window-run.json"
+KILL_AFTER_S = 1.0
+"""Two wishes to stop within this are one: a double click, or a key that is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Outcome:
     problem: str
     """One sentence where it failed; empty after a run that was only stopped."""
     detail: str = ""
+    in_journal: bool = False
+    """Whether the process died before it could save: what was measured is in the run's journal."""
 
 
 class RunQueue(QObject):
@@ -61,6 +66,7 @@ class RunQueue(QObject):
         self._child: Child | None = None
         self._run_id = ""
         self._began_s = 0.0
+        self._told_stop_s = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -97,10 +103,12 @@ class RunQueue(QObject):
         """End the present run with what it has; told a second time: kill it, what was measured is kept."""
         if self._child is None:
             return
-        if self.stopping:
+        now_s = time.monotonic()
+        if not self.stopping:
+            self.stopping, self._told_stop_s = True, now_s
+            self._child.tell(b'{"cmd":"stop"}')
+        elif now_s - self._told_stop_s >= KILL_AFTER_S:
             self._child.kill()
-        self.stopping = True
-        self._child.tell(b'{"cmd":"stop"}')
         self.changed.emit()
 
     def skip(self) -> None:
@@ -131,9 +139,10 @@ class RunQueue(QObject):
         self._child = Child(self.order.arguments(), self)
         self._child.ended.connect(self._end)
         self._began_s = time.monotonic()
-        self._child.start()
         self._timer.start(START_TICK_MS)
         self.began.emit()
+        # Last: a process that cannot be started may say so within the call, and then the run is over.
+        self._child.start()
 
     def _tick(self) -> None:
         if self._child is None:
@@ -168,12 +177,15 @@ class RunQueue(QObject):
     def _end(self, ending: Ending) -> None:
         assert self._child is not None and self.state is not None and self.order is not None  # noqa: S101, PT018
         self._take(self._child)
+        outcome = self._outcome(ending)
+        if outcome.in_journal:
+            self._close_state()
         self._child.deleteLater()
         self._child = None
         self._timer.stop()
         _unmark()
         self.advanced.emit()
-        self.ended.emit(self._outcome(ending))
+        self.ended.emit(outcome)
         if self.waiting:
             self._begin()
         self.changed.emit()
@@ -182,9 +194,30 @@ class RunQueue(QObject):
         assert self.state is not None and self.order is not None  # noqa: S101, PT018
         path = library_dir() / f"{self._run_id}{FILE_SUFFIX}" if self._run_id else None
         kept = path if path is not None and path.is_file() else None
-        stopped = self.stopping or ending.exit_code in (0, 130)
-        problem = "" if stopped else ending.sentence or f"the run ended with exit code {ending.exit_code}"
-        return Outcome(self.order, self.state, kept, problem, ending.stderr.strip())
+        died = ending.exit_code is None and ending.began
+        in_journal = died and kept is None and bool(self._run_id)
+        stopped = self.stopping or ending.exit_code in (0, EXIT_INTERRUPTED)
+        problem = "" if stopped else _problem(ending, died=died, saved=kept is not None)
+        return Outcome(self.order, self.state, kept, problem, ending.stderr.strip(), in_journal)
+
+    def _close_state(self) -> None:
+        """Say in place of a process that died how the run ended: no case goes on any more."""
+        from profiles.events import End
+
+        assert self.state is not None  # noqa: S101  (a child has a state)
+        if self.state.end is None:
+            self.state.add(End(status="stopped" if self.stopping else "lost", t=self.now_s))
+
+
+def _problem(ending: Ending, *, died: bool, saved: bool) -> str:
+    """Why a run failed, in one sentence."""
+    translate = QCoreApplication.translate
+    if died:
+        return translate("RunQueue", "The process of the run was killed from outside, or it crashed.")
+    if ending.exit_code == EXIT_NO_GOOD_CASE and saved:
+        return translate("RunQueue", "No case could be measured; the table of the run says why.")
+    told = translate("RunQueue", "The run ended with exit code {code}.")
+    return ending.sentence or told.format(code=ending.exit_code)
 
 
 def last_run_left_behind() -> str | None:

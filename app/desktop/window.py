@@ -247,7 +247,9 @@ class Window(QMainWindow):
         for key in keys.table():
             if key.id.startswith(("page.", "window.")):
                 for sequence in keys.sequences(key.id):
-                    QShortcut(sequence, self).activated.connect(acts[key.id])
+                    made = QShortcut(sequence, self)
+                    made.setAutoRepeat(False)  # a key that is held is one wish: Esc twice kills a run
+                    made.activated.connect(acts[key.id])
 
     def _ask_page(self, wish: str) -> None:
         if self.current is not None:
@@ -280,11 +282,21 @@ class Window(QMainWindow):
         self.label_pages()
 
     def _end_run(self, outcome: Outcome) -> None:
-        self.services.devices.pause(self.services.runs.running)
+        # Not for the moment between two runs: a look at the devices would reach into the next one.
+        self.services.devices.pause(bool(self.services.runs.waiting))
         QTimer.singleShot(0, self.label_pages)
         if outcome.problem:
             self.services.tell(outcome.problem, kind="problem", detail=outcome.detail, topic="run")
-        elif outcome.path is None:
+        if outcome.in_journal:
+            from app.desktop.leftovers import save_what_died
+
+            save_what_died(self.services)
+        elif not outcome.problem:
+            self._tell_end(outcome)
+
+    def _tell_end(self, outcome: Outcome) -> None:
+        """What is to be said of a run that ended as it should, or was stopped."""
+        if outcome.path is None:
             self.services.tell(self.tr("The run was stopped before anything was measured."), topic="run")
         elif not self.isActiveWindow() and outcome.state.time_s > LONG_RUN_S:
             QApplication.alert(self)

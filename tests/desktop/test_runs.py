@@ -9,13 +9,18 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PySide6.QtCore import QProcess
 
+from app.desktop.child import Child
+from app.desktop.device_watch import DeviceWatch
 from app.desktop.orders import RunOrder
+from app.desktop.run_queue import KILL_AFTER_S
 from app.run_data import SavedRun
 from profiles.files import read_profile
 from profiles.library import Library
 from tests.app.running import LONG, SUITE
 
+pytestmark = pytest.mark.xdist_group("window")  # one run of a window at a time
 START_MS = 60_000
 
 
@@ -82,6 +87,96 @@ def test_a_worker_that_is_killed_costs_its_case_and_no_more(window, services, su
     )
     services.runs.stop()
     qtbot.waitUntil(lambda: not services.runs.running, timeout=START_MS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_run_whose_process_is_killed_is_saved_at_once_and_nothing_of_it_seems_to_go_on(
+    window, services, suites, qtbot
+):
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    page = window.page("live")
+    qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
+    os.kill(services.runs.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: len(window.notices.texts) == 2, timeout=START_MS)
+    killed, left = window.notices.texts
+    assert killed == "The process of the run was killed from outside, or it crashed."
+    assert left.startswith("The last run was interrupted; what it had measured is in the library.")
+    (entry,) = Library().entries()
+    assert (entry.status, entry.cases_ok > 0) == ("interrupted", True)
+    assert page.data.current_id is None
+    assert {row.state for row in page.data.rows()} <= {"ok", "stopped"}
+    assert page.header.subtitle.text().startswith("lost after")
+
+
+def test_stop_told_twice_loses_nothing_and_a_double_click_kills_nothing(window, services, suites, qtbot):
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
+    services.runs.stop()
+    services.runs.stop()
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=START_MS)
+    assert read_profile(outcomes[0].path).profile.reason == "stopped by the user"
+
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
+    worker = next(
+        p for p in psutil.Process(services.runs.process_id).children() if "benchkernels.worker" in p.cmdline()
+    )
+    worker.suspend()  # else it stops too soon to be killed
+    services.runs.stop()
+    assert not window.notices.texts
+    began_s = time.monotonic()
+    qtbot.waitUntil(lambda: time.monotonic() - began_s > KILL_AFTER_S, timeout=START_MS)
+    services.runs.stop()
+    worker.resume()
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=START_MS)
+    assert len(outcomes) == 2
+    assert window.notices.texts[0].startswith("The last run was interrupted; what it had measured is")
+    assert sorted(entry.status for entry in Library().entries()) == ["interrupted", "interrupted"]
+
+
+def test_a_run_without_a_good_case_says_where_the_reasons_are(window, services, suites, qtbot):
+    """A processor has no such type: every case is refused, and the profile of that is saved."""
+    (suites / "tiny.toml").write_text(SUITE.replace('["fp32", "tf32"]', '["tf32"]'))
+    services.run([order(suites)])
+    qtbot.waitUntil(lambda: bool(window.notices.texts), timeout=START_MS)
+    assert window.notices.texts == ["No case could be measured; the table of the run says why."]
+
+
+def test_between_two_runs_nobody_looks_at_the_devices(window, services, suites, qtbot, monkeypatch):
+    started = []
+    monkeypatch.setattr(DeviceWatch, "_adjust", adjust_and_note(DeviceWatch._adjust, started))
+    window.show_page("run")
+    services.runs.add(order(suites))
+    services.runs.add(order(suites))
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=START_MS)
+    assert services.runs.running
+    assert services.devices._child is None
+    assert started.count(True) <= 1
+    services.runs.stop()
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=START_MS)
+
+
+def adjust_and_note(adjust, started):
+    def both(watch):
+        before = watch._child
+        adjust(watch)
+        started.append(before is None and watch._child is not None)
+
+    return both
+
+
+def test_a_process_that_cannot_be_started_within_the_call_leaves_no_run_behind(window, services, monkeypatch):
+    """As on Windows, where that is told before `start` returns."""
+    monkeypatch.setattr(Child, "start", lambda child: child._fail(QProcess.ProcessError.FailedToStart))
+    services.run([RunOrder(device="cpu")])
+    assert not services.runs.running
+    assert not services.devices._paused
+    assert not services.runs._timer.isActive()
+    assert len(window.notices.texts) == 1
 
 
 def test_a_run_that_cannot_begin_is_one_sentence(window, services, suites, qtbot):

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPushButton
 
 from app.desktop.services import Action
@@ -77,3 +78,10 @@ def test_pyside_gives_back_every_reference_to_none():
     for _ in range(1000):
         thing.setObjectName("x")
     assert abs(sys.getrefcount(None) - before) < 500
+
+
+def test_a_key_that_is_held_is_one_wish(window):
+    """Esc stops a run, and a second time kills it; Ctrl+R adds a run to the queue."""
+    shortcuts = window.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert len(shortcuts) > 10
+    assert not [one.key().toString() for one in shortcuts if one.autoRepeat()]
