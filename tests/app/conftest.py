@@ -21,10 +21,11 @@ def place(tmp_path, monkeypatch):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests with a real run never measure beside each other; beside others they may."""
+    """Of the tests with a real run one is done at a time, so with a duel; all others go on meanwhile."""
     for item in items:
         if item.path.parent == Path(__file__).parent and "place" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("machine"))
+            group = "duel" if "duel" in item.path.name else "machine"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True, scope="session")

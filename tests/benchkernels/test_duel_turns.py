@@ -263,7 +263,7 @@ def test_no_energy_is_told_for_a_case_in_which_the_other_side_computed_too(tmp_p
     assert all(end.energy is None for side in (0, 1) for end in match.ends(side).values())
 
 
-@pytest.mark.xdist_group("machine")
+@pytest.mark.xdist_group("duel")
 def test_real_workers_are_never_both_at_once_and_no_strangers_to_each_other(tmp_path, monkeypatch):
     pytest.importorskip("torch")
     for name in (*turns.WORKER_VARIABLES, "OMP_WAIT_POLICY"):
