@@ -1401,6 +1401,14 @@
         <source>{low} to {high}</source>
         <translation>{low}–{high}</translation>
     </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{label}: {text}</source>
+        <translation>{label}: {text}</translation>
+    </message>
 </context>
 <context>
     <name>FilterBar</name>
@@ -1774,7 +1782,7 @@
     <name>Leftovers</name>
     <message>
         <source>The window crashed the last time.</source>
-        <translation>Jendela ini tertutup karena galat pada pemakaian terakhir.</translation>
+        <translation>Jendela ini crash pada pemakaian terakhir.</translation>
     </message>
     <message>
         <source>The last run was interrupted; what it had measured is in the library.</source>
@@ -2804,6 +2812,21 @@
     </message>
 </context>
 <context>
+    <name>RunQueue</name>
+    <message>
+        <source>The process of the run was killed from outside, or it crashed.</source>
+        <translation>Proses pengukuran dihentikan paksa dari luar, atau crash.</translation>
+    </message>
+    <message>
+        <source>No case could be measured; the table of the run says why.</source>
+        <translation>Tidak ada kasus yang dapat diukur; alasannya ada di tabel pengukuran.</translation>
+    </message>
+    <message>
+        <source>The run ended with exit code {code}.</source>
+        <translation>Pengukuran berakhir dengan kode keluar {code}.</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>Save</source>
@@ -3193,6 +3216,18 @@
     <message>
         <source>Full</source>
         <translation>Lengkap</translation>
+    </message>
+    <message>
+        <source>A first look in under a minute: matmul, attention, an LLM step and memory, one size each.</source>
+        <translation>Gambaran awal dalam kurang dari satu menit: matmul, attention, satu langkah LLM, dan memori, masing-masing satu ukuran.</translation>
+    </message>
+    <message>
+        <source>The suite to compare devices with: precisions, real LLM shapes, attention, LLM steps and memory.</source>
+        <translation>Suite untuk membandingkan perangkat: presisi, bentuk LLM nyata, attention, langkah LLM, dan memori.</translation>
+    </message>
+    <message>
+        <source>Every kernel, precision and shape with ten rounds: for reference profiles and claims.</source>
+        <translation>Semua kernel, presisi, dan bentuk dengan sepuluh putaran: untuk profil acuan dan klaim.</translation>
     </message>
     <message>
         <source>Custom, not saved</source>
