@@ -1,16 +1,19 @@
 """The live and result page, fed with recorded events and saved profiles."""
 
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+from pyqtgraph import TextItem
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.live.views import DETAILS, DISTRIBUTION, ROOFLINE
 from app.desktop.orders import RunOrder
+from app.desktop.plots.rate import Level
 from app.desktop.run_queue import Outcome
 from app.run_data import LiveRun, SavedRun
 from app.run_state import RunState
@@ -313,3 +316,29 @@ def test_a_zoom_stays_while_more_comes_and_a_double_click_shows_all_again(page, 
     box.sigRangeChangedManually.emit([True, False])
     live.feed([ended(MATMUL, 1, 12.0), *measure(ATTENTION, 0, 13.0, [0.1] * 3)])
     assert box.viewRange()[0][1] < whole[1]
+
+
+def test_the_axes_tell_the_figures_of_the_case_that_is_shown(page, live):
+    def painted(axis):
+        where = page.views.rate.mapFromScene(axis.sceneBoundingRect()).boundingRect()
+        return page.views.rate.grab(where).toImage()
+
+    plot = page.views.rate
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5)])
+    before = [painted(axis) for axis in (plot.left, plot.bottom)]
+    assert before == [painted(axis) for axis in (plot.left, plot.bottom)]
+    live.feed([ended(MATMUL, 0, 3.0), *measure(ATTENTION, 0, 4.0, [0.1] * 9)])
+    after = [painted(axis) for axis in (plot.left, plot.bottom)]
+    assert after[0] != before[0]
+    assert after[1] != before[1]
+
+
+def test_the_names_of_ceilings_do_not_lie_over_each_other(page, live):
+    live.feed([*head(GPU), *measure(MATMUL, 0, 1.0, [0.02] * 5)])
+    plot = page.views.rate
+    near = tuple(Level(f"ceiling {n}", 215e9 + n * 1e9) for n in range(3))
+    plot.show_trace(page.views.trace, (*near, Level("far", 9e15)), 1e12)
+    texts = [item for item in plot._lines if isinstance(item, TextItem)]
+    places = sorted(item.mapRectToScene(item.boundingRect()).top() for item in texts)
+    assert len(places) == 4
+    assert all(below - above > 12 for above, below in pairwise(places))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.figures import localised
@@ -21,6 +21,9 @@ pg.setConfigOptions(antialias=True)
 
 STEPS = (1.0, 2.0, 5.0)
 LOG_TICKS = (1.0,)
+LABEL_PX = 17
+LABEL_MARGIN_PX = 4
+"""What pyqtgraph leaves free around a text."""
 
 
 class Axis(pg.AxisItem):
@@ -28,11 +31,23 @@ class Axis(pg.AxisItem):
 
     def __init__(self, orientation: str, *, spacing: int, log: bool = False) -> None:
         super().__init__(orientation)
-        self.factor = 1.0
-        """Ticks tell the value divided by this."""
+        self._factor = 1.0
         self.spacing_px = spacing
         self._log = log
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=True, tickTextOffset=5)
+        self.enableAutoSIPrefix(False)  # else a new range is left to `updateAutoSIPrefix` to draw
+
+    @property
+    def factor(self) -> float:
+        """Ticks tell the value divided by this."""
+        return self._factor
+
+    @factor.setter
+    def factor(self, factor: float) -> None:
+        if factor != self._factor:
+            self._factor = factor
+            self.picture = None
+            self.update()
 
     def updateAutoSIPrefix(self) -> None:  # noqa: N802
         """Nothing: the prefix is `factor`'s business, and pyqtgraph's lays the label out at every refresh."""
@@ -196,6 +211,11 @@ def text_item(
     item.setPlainText(text)
     item.setFont(sized(QFont(), SMALL_PT))
     return item
+
+
+def label_px() -> int:
+    """From one label to the next below it: a Chinese font has higher lines than a Latin one."""
+    return max(LABEL_PX, QFontMetrics(sized(QFont(), SMALL_PT)).height() + 3)
 
 
 def round_step(least: float) -> float:

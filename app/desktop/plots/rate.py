@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.live.trace import CAPPED, DISTURBED, THROTTLED, CaseTrace
-from app.desktop.plots.base import Axis, Chart, faded, hairline, text_item
+from app.desktop.plots.base import LABEL_MARGIN_PX, Axis, Chart, faded, hairline, label_px, text_item
 from app.desktop.services import Services
 
 BAND_PX = 7.0
@@ -20,6 +20,8 @@ PEAK_IN_SIGHT = 0.25
 """A ceiling is drawn where it stands if what was reached is at least this share of it: else it would squash
 all else into the lowest part of the plot, and only a line of text says where it is.
 """
+LEAST_PX = 120.0
+"""A plot that is not shown yet has no height."""
 HELD_BACK = 1.35
 """The axis grows in steps of this, so that it does not move at every refresh."""
 
@@ -138,6 +140,12 @@ class RatePlot(Chart):
         """What the figures of the left axis are multiples of: 1e9 where it is in GFLOP/s."""
         return float(1000.0 ** np.floor(np.log10(min(max(self._top, 1.0), 1e20)) / 3))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The labels keep their distance."""
+        super().resizeEvent(event)
+        if hasattr(self, "_levels") and self._levels:
+            self._draw_levels()
+
     def restyle(self) -> None:
         """Colours of the theme."""
         theme = self.theme
@@ -177,19 +185,28 @@ class RatePlot(Chart):
         for line in self._lines:
             self.removeItem(line)
         self._lines = []
-        beyond = [one for one in self._levels if one.value > self._top]
-        for number, one in enumerate(one for one in self._levels if one.value <= self._top):
+        pitch, height = label_px(), max(self.getPlotItem().getViewBox().height(), LEAST_PX)
+        free = 0.0
+        """Pixels from the top that have their labels."""
+        for one in (one for one in self._levels if one.value > self._top):
+            text = QCoreApplication.translate("RatePlot", "above: {level}").format(level=one.label)
+            self._label(f"↑ {text}", free / height)
+            free += pitch
+        within = [one for one in self._levels if one.value <= self._top]
+        for one in sorted(within, key=lambda one: one.value, reverse=True):
             pen = hairline(self.theme.muted, dash=not one.measured, dots=one.measured)
             self._add(pg.InfiniteLine(one.value, angle=0, pen=pen))
-            anchor = (0.0, 1.0) if number % 2 == 0 else (0.0, 0.0)
-            label = text_item(one.label, self.theme.muted, anchor=anchor, ground=self.theme.surface)
-            label.setPos(0.0, one.value)
-            self._add(label)
-        for number, one in enumerate(beyond):
-            text = QCoreApplication.translate("RatePlot", "above: {level}").format(level=one.label)
-            label = text_item(f"↑ {text}", self.theme.muted, anchor=(0.0, -0.1 - 1.1 * number))
-            label.setPos(0.0, self._top)
-            self._add(label)
+            line = height * (1 - one.value / self._top)
+            above = line - pitch - LABEL_MARGIN_PX
+            place = above if above >= free - LABEL_MARGIN_PX else max(line, free)
+            self._label(one.label, place / height)
+            free = place + pitch
+
+    def _label(self, text: str, down: float) -> None:
+        """At the left edge, a part of the height below the top."""
+        label = text_item(text, self.theme.muted, anchor=(0.0, 0.0), ground=self.theme.surface)
+        label.setPos(0.0, self._top * (1 - down))
+        self._add(label)
 
     def _mark_rounds(self, starts: list[float]) -> None:
         if len(starts) < len(self._rounds):

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import figures
-from app.desktop.plots.base import Chart, faded, hairline, text_item
+from app.desktop.plots.base import Chart, faded, hairline, label_px, text_item
 from app.desktop.services import Services
-from app.desktop.theme import SMALL_PT, sized
 from app.desktop.widgets import plain_tooltip
 from profiles.text import shown
 
@@ -27,8 +26,6 @@ SYMBOLS = {"matmul": "o", "attention": "s", "llm": "d", "bandwidth": "t"}
 ROOM = 0.25
 """Powers of ten around everything that is drawn."""
 SLOPE_LABEL_AT = 0.12
-LABEL_PX = 17
-"""Between two labels at least; more where a line of the font is higher."""
 LABEL_ROOM = 1.3
 NAME = 40
 """Characters of a side's name that are shown."""
@@ -154,7 +151,7 @@ class RooflinePlot(Chart):
     def _label_roofs(self, labels: list[tuple[float, str, str]]) -> None:
         """At the right end of each roof, pushed down where the one above would be written over."""
         (_, right), (bottom, top) = self.viewRange()
-        line = (top - bottom) * _label_px() / max(self.getPlotItem().getViewBox().height(), 120.0)
+        line = (top - bottom) * label_px() / max(self.getPlotItem().getViewBox().height(), 120.0)
         free = top - line
         for height, text, colour in sorted(labels, reverse=True):
             place = min(height, free)
@@ -176,9 +173,9 @@ class RooflinePlot(Chart):
         """
         (_, right), (bottom, top) = self.viewRange()
         height = self.getPlotItem().getViewBox().height()
-        if _label_px() * len(self._sides) > NAMES_SHARE * height:
+        if label_px() * len(self._sides) > NAMES_SHARE * height:
             return
-        line = (top - bottom) * _label_px() / height
+        line = (top - bottom) * label_px() / height
         for place, (number, side) in enumerate(reversed(list(enumerate(self._sides)))):
             colour = self.theme.series[number % len(self.theme.series)]
             label = text_item(
@@ -217,11 +214,6 @@ class RooflinePlot(Chart):
         return "; ".join(
             f"{side.name}: " + ", ".join(_point_text(p) for p in side.points) for side in self._sides
         )
-
-
-def _label_px() -> int:
-    """A Chinese font has higher lines than a Latin one."""
-    return max(LABEL_PX, QFontMetrics(sized(QFont(), SMALL_PT)).height() + 3)
 
 
 def _point_text(point: Point) -> str:
