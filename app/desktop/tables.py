@@ -230,7 +230,7 @@ class TableView(QTableView):
         header.setMinimumSectionSize(4 * SPACE)
         metrics = self.fontMetrics()
         # The average of a Chinese font is that of its ideographs: figures and ids are half as wide.
-        character = min(metrics.averageCharWidth(), metrics.horizontalAdvance("x"))
+        character = min(metrics.averageCharWidth(), metrics.horizontalAdvance("0"))
         for number, column in enumerate(model.columns):
             title = max(len(column.title) * character, metrics.horizontalAdvance(column.title))
             wanted = max(column.width * character, title + 2 * character) + 2 * SPACE
