@@ -14,6 +14,8 @@ MOST_LETTERS = 4000
 LONGEST_WORD = 24
 _BREAK = "\u200b"
 """Zero width space: a line may end here."""
+_LONG = re.compile(rf"[^ \u2e80-\u9fff\uff00-\uffef]{{{LONGEST_WORD + 1},}}")
+"""Chinese, which has no spaces, is left alone: Qt knows that no line begins with its comma."""
 _PARTS = re.compile(r"[^/_.-]{0,24}[/_.-]{1,24}|[^/_.-]{1,24}")
 
 
@@ -41,6 +43,4 @@ class Prose(Label):
 
 def breakable(text: str) -> str:
     """With places to break a line in words that are too long for one: an address, a path."""
-    return " ".join(
-        word if len(word) <= LONGEST_WORD else _BREAK.join(_PARTS.findall(word)) for word in text.split(" ")
-    )
+    return _LONG.sub(lambda found: _BREAK.join(_PARTS.findall(found[0])), text)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop import figures, keys
 from app.desktop.application import speak
+from app.desktop.prose import breakable
 from app.desktop.run.words import suite_about
 from app.desktop.tables import Column, TableModel, TableView
 from benchkernels.suites import BUILT_IN, load_suite
@@ -65,3 +66,13 @@ def test_our_suites_say_in_the_window_what_their_files_say(qapp):
 def test_no_key_is_shown_twice_where_two_have_one_name(chinese):
     for key in keys.table():
         assert len(set(key.shown)) == len(key.shown) >= 1
+
+
+def test_a_sentence_without_spaces_is_left_to_qt_and_an_address_in_it_is_not():
+    sentence = "运行的进程被外部终止，或自身崩溃，已经测得的结果都在档案库中，可以打开查看。"
+    assert breakable(sentence) == sentence
+    path = "/home/someone/a-long-folder/another-one"
+    broken = breakable(f"设置无法写入{path}，仅在本次使用中有效。")
+    assert broken.replace("\u200b", "") == f"设置无法写入{path}，仅在本次使用中有效。"
+    assert "/\u200b" in broken
+    assert "写入/" in broken
