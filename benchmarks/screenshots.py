@@ -139,7 +139,7 @@ class Photographer:
         self._show_compare()
         self._wait()
         page = self.window.page("compare")
-        page.results.views.setCurrentIndex(1)
+        page.results.show_view(1)
 
     def _show_claims(self) -> None:
         self.window.services.claim_wanted.emit("press-910b-perf-gt-a100")
