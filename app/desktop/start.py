@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
@@ -27,7 +28,8 @@ def open_desktop() -> int:
     from app.desktop.application import make_application, make_window
 
     crashed = keep_crashes()
-    application = make_application()
+    with refusal_in_words():
+        application = make_application()
     window = make_window()
     end_on_signals(window)
     sys.excepthook = lambda kind, error, trace: tell_error(window, kind, error, trace)
@@ -42,9 +44,7 @@ def open_desktop() -> int:
 
 def check_display() -> None:
     """Raises DeviceError with what to do where Qt is missing or there is no screen."""
-    from importlib.util import find_spec
-
-    if find_spec("PySide6") is None or find_spec("pyqtgraph") is None:
+    if not (_is_installed("PySide6") and _is_installed("pyqtgraph")):
         raise DeviceError(
             "the window needs PySide6 and pyqtgraph, which are not installed: pip install"
             " 'assay-bench[desktop]'; without them 'assay run' measures in the terminal."
@@ -61,6 +61,47 @@ def check_display() -> None:
             f"Qt cannot be loaded ({error}): install the system library that it names; 'assay doctor' and"
             " 'python3 dev.py run' tell the package."
         ) from None
+
+
+def _is_installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(package) is not None
+    except (ImportError, ValueError):  # of whatever keeps it from being found
+        return False
+
+
+@contextlib.contextmanager
+def refusal_in_words() -> Iterator[None]:
+    """Around the making of the application: where it cannot reach the screen, Qt aborts the whole process.
+
+    Our sentence and exit code come before that; what Qt has to say otherwise is passed on.
+    """
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    told: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            lines = [line.strip() for line in [*told, *text.splitlines()] if line.strip()]
+            what = next((line for line in lines if "connect to display" in line), lines[0] if lines else "")
+            sys.stderr.write(
+                f"assay: no window can be opened here ({what}): look at DISPLAY, WAYLAND_DISPLAY and"
+                " QT_QPA_PLATFORM; 'assay doctor' tells what Qt lacks, and 'assay run' measures in the"
+                " terminal.\n"
+            )
+            sys.stderr.flush()
+            os._exit(DeviceError.exit_code)
+        told.append(text)
+
+    qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+        for text in told:
+            sys.stderr.write(f"{text}\n")
 
 
 def has_display() -> bool:

@@ -84,6 +84,39 @@ def test_the_xcb_plugin_starts_on_a_real_x_server():
     assert (out.split(), err) == (["xcb"], "")
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="displays of X11")
+@pytest.mark.parametrize("platform", [{"DISPLAY": ":7777"}, {"QT_QPA_PLATFORM": "nonsense"}])
+def test_a_display_that_cannot_be_reached_is_one_sentence(place, platform):
+    chosen = {"QT_QPA_PLATFORM": "xcb", "WAYLAND_DISPLAY": ""} | platform
+    child = start("-m", "app", **chosen)
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out) == (3, "")
+    (line,) = err.splitlines()
+    assert line.startswith("assay: no window can be opened here (")
+    assert next(iter(platform.values())) in line
+    assert "'assay run' measures in the terminal" in line
+
+
+HIDDEN = """
+import sys
+class Hide:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "PySide6":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Hide())
+from app.cli.main import main
+sys.argv = ["assay"]
+main()
+"""
+
+
+def test_without_qt_the_command_says_what_to_install():
+    child = start("-c", HIDDEN, QT_QPA_PLATFORM="offscreen")
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out) == (3, "")
+    assert err.startswith("assay: the window needs PySide6 and pyqtgraph, which are not installed")
+
+
 def test_an_error_of_our_own_is_told_in_the_window_and_kept(window, place, capsys):
     from app.desktop.start import tell_error
 
