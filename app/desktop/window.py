@@ -53,6 +53,7 @@ class Window(QMainWindow):
         self.services = services
         self._pages: dict[str, Page] = {}
         self._asks = True
+        self._question: QMessageBox | None = None
         self.setWindowTitle("Assay")
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
@@ -122,7 +123,10 @@ class Window(QMainWindow):
     def close_without_asking(self) -> None:
         """As the user's own closing, for who cannot answer: a signal, the end of a session."""
         self._asks = False
-        self.close()
+        if self._question is not None:
+            self._question.reject()  # the closing that asked goes on; Qt begins no second one
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask once while something is measured; then end everything in order."""
@@ -316,8 +320,11 @@ class Window(QMainWindow):
         box.setInformativeText(self.tr("What was measured until now is saved."))
         stop = box.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+        self._question = box
         box.exec()
-        return box.clickedButton() is stop
+        self._question = None
+        box.deleteLater()
+        return box.clickedButton() is stop or not self._asks
 
     def _dialog(self, module: str, name: str) -> None:
         dialog = getattr(importlib.import_module(module), name)(self.services, self)

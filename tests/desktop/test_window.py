@@ -1,7 +1,7 @@
 """The window: its pages, its keys, its messages."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPushButton
 
@@ -85,3 +85,17 @@ def test_a_key_that_is_held_is_one_wish(window):
     shortcuts = window.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
     assert len(shortcuts) > 10
     assert not [one.key().toString() for one in shortcuts if one.autoRepeat()]
+
+
+def test_a_signal_is_not_kept_waiting_by_the_question(window, services, settings, qtbot, monkeypatch):
+    """Without an answer the process went on, with a run that nobody saw."""
+    settings.change(confirm_quit=True)
+    monkeypatch.setattr(type(services.runs), "running", property(lambda _: True))
+
+    def leave():
+        assert window._question.isVisible()
+        window.close_without_asking()
+
+    QTimer.singleShot(50, leave)
+    window.close()
+    assert not window.isVisible()
