@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     # What knows the events is imported when the first run begins: the window is painted before.
     from app.run_state import RunState
     from profiles.events import AnyEvent
+    from profiles.profile import RunStatus
 
 TICK_MS = {"cpu": 1000, "accelerator": 250}
 """Between two looks at the child: drawing takes time from a processor that is being measured (METHOD B10)."""
@@ -178,8 +179,7 @@ class RunQueue(QObject):
         assert self._child is not None and self.state is not None and self.order is not None  # noqa: S101, PT018
         self._take(self._child)
         outcome = self._outcome(ending)
-        if outcome.in_journal:
-            self._close_state()
+        self._close_state(died=ending.exit_code is None)
         self._child.deleteLater()
         self._child = None
         self._timer.stop()
@@ -200,13 +200,14 @@ class RunQueue(QObject):
         problem = "" if stopped else _problem(ending, died=died, saved=kept is not None)
         return Outcome(self.order, self.state, kept, problem, ending.stderr.strip(), in_journal)
 
-    def _close_state(self) -> None:
-        """Say in place of a process that died how the run ended: no case goes on any more."""
+    def _close_state(self, *, died: bool) -> None:
+        """Say in place of a process that could not how the run ended: no case goes on any more."""
         from profiles.events import End
 
         assert self.state is not None  # noqa: S101  (a child has a state)
-        if self.state.end is None:
-            self.state.add(End(status="stopped" if self.stopping else "lost", t=self.now_s))
+        if self.state.plan is not None and self.state.end is None:
+            status: RunStatus = "stopped" if self.stopping else "lost" if died else "failed"
+            self.state.add(End(status=status, t=self.now_s))
 
 
 def _problem(ending: Ending, *, died: bool, saved: bool) -> str:

@@ -203,6 +203,24 @@ def test_a_library_that_cannot_be_written_is_one_sentence_and_the_run_does_not_b
     assert str(suites / "library") in window.notices.texts[0]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits another process")
+def test_a_disk_that_gets_full_is_one_sentence_and_no_case_seems_to_go_on(window, services, suites, qtbot):
+    import resource
+
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    services.run([order(suites, "long", patterns=("*fp32*",))])
+    page = window.page("live")
+    qtbot.waitUntil(lambda: services.runs.state.plan is not None, timeout=START_MS)
+    # From now on no file of the run may grow, as on a disk that is full.
+    resource.prlimit(services.runs.process_id, resource.RLIMIT_FSIZE, (1, 1))
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=START_MS)
+    assert "journal.jsonl" in outcomes[0].problem
+    assert page.data.current_id is None
+    assert not {row.state for row in page.data.rows()} & {"running", "waiting"}
+    assert page.header.subtitle.text().startswith("failed after")
+
+
 def test_closing_the_window_saves_the_run(window, services, suites, qtbot):
     services.run([order(suites, "long", patterns=("*fp32*",))])
     qtbot.waitUntil(lambda: bool(services.runs.state.latest), timeout=START_MS)
