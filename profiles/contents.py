@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from profiles.summary import CaseSummary
 
 BATCH = 200
+BATCH_S = 0.5
+"""Files and seconds after which others may go first: a run that begins, a window that closes."""
 """Files per transaction: another process waits no longer than that takes, and a kill loses no more."""
 NOT_ITS_DIGEST = "its content does not match its digest: it was changed or damaged after it was saved"
 BEST_DTYPES = ("bf16", "fp16", "fp32")
@@ -79,11 +81,22 @@ class Contents:
         fresh, stale = sorted(present - known), known - present
         if stale:
             index.drop({_file_of(stamp) for stamp in stale} - {_file_of(stamp) for stamp in fresh})
-        for begin in range(0, len(fresh), BATCH):
-            index.put([self._read(stamp) for stamp in fresh[begin : begin + BATCH]])
+        done = 0
+        while done < len(fresh):
+            done += self._put_batch(index, fresh[done : done + BATCH])
             if self._progress is not None:
-                self._progress(min(begin + BATCH, len(fresh)), len(fresh))
+                self._progress(done, len(fresh))
         return question(index)
+
+    def _put_batch(self, index: Index, fresh: Sequence[Stamp]) -> int:
+        """Read these files into the index until it takes too long; how many were read."""
+        until_s, entries = time.monotonic() + BATCH_S, []
+        for stamp in fresh:
+            entries.append(self._read(stamp))
+            if time.monotonic() >= until_s:
+                break
+        index.put(entries)
+        return len(entries)
 
     def _scan(self) -> set[Stamp]:
         found, suffix, is_file = set(), os.fsencode(FILE_SUFFIX), stat.S_ISREG

@@ -503,3 +503,13 @@ def test_two_processes_write_list_rename_and_delete_at_once(library, make, tmp_p
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert connection.execute("SELECT count(DISTINCT pid), count(*) FROM result").fetchone() == (72, 144)
     connection.close()
+
+
+def test_large_profiles_let_others_go_first_as_often_as_small_ones(home, make, monkeypatch):
+    """By time, too: two hundred large ones kept a closing window waiting for ten seconds."""
+    fill(Library(), make, 3)
+    told = []
+    monkeypatch.setattr("profiles.contents.BATCH_S", 0.0)
+    library = Library(progress=lambda done, total: told.append((done, total)))
+    assert len(library.entries()) == 3
+    assert told == [(1, 3), (2, 3), (3, 3)]
