@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 
 from app.desktop.claims import filters
+from app.desktop.orders import RunOrder
 from profiles.library import Library
 from tests.app.running import assay
 from tests.desktop.machines import cpu, gpu, show
@@ -326,6 +327,17 @@ def test_new_profiles_are_judged_while_the_page_is_seen_and_nothing_else_moves(o
     qtbot.waitUntil(lambda: not services.background.busy)
     assert page.judged is before, "nobody looks"
     page.window().show_page("claims")
+    qtbot.waitUntil(lambda: page.judged is not before)
+
+
+def test_nothing_is_judged_into_the_next_run_of_the_queue(open_page, services, qtbot):
+    page = open_page()
+    before = page.judged
+    services.runs.waiting.append(RunOrder(device="cpu"))
+    services.library_changed.emit()
+    assert not services.background.busy
+    services.runs.waiting.clear()
+    services.library_changed.emit()
     qtbot.waitUntil(lambda: page.judged is not before)
 
 

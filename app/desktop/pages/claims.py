@@ -236,8 +236,9 @@ class ClaimsPage(Page):
         )
 
     def _doubt(self) -> None:
+        """At once where one looks, but not into a run that measures or is about to; its end asks again."""
         self._stale = True
-        if self.seen:
+        if self.seen and not (self.services.runs.running or self.services.runs.waiting):
             self.judge()
 
     def _see_devices(self) -> None:
