@@ -86,7 +86,7 @@ class Window(QMainWindow):
             if isinstance(before, Page) and before.seen:
                 before.vanish()
             self.stack.setCurrentWidget(wanted)
-        if self.isVisible() and not wanted.seen:
+        if self.isVisible() and not self.isMinimized() and not wanted.seen:
             wanted.appear()
         self.rail.setCurrentRow([k for k, _, _ in PAGES].index(key))
         return wanted

@@ -99,3 +99,13 @@ def test_a_signal_is_not_kept_waiting_by_the_question(window, services, settings
     QTimer.singleShot(50, leave)
     window.close()
     assert not window.isVisible()
+
+
+def test_a_page_that_is_shown_in_a_minimised_window_is_not_seen(window, qtbot):
+    window.show_page("run")
+    window.showMinimized()
+    qtbot.waitUntil(lambda: window.isMinimized() and not window.page("run").seen)
+    library = window.show_page("library")
+    assert not library.seen
+    window.showNormal()
+    qtbot.waitUntil(lambda: library.seen)
