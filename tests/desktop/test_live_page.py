@@ -342,3 +342,13 @@ def test_the_names_of_ceilings_do_not_lie_over_each_other(page, live):
     places = sorted(item.mapRectToScene(item.boundingRect()).top() for item in texts)
     assert len(places) == 4
     assert all(below - above > 12 for above, below in pairwise(places))
+
+
+def test_every_export_is_written_however_fast_one_asks(page, services, qtbot, place):
+    may_go_on = threading.Event()
+    services.background.run("slow", may_go_on.wait, lambda _: None, lambda _: None)
+    for name in ("one.csv", "two.csv"):
+        page.header._write(REFERENCE, "csv", place / name)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not services.background.busy, timeout=10_000)
+    assert (place / "one.csv").read_bytes() == (place / "two.csv").read_bytes()

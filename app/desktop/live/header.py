@@ -166,6 +166,7 @@ class LiveHeader(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(path.name.removesuffix(".assay.json") + suffix)
         dialog.fileSelected.connect(lambda chosen: self._write(path, form, Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _write(self, path: Path, form: Form, target: Path) -> None:
@@ -177,7 +178,11 @@ class LiveHeader(QWidget):
 
         done = self.tr("Written to {path}")
         self._services.background.run(
-            "export", write, lambda at: self._services.tell(done.format(path=at)), self._services.fail
+            "export",
+            write,
+            lambda at: self._services.tell(done.format(path=at)),
+            self._services.fail,
+            must=True,
         )
 
     def _lay_out(self) -> None:
