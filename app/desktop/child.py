@@ -97,8 +97,10 @@ class Child(QObject):
         if sys.platform == "win32" or not self.process_id:
             self._process.kill()
             return
+        # Where Ctrl-C is ignored (`nohup`, a job of a script) it is so in our children, too.
+        ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process_id, signal.SIGINT)
+            os.kill(self.process_id, signal.SIGTERM if ignored else signal.SIGINT)
 
     def kill(self) -> None:
         """End it at once; its own children see the end of their input."""

@@ -1,8 +1,12 @@
 """The doctor of the window: a child that is asked once, out while a run measures, gone with the window."""
 
+import os
+import signal
+
 import psutil
 import pytest
 
+from app.desktop.child import Child
 from app.desktop.doctor import Doctor
 
 ANSWER = {
@@ -66,3 +70,18 @@ def test_a_doctor_without_an_answer_says_why(doctor, qtbot, monkeypatch):
 def _children():
     found = psutil.Process().children()
     return [one for one in found if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_where_ctrl_c_is_ignored_the_doctor_goes_out_all_the_same(qtbot):
+    """As after `nohup assay`, or as a job of a script: he went on to load torch while a run measured."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        child = Child(["doctor", "--json"])
+        child.start()
+        qtbot.waitUntil(lambda: child.process_id > 0)
+        qtbot.waitUntil(lambda: bool(psutil.Process(child.process_id).children()), timeout=20_000)
+        child.interrupt()
+        assert child.wait(3000)
+    finally:
+        signal.signal(signal.SIGINT, before)
