@@ -27,15 +27,16 @@ BURN = "while True: pass"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 WINDOW = """
 import subprocess, sys
-burner = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
 watch = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-print(watch.pid, burner.pid, flush=True)
+print(*(burner.pid for burner in burners), flush=True)
 try:
     for line in watch.stdout:
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 finally:
-    burner.kill()
+    for burner in burners:
+        burner.kill()
 """
 
 
@@ -65,6 +66,13 @@ def of_cpu(process, count):
         [line] = readings(process, 1)
         found += [line] if line["id"] == "cpu" else []
     return found
+
+
+def users_told(process, most):
+    """Who is said to use the processor, reading for reading."""
+    for _ in range(most):
+        [line] = of_cpu(process, 1)
+        yield line["users"] or []
 
 
 def test_the_first_line_is_that_of_devices_and_each_next_one_a_reading(watch):
@@ -127,7 +135,10 @@ def test_a_busy_process_is_named_and_the_watch_is_not(watch):
     with subprocess.Popen([sys.executable, "-c", BURN]) as burner:
         try:
             readings(process, 2)
-            users = of_cpu(process, 3)[-1]["users"]
+            # Beside other tests it may for once not be one of the five that are told.
+            users = next(
+                told for told in users_told(process, 20) if burner.pid in {one["pid"] for one in told}
+            )
         finally:
             burner.kill()
     [found] = [one for one in users if one["pid"] == burner.pid]
@@ -147,15 +158,16 @@ def test_what_our_window_does_is_not_foreign(home, tmp_path):
         [sys.executable, window, *child_command("app", *WATCH)], stdout=subprocess.PIPE, text=True
     )
     try:
-        _, burner = map(int, process.stdout.readline().split())
+        burners = set(map(int, process.stdout.readline().split()))
         readings(process, 2)
         line = of_cpu(process, 2)[-1]
     finally:
         family = psutil.Process(process.pid).children(recursive=True)
         process.kill()
-        psutil.Process(burner).kill()
+        for burner in burners:
+            psutil.Process(burner).kill()
         process.communicate(timeout=20)
-    assert burner not in {one["pid"] for one in line["users"]}
+    assert not burners & {one["pid"] for one in line["users"]}
     busy = line["telemetry"]["utilization"] * psutil.cpu_count()
     assert line["telemetry"]["foreign_cpu"] < busy - 0.2
     _, alive = psutil.wait_procs(family, timeout=10)

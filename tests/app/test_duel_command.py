@@ -145,8 +145,11 @@ def test_the_device_is_held_meanwhile_and_ctrl_c_saves_both_profiles(place):
 
 @needs_mount
 def test_a_disk_that_fills_up_loses_neither_side(place):
-    with small_disk(place / "library", "size=80k"):  # room for one case of both
-        result = assay("duel", "cpu", "cpu", "--suite", place / "tiny.toml", "--rounds", 3)
+    # Room for one case of both, which take 60 kB, and on a busy machine twice as much; none for all rounds.
+    with small_disk(place / "library", "size=256k"):
+        result = assay(
+            "duel", "cpu", "cpu", "--suite", place / "tiny.toml", "--rounds", 20, "--resolution", 0.1
+        )
         assert result.returncode == 2
         assert "Traceback" not in result.stderr
         last = result.stderr.strip().splitlines()[-1]

@@ -37,10 +37,9 @@ def test_a_run_ends_in_a_profile_that_can_be_shown(place):
     assert not list((place / "library").glob("*.journal.jsonl"))
     shown = json.loads(assay("show", path, "--json").stdout)
     case = next(c for c in shown["cases"] if c["id"] == good.case.id)
-    flops_per_second = (
-        2 * 64**3 * good.rounds[0].calls / sorted(good.rounds[0].seconds)[len(good.rounds[0].seconds) // 2]
-    )
-    assert case["value"] == pytest.approx(flops_per_second, rel=0.9)
+    # Beside other tests the rounds may differ tenfold: the value lies among the samples of both.
+    rates = [2 * 64**3 * r.calls / seconds for r in good.rounds for seconds in r.seconds]
+    assert min(rates) <= case["value"] <= max(rates)
 
 
 def test_the_event_stream_is_the_profile(place):
