@@ -142,3 +142,13 @@ def test_the_own_ceiling_is_the_best_matrix_product_of_the_dtype():
     assert measured_roof(rows, saved, bf16[0].case) == 9e12
     tokens = next(r for r in rows if r.case.unit == "token/s")
     assert measured_roof(rows, {}, tokens.case) is None
+
+
+@pytest.mark.parametrize("values", [[2e11, 2e11], [2e11, np.nextafter(2e11, 1e12)], [1e30, 1e30], [0.0, 0.0]])
+def test_samples_that_are_all_but_alike_have_a_distribution(values):
+    from app.desktop.plots.histogram import bins_for, span_of
+
+    found = np.array(values)
+    counts, edges = np.histogram(found, bins=bins_for(found), range=span_of(found))
+    assert counts.sum() == len(values)
+    assert np.all(np.diff(edges) > 0)

@@ -352,3 +352,20 @@ def test_every_export_is_written_however_fast_one_asks(page, services, qtbot, pl
     may_go_on.set()
     qtbot.waitUntil(lambda: not services.background.busy, timeout=10_000)
     assert (place / "one.csv").read_bytes() == (place / "two.csv").read_bytes()
+
+
+def test_impossible_figures_of_a_file_neither_hang_the_plots_nor_fail_in_them(page, qtbot, place):
+    profile = read_profile(REFERENCE).profile
+    telemetry = profile.telemetry
+    telemetry.load_average[:] = [1e308] * len(telemetry.t_s)
+    telemetry.foreign_cpu[:] = [(-1) ** n * 1e308 for n in range(len(telemetry.t_s))]
+    for result in profile.cases:
+        for one in result.rounds:
+            one.seconds = [1e-300] * len(one.seconds)
+    path = place / "impossible.assay.json"
+    write_profile(profile, path)
+    page.show_file(path)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    for view in (DISTRIBUTION, ROOFLINE, DETAILS):
+        page.views.tabs.setCurrentIndex(view)
+        page.grab()

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 CAPACITY = 2000
 """Points of a curve: more than any screen shows."""
+MOST = 1e30
+"""No quantity is larger; a file may say otherwise, and a plot of it would have no end."""
 Floats = NDArray[np.float64]
 
 
@@ -60,7 +62,7 @@ class Series:
     def extend(self, x: Floats, y: Floats, mark: Floats | None = None) -> None:
         """Add samples in their order; all columns have one length."""
         marks = np.zeros(len(x)) if mark is None else mark
-        data = np.concatenate([self._rest, np.array([x, y, marks], dtype=float)], axis=1)
+        data = np.concatenate([self._rest, np.array([bounded(x), bounded(y), marks], dtype=float)], axis=1)
         while self._count + data.shape[1] // self._each > self._capacity:
             self._halve()
         whole = data.shape[1] // self._each * self._each
@@ -85,6 +87,11 @@ class Series:
                 column[pairs] = last
         self._count = pairs + odd
         self._each *= 2
+
+
+def bounded(values: Floats) -> Floats:
+    """What no plot can hold, as the largest that one can."""
+    return np.clip(np.nan_to_num(values, nan=0.0, posinf=MOST, neginf=-MOST), -MOST, MOST)
 
 
 def _first(one: Floats, _other: Floats) -> Floats:

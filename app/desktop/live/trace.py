@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from app.desktop.live.series import Floats, Series
+from app.desktop.live.series import Floats, Series, bounded
 from profiles.contamination import JOIN_WITHIN_S, POWER_LIMITED, disturbed, processors_of
 from profiles.profile import CaseResult, DeviceInfo, RoundResult, Telemetry
 from profiles.summary import work_per_call
@@ -55,7 +55,7 @@ class CaseTrace:
         x = starts + self._bases_s[one.round]
         self._end_s = float(x[-1] + seconds[-1])
         marks = _marks(one, taken, starts, device, telemetry)
-        rates = work_per_call(result.case) * max(1, one.calls) / seconds
+        rates = _rates(work_per_call(result.case) * max(1, one.calls), seconds)
         self.series.extend(x, rates, marks)
         for code in self.marks:
             self.marks[code] += int(np.count_nonzero(marks == code))
@@ -73,8 +73,17 @@ def rates_of(result: CaseResult) -> Floats:
     """The rate of every sample of a case, in its unit."""
     work = work_per_call(result.case)
     return np.concatenate(
-        [np.empty(0), *(work * max(1, r.calls) / np.array(r.seconds) for r in result.rounds if r.seconds)]
+        [
+            np.empty(0),
+            *(_rates(work * max(1, r.calls), np.array(r.seconds)) for r in result.rounds if r.seconds),
+        ]
     )
+
+
+def _rates(work: float, seconds: Floats) -> Floats:
+    """A file may tell times in which nothing can be done."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        return bounded(work / seconds)
 
 
 def _marks(one: RoundResult, taken: int, starts: Floats, device: DeviceInfo, telemetry: Telemetry) -> Floats:

@@ -21,6 +21,7 @@ pg.setConfigOptions(antialias=True)
 
 STEPS = (1.0, 2.0, 5.0)
 LOG_TICKS = (1.0,)
+MOST_TICKS = 1000
 LABEL_PX = 17
 LABEL_MARGIN_PX = 4
 """What pyqtgraph leaves free around a text."""
@@ -64,8 +65,12 @@ class Axis(pg.AxisItem):
                 (float(wanted), [float(p) for p in range(first, math.floor(high) + 1) if p % wanted == 0])
             ]
         step = round_step((high - low) / self.factor * self.spacing_px / max(size, 1.0)) * self.factor
-        first_tick = math.ceil(low / step - 1e-9)
-        return [(step, [n * step for n in range(first_tick, math.floor(high / step + 1e-9) + 1)])]
+        if not 0 < step < math.inf:
+            return [(1.0, [])]
+        first_tick, last_tick = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last_tick - first_tick > MOST_TICKS:  # of a range that is none
+            return [(step, [])]
+        return [(step, [n * step for n in range(first_tick, last_tick + 1)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """The texts of the ticks."""

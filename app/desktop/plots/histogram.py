@@ -7,11 +7,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.live.series import Floats
+from app.desktop.live.series import MOST, Floats
 from app.desktop.plots.base import Chart, faded, hairline, text_item
 from app.desktop.services import Services
 
 MOST_BINS = 60
+NARROWEST = 1e-9
+"""Of a value: a narrower span has no room for bins in the numbers of a computer."""
 
 
 class HistogramPlot(Chart):
@@ -34,6 +36,9 @@ class HistogramPlot(Chart):
         self, rates: Floats, value: float | None, low: float | None, high: float | None, label: str
     ) -> None:
         """Draw the distribution of these rates; `label` tells the value in words."""
+        value, low, high = (
+            one if one is not None and abs(one) <= MOST else None for one in (value, low, high)
+        )
         finite = rates[np.isfinite(rates)]
         shown = len(finite) > 0
         for item in (self._bars, self._value, self._label):
@@ -41,7 +46,7 @@ class HistogramPlot(Chart):
         self._interval.setVisible(shown and low is not None and high is not None)
         if not shown:
             return
-        counts, edges = np.histogram(finite, bins=bins_for(finite))
+        counts, edges = np.histogram(finite, bins=bins_for(finite), range=span_of(finite))
         width = float(edges[1] - edges[0])
         self._bars.setOpts(x=edges[:-1] + width / 2, height=counts, width=width * 0.92)
         box = self.getPlotItem().getViewBox()
@@ -72,6 +77,13 @@ class HistogramPlot(Chart):
         self._label.fill = pg.mkBrush(faded(theme.surface, 0.75))
         for axis in (self.bottom, self.left):
             axis.label.setDefaultTextColor(pg.mkColor(theme.muted))
+
+
+def span_of(values: Floats) -> tuple[float, float]:
+    """From the least to the greatest; around them where they are so alike that no bins fit between."""
+    least, most = float(values.min()), float(values.max())
+    room = NARROWEST * max(abs(least), abs(most), NARROWEST)
+    return (least, most) if most - least >= room else (least - room, most + room)
 
 
 def bins_for(values: Floats) -> int:

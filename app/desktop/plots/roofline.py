@@ -122,7 +122,8 @@ class RooflinePlot(Chart):
         points = [p for side in self._sides for p in side.points if _drawable(p.intensity, p.flop_s)]
         roofs = [r for side in self._sides for r in side.roofs if _drawable(r.flop_s, 1.0)]
         across = [math.log10(p.intensity) for p in points]
-        across += [math.log10(r.flop_s / r.traffic_bytes_s) for r in roofs if r.traffic_bytes_s]
+        ridges = [r.flop_s / r.traffic_bytes_s for r in roofs if r.traffic_bytes_s]
+        across += [math.log10(ridge) for ridge in ridges if _drawable(ridge)]
         up = [math.log10(p.flop_s) for p in points] + [math.log10(r.flop_s) for r in roofs]
         if not across or not up:
             across, up = [-1.0, 3.0], [9.0, 15.0]
