@@ -213,11 +213,13 @@ def test(arguments: list[str]) -> int:
         ("layers", [str(PYTHON), "-c", LINT_IMPORTS]),
         ("pytest", [*module, "pytest", *beside, *arguments]),
     )
+    # Containers often set this; hundreds of processes would each compile the same modules.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     summary = []
     for name, command in checks:
         print(f"\n== {name}", flush=True)
         begun = time.monotonic()
-        code = subprocess.call(command, cwd=ROOT)
+        code = subprocess.call(command, cwd=ROOT, env=environment)
         standing = "ok" if code == 0 else f"FAILED ({code})"
         summary.append((code, f"{name:<12} {standing:<12} {time.monotonic() - begun:6.1f} s"))
     print("\n== summary")

@@ -158,9 +158,10 @@ def test_screenshots_hands_over_to_the_script(project: Path) -> None:
 
 
 def test_tests_run_beside_each_other_and_the_callers_words_come_last(project: Path) -> None:
-    (project / "pytest.py").write_text("import sys\nprint('pytest', sys.argv[1:])\n", "utf-8")
-    said = call(project, "test", "-k", "x").stdout
-    assert re.search(r"^pytest \['-n', '[234]', '--dist', 'loadgroup', '-k', 'x'\]$", said, re.MULTILINE)
+    told = "import os, sys\nprint('pytest', sys.argv[1:], os.environ.get('PYTHONDONTWRITEBYTECODE'))\n"
+    (project / "pytest.py").write_text(told, "utf-8")
+    said = call(project, "test", "-k", "x", PYTHONDONTWRITEBYTECODE="1").stdout
+    assert re.search(r"^pytest \['-n', '[234]', '--dist', 'loadgroup', '-k', 'x'\] None$", said, re.MULTILINE)
 
 
 @pytest.mark.parametrize("damage", ["stamp", "interpreter"])
