@@ -159,8 +159,11 @@ class SavedRun:
 
     @property
     def rounds_planned(self) -> int:
-        """As the run began."""
-        return self.file.profile.rounds_planned
+        """As the run began; of a duel, which ends when it is settled, those that there were."""
+        profile = self.file.profile
+        if profile.duel is not None:
+            return max((len(result.rounds) for result in profile.cases), default=0)
+        return profile.rounds_planned
 
     @property
     def telemetry(self) -> Telemetry:

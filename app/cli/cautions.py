@@ -19,7 +19,9 @@ def cautions(profile: Profile) -> list[str]:
     good = [sum(r.status == "ok" for r in result.rounds) for result in profile.cases]
     done = min((count for count in good if count), default=0)
     # A duel ends when it is settled: fewer rounds than there might have been are no fault.
-    if profile.duel is None and 0 < done < profile.rounds_planned:
+    # Nor is it one of the machine's where the user has stopped the run.
+    whole = profile.duel is None and profile.status != "stopped"
+    if whole and 0 < done < profile.rounds_planned:
         few = "" if done >= INTERVAL_FROM_ROUNDS else ", too few for an interval"
         told.append(
             f"some cases have {done} of {profile.rounds_planned} rounds{few}: give a larger --budget or "

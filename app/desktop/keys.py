@@ -61,7 +61,7 @@ def _of_window() -> tuple[Key, ...]:
     translate = QCoreApplication.translate
     group = translate("Keys", "Everywhere")
     return (
-        Key("window.activate", group, ("Ctrl+R",), translate("Keys", "Start what is chosen on the Run page")),
+        Key("window.activate", group, ("Ctrl+R",), translate("Keys", "To the Run page, and there: run")),
         Key("window.search", group, ("Ctrl+F",), translate("Keys", "Search on this page")),
         Key("window.export", group, ("Ctrl+E",), translate("Keys", "Export what this page shows")),
         Key("window.escape", group, ("Esc",), translate("Keys", "Close a message, stop a run, end a search")),

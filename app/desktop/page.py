@@ -38,7 +38,8 @@ class Page(QWidget):
         """Esc, where no field wanted it."""
 
     def activate(self) -> None:
-        """Ctrl+R: do what the page is for, if it is for something."""
+        """Ctrl+R: do what the page is for; of most it is to lead to where a run is started."""
+        self.services.page_wanted.emit("run")
 
 
 def page_title(key: str) -> str:

@@ -33,7 +33,7 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         if points is not None or bold:
             set_size(self, points or self.font().pointSizeF(), bold=bold)
-        # Without a role of its own a label on a Surface is painted as Text, and a colour for WindowText is lost.
+        # Without a role of its own a label on a Surface is painted as Text: a colour for WindowText is lost.
         role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
         self.setForegroundRole(role)
 

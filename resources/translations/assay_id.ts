@@ -1710,8 +1710,8 @@
         <translation>Di mana saja</translation>
     </message>
     <message>
-        <source>Start what is chosen on the Run page</source>
-        <translation>Mulai yang dipilih di halaman Jalankan</translation>
+        <source>To the Run page, and there: run</source>
+        <translation>Ke halaman Jalankan, dan di sana: jalankan</translation>
     </message>
     <message>
         <source>Search on this page</source>
@@ -2132,6 +2132,10 @@
     <message>
         <source>{count} samples</source>
         <translation>{count} sampel</translation>
+    </message>
+    <message>
+        <source>an interval wider than the value</source>
+        <translation>interval lebih lebar dari nilainya</translation>
     </message>
     <message>
         <source>± {half} at 95 %</source>
@@ -3261,12 +3265,16 @@
         <translation>puncaknya tidak diketahui</translation>
     </message>
     <message>
+        <source>Of the estimated peak</source>
+        <translation>Dari puncak perkiraan</translation>
+    </message>
+    <message>
         <source>of {peak}</source>
         <translation>dari {peak}</translation>
     </message>
     <message>
-        <source>of {peak}, an estimate</source>
-        <translation>perkiraan {peak}</translation>
+        <source>no clock sensor is readable here</source>
+        <translation>sensor clock tidak terbaca di sini</translation>
     </message>
     <message>
         <source>of {peak} dense {dtype}</source>
@@ -3289,16 +3297,16 @@
         <translation>daya tidak terbaca di sini</translation>
     </message>
     <message>
+        <source>they disturbed the measurement</source>
+        <translation>mereka mengganggu pengukuran</translation>
+    </message>
+    <message>
         <source>{cores} cores</source>
         <translation>{cores} core</translation>
     </message>
     <message>
         <source>Memory in use</source>
         <translation>Memori terpakai</translation>
-    </message>
-    <message>
-        <source>the clock is not readable here</source>
-        <translation>clock tidak terbaca di sini</translation>
     </message>
 </context>
 <context>

@@ -1710,8 +1710,8 @@
         <translation>全局</translation>
     </message>
     <message>
-        <source>Start what is chosen on the Run page</source>
-        <translation>开始“运行”页所选的内容</translation>
+        <source>To the Run page, and there: run</source>
+        <translation>前往“运行”页,在该页则开始运行</translation>
     </message>
     <message>
         <source>Search on this page</source>
@@ -2132,6 +2132,10 @@
     <message>
         <source>{count} samples</source>
         <translation>{count} 个样本</translation>
+    </message>
+    <message>
+        <source>an interval wider than the value</source>
+        <translation>区间比数值本身还宽</translation>
     </message>
     <message>
         <source>± {half} at 95 %</source>
@@ -3261,12 +3265,16 @@
         <translation>峰值未知</translation>
     </message>
     <message>
+        <source>Of the estimated peak</source>
+        <translation>占估计峰值</translation>
+    </message>
+    <message>
         <source>of {peak}</source>
         <translation>峰值 {peak}</translation>
     </message>
     <message>
-        <source>of {peak}, an estimate</source>
-        <translation>峰值 {peak}（估计）</translation>
+        <source>no clock sensor is readable here</source>
+        <translation>此处读不到时钟传感器</translation>
     </message>
     <message>
         <source>of {peak} dense {dtype}</source>
@@ -3289,16 +3297,16 @@
         <translation>此处无法读取功耗</translation>
     </message>
     <message>
+        <source>they disturbed the measurement</source>
+        <translation>它们干扰了测量</translation>
+    </message>
+    <message>
         <source>{cores} cores</source>
         <translation>{cores} 核</translation>
     </message>
     <message>
         <source>Memory in use</source>
         <translation>已用内存</translation>
-    </message>
-    <message>
-        <source>the clock is not readable here</source>
-        <translation>此处无法读取频率</translation>
     </message>
 </context>
 <context>

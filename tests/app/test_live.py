@@ -12,8 +12,8 @@ from rich.console import Console
 from app.cli.clock import format_clock, format_estimate
 from app.cli.live import LiveDisplay, PlainDisplay, display_for, guard
 from app.cli.live_view import draw
-from app.run_state import RunState
 from app.cli.texts import writable
+from app.run_state import RunState
 from profiles.events import AnyEvent, DeviceSeen, Log
 from profiles.profile import DeviceInfo
 from tests.app.recorded import ATTENTION, CPU, GPU, MATMUL, ended, head, measure, reading, whole_run

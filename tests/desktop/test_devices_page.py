@@ -71,6 +71,20 @@ def test_devices_and_doctor_are_listed_with_their_state(page):
     assert page.list.chosen_key == "cuda:0", "an accelerator goes first"
 
 
+def test_a_click_shows_what_was_clicked_at_once(page, qtbot):
+    def click(place):
+        where = page.list.visualRect(page.list.model_.index(place, 0)).center()
+        qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        return page.list.chosen_key
+
+    places = {one.key: place for place, one in enumerate(page.list.model_.shown)}
+    assert click(places[DOCTOR]) == DOCTOR
+    assert page.doctor.isVisible()
+    assert click(places["cuda:1"]) == "cuda:1"
+    assert not page.doctor.isVisible()
+    assert "cuda:1" in texts(page.panel)
+
+
 def test_figures_move_in_place_and_can_be_reset(page, services, qtbot):
     assert sensors(page)["Power"] == ["642 W"] * 4
     page.panel.sensors.select_place(1)

@@ -109,3 +109,10 @@ def test_a_page_that_is_shown_in_a_minimised_window_is_not_seen(window, qtbot):
     assert not library.seen
     window.showNormal()
     qtbot.waitUntil(lambda: library.seen)
+
+
+def test_ctrl_r_leads_from_every_other_page_to_where_a_run_is_started(window, qtbot):
+    window.show_page("claims")
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert window.current is window.page("run")
+    assert not window.services.runs.running

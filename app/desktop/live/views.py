@@ -131,6 +131,8 @@ class CaseViews(Surface):
             text = self.tr("peak, an estimate {rate}") if estimated else self.tr("vendor's peak {rate}")
             levels.append(Level(text.format(rate=figures.rate(full, unit)), full))
         best = measured_roof(rows, self.saved, chosen.case)
+        if now is not None and chosen.case.kernel in ("matmul", "bandwidth"):
+            best = max(best or 0.0, now.value)
         if best is not None:
             text = self.tr("measured roof {rate}").format(rate=figures.rate(best, unit))
             levels.append(Level(text, best, measured=True))

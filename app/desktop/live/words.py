@@ -75,7 +75,7 @@ def flag_word(flag: str) -> str:
 def row_state(row: CaseRow, rounds: int) -> str:
     """The state column: the word, the rounds while they are not complete, and the flags or the reason."""
     word = state_word(row.state)
-    if row.state == WAITING and row.rounds_done:
+    if row.state in (WAITING, "ok") and 0 < row.rounds_done < rounds:
         word = translate("Live", "{done} of {rounds} rounds").format(done=row.rounds_done, rounds=rounds)
     hidden = {"estimate"} if row.state == "ok" else {"estimate", "no interval", "rounds missing"}
     flags = [flag for flag in (row.summary.flags if row.summary else ()) if flag not in hidden]
@@ -97,7 +97,11 @@ def throughput_detail(now: Throughput, samples: int) -> str:
     counted = translate("Live", "{count} samples").format(count=figures.count(samples))
     if now.low is None or now.high is None or not now.value:
         return counted
-    half = figures.share((now.high - now.low) / 2 / now.value)
+    wide = (now.high - now.low) / 2 / now.value
+    if wide > 1:
+        told = translate("Live", "an interval wider than the value")
+        return f"{told} · {counted}"
+    half = figures.share(wide)
     if now.spread == "rounds":
         told = translate("Live", "± {half} at 95 %").format(half=half)
     else:

@@ -56,6 +56,8 @@ class ComparePage(Page):
             told = self.tr("The first {n} of {total} profiles are compared: more cannot be read at a glance.")
             self.services.tell(told.format(n=1 + MOST_CANDIDATES, total=len(paths)), topic="compare")
         self.choices.choose(paths)
+        # In the field of the tolerance a stray digit would change what is asked.
+        self.results.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ask()
 
     def appear(self) -> None:

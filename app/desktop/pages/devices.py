@@ -40,7 +40,8 @@ class DevicesPage(Page):
         self.doctor = FindingsView(services)
         self.message = Prose()
         self._assemble()
-        self.list.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
+        # With the mouse the current row changes before the selection does.
+        self.list.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         services.devices.found.connect(self._see_list)
         services.devices.read.connect(self._see_readings)
         services.doctor.found.connect(self._see_findings)

@@ -271,7 +271,8 @@ class LivePage(Page):
             now = self.data.state.throughput()
         self.views.show_case(self.data, rows, chosen, now)
         self.tiles.show_case(self.data, chosen, now, self.views.samples)
-        self.tiles.show_sensors(self.data.telemetry, chosen)
+        past = None if now is not None or chosen is None else self.data.result_of(chosen.case.id)
+        self.tiles.show_sensors(self.data.telemetry, chosen, past)
         readings = self.data.telemetry
         until_s = readings.t_s[-1] if readings.t_s else 1.0
         self.sensors.show_readings(readings, until_s)

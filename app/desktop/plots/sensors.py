@@ -118,6 +118,7 @@ class SensorStrip(QWidget):
     def show_readings(self, columns: object, until_s: float) -> None:
         """Draw the columns of a Telemetry; those that are all None have no plot."""
         t_s: list[float] = columns.t_s  # type: ignore[attr-defined]
+        self._nothing.setVisible(bool(t_s) and not self._plots)
         for number, sensor in enumerate(self._sensors):
             values = getattr(columns, sensor.name)
             plot = self._plots.get(sensor.name)
