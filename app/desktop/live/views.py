@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QVBoxLayout
 
 from app.desktop import figures
@@ -106,6 +107,7 @@ class CaseViews(Surface):
         self.stack.setCurrentIndex(view)
         self.unit.setText("")
         self.note.setText("")
+        self.note.setPalette(QPalette())
         self.changed.emit()
 
     def _follow(self, data: RunData, chosen: CaseRow | None) -> None:
@@ -141,6 +143,15 @@ class CaseViews(Surface):
         share = self.tr("right: % of the peak") if full else ""
         self.unit.setText(" · ".join(filter(None, [prefix, share])))
         self.note.setText(self._suffered())
+        self._colour_note()
+
+    def _colour_note(self) -> None:
+        """As the gravest of what it tells of, so that the band is known by it; muted without any."""
+        found = [code for code, count in (self._trace.marks if self._trace else {}).items() if code and count]
+        palette = QPalette()
+        if found:
+            palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(self.rate.colour_of(max(found))))
+        self.note.setPalette(palette)
 
     def _suffered(self) -> str:
         """The legend of the band at the foot, with the shares of the samples."""

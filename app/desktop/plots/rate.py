@@ -135,6 +135,10 @@ class RatePlot(Chart):
         """The ceilings that are drawn, or told to be above."""
         return self._levels
 
+    def colour_of(self, mark: int) -> str:
+        """Of the stretches at the foot with that mark."""
+        return self._band.colours[mark]
+
     @property
     def unit_factor(self) -> float:
         """What the figures of the left axis are multiples of: 1e9 where it is in GFLOP/s."""
