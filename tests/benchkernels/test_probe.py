@@ -26,7 +26,9 @@ CUDA_BUILD = TorchBuild("2.13.0+cu130", "13.0", None)
 def probe_with(folder: Path, torch_source: str, kind: str = "cuda", timeout_s: float = 60) -> list[Probed]:
     """Load that source as torch in a real probe child, and interpret its end."""
     (folder / "torch.py").write_text(torch_source, encoding="utf-8")
-    environment = child_environment(kind) | {"PYTHONPATH": str(folder)}
+    # Of a second source of the same length, written within the same second, the first one's bytecode would run.
+    variables = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = child_environment(kind) | variables
     command = child_command("benchkernels.devices.probe", kind)
     return interpret(kind, run_all({kind: command}, {kind: environment}, timeout_s)[kind])  # type: ignore[arg-type]
 
