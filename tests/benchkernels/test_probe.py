@@ -26,7 +26,7 @@ CUDA_BUILD = TorchBuild("2.13.0+cu130", "13.0", None)
 def probe_with(folder: Path, torch_source: str, kind: str = "cuda", timeout_s: float = 60) -> list[Probed]:
     """Load that source as torch in a real probe child, and interpret its end."""
     (folder / "torch.py").write_text(torch_source, encoding="utf-8")
-    # Of a second source of the same length, written within the same second, the first one's bytecode would run.
+    # Were a second source as long as the first, within the same second, the bytecode of the first would run.
     variables = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = child_environment(kind) | variables
     command = child_command("benchkernels.devices.probe", kind)
