@@ -3,9 +3,12 @@
 python benchmarks/desktop.py paint [--starts N]     seconds from the start of the process to the first paint
 python benchmarks/desktop.py frame                  milliseconds of one refresh with eight full curves
 python benchmarks/desktop.py disturb [--pairs N]    throughput with the window open over throughput without
+python benchmarks/desktop.py rounds [--rounds N]    the same in one run, the window stopped every second round
 
 `paint` and `disturb` start an X server of their own (Xvfb) where DISPLAY is not set. `disturb` runs the quick
-suite 2 N times, with and without the window in turn, on a machine that should have nothing else to do.
+suite 2 N times, with and without the window in turn, on a machine that should have nothing else to do. Where
+the machine itself changes by more than the window does, `rounds` sees more: one run of N rounds, the window's
+process stopped (SIGSTOP) in every second one; neighbouring rounds are compared, so that slow drift falls out.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import argparse
 import contextlib
 import math
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -58,11 +62,13 @@ import sys
 from PySide6.QtCore import QTimer
 from app.desktop.application import make_application, make_window
 from app.desktop.orders import RunOrder
+rounds = int(sys.argv[2]) if len(sys.argv) > 2 else None
+ORDER = RunOrder(device="cpu", suite=sys.argv[1], rounds=rounds, budget_s=600.0 if rounds else None)
 application = make_application()
 window = make_window()
 window.show()
 window.services.runs.ended.connect(lambda outcome: QTimer.singleShot(1500, window.close_without_asking))
-QTimer.singleShot(500, lambda: window.services.run([RunOrder(device="cpu", suite=sys.argv[1])]))
+QTimer.singleShot(500, lambda: window.services.run([ORDER]))
 sys.exit(application.exec())
 """
 
@@ -71,10 +77,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["paint", "frame", "disturb"])
+    parser.add_argument("what", choices=["paint", "frame", "disturb", "rounds"])
     parser.add_argument("--starts", type=int, default=15)
     parser.add_argument("--pairs", type=int, default=6)
     parser.add_argument("--suite", default="quick")
+    parser.add_argument("--rounds", type=int, default=12)
     options = parser.parse_args()
     if options.what == "frame":
         frame()
@@ -82,6 +89,8 @@ def main() -> int:
     with screen():
         if options.what == "paint":
             paint(options.starts)
+        elif options.what == "rounds":
+            rounds(options.suite, options.rounds)
         else:
             disturb(options.pairs, options.suite)
     return 0
@@ -189,6 +198,70 @@ def disturb(pairs: int, suite: str) -> None:
     error = statistics.stdev(means) / math.sqrt(len(means)) if len(means) > 1 else math.nan
     rows.append(["all", f"{math.exp(middle):.4f} ± {error:.4f}", str(len(means))])
     print_table("Throughput with the window open over throughput without", ["case", "ratio", "pairs"], rows)
+
+
+def rounds(suite: str, count: int) -> None:
+    """Ratios of neighbouring rounds with the window at work and stopped, case by case."""
+    from profiles.files import read_profile
+    from profiles.stats import estimate_round
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("LIBRARY", "CONFIG", "CACHE"):
+            os.environ[f"ASSAY_{name}"] = str(Path(folder) / name.lower())
+        window = subprocess.Popen([sys.executable, "-c", WATCHED_RUN, suite, str(count)], cwd=ROOT)
+        share = alternate(window, Path(folder) / "library")
+        window.wait()
+        (saved,) = (Path(folder) / "library").glob("*.assay.json")
+        profile = read_profile(saved).profile
+    rows, all_logs = [], []
+    for result in profile.cases:
+        estimates = {one.round: estimate_round(one) for one in result.rounds if one.status == "ok"}
+        logs = [
+            math.log(estimates[n + 1].seconds_per_call / estimates[n].seconds_per_call)
+            for n in range(0, count - 1, 2)
+            if estimates.get(n) and estimates.get(n + 1)
+        ]
+        if len(logs) > 1:
+            all_logs += logs
+            rows.append([result.case.id, *ratio_of(logs)])
+    rows.append(["all", *ratio_of(all_logs)])
+    print_table(
+        "Throughput with the window at work over throughput without", ["case", "ratio", "pairs"], rows
+    )
+    print(f"The window took {100 * share:.2f} % of a core while it was at work.")
+
+
+def alternate(window, library: Path) -> float:
+    """Stop the window in every second round until the run is saved; its share of a core in the others."""
+    import signal
+
+    import psutil
+
+    process = psutil.Process(window.pid)
+    while not (journals := [p for p in library.glob("*.journal.jsonl") if p.stat().st_size]):
+        time.sleep(0.05)
+    spent_s, worked_s, at_work, seen_s = 0.0, 0.0, True, time.monotonic()
+    before_s = sum(process.cpu_times()[:2])
+    while journals[0].exists() and window.poll() is None:
+        told = re.findall(rb'"event":"hello"[^\n]*"round":(\d+)', journals[0].read_bytes())
+        wanted = not told or int(told[-1]) % 2 == 0
+        now_s, used_s = time.monotonic(), sum(process.cpu_times()[:2])
+        if at_work and told:
+            spent_s, worked_s = spent_s + used_s - before_s, worked_s + now_s - seen_s
+        before_s, seen_s = used_s, now_s
+        if wanted is not at_work:
+            at_work = wanted
+            window.send_signal(signal.SIGCONT if at_work else signal.SIGSTOP)
+        time.sleep(0.2)
+    window.send_signal(signal.SIGCONT)
+    return spent_s / worked_s
+
+
+def ratio_of(logs) -> tuple[str, str]:
+    """Median ratio with its standard error from the median absolute deviation: rounds are slow by chance."""
+    middle = statistics.median(logs)
+    deviation = 1.4826 * statistics.median(abs(one - middle) for one in logs)
+    return f"{math.exp(middle):.4f} ± {1.2533 * deviation / math.sqrt(len(logs)):.4f}", str(len(logs))
 
 
 def run_once(suite: str, *, watched: bool):

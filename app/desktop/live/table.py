@@ -40,6 +40,8 @@ class CaseTable(QWidget):
 
     def set_rows(self, rows: Sequence[CaseRow], rounds: int) -> None:
         """Show these; the selection stays where its case still is."""
+        if rows == self.model.rows and rounds == self._rounds:
+            return  # nothing to paint: while a processor is measured, every stroke is taken from it
         self._rounds = rounds
         kept = self.selected_id
         self._silent = True
