@@ -21,6 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 REFERENCE = ROOT / "resources" / "reference"
 JOURNAL = ROOT / "tests" / "desktop" / "data" / "quick.events.jsonl"
+LIVE_LINES = 223
+"""Of the recorded run: in the third round of its first product."""
 WIDTH, HEIGHT = 1180, 780
 IDLE_MS, STEP_MS, MOST_MS = 700, 100, 30_000
 PICTURES = (
@@ -87,13 +89,15 @@ class Photographer:
     def work(self) -> None:
         for name in self.options.only or PICTURES:
             getattr(self, f"_show_{name}")()
-            self._wait()
+            if name != "live":
+                self._wait()
             self.window.grab().save(str(self.options.out / f"{name}-{self.theme}.png"))
         self.window.close_without_asking()
 
     def _show_run(self) -> None:
         self.window.show_page("run")
-        self._until(lambda: bool(self.window.services.devices.devices))
+        self._until(self._devices_are_read)
+        self._until(lambda: bool(self.window.services.doctor.findings))
 
     def _show_live(self) -> None:
         """A run in its middle, as the queue of runs would feed it."""
@@ -106,12 +110,16 @@ class Photographer:
         runs.state = state
         runs.began.emit()
         lines = JOURNAL.read_bytes().splitlines()
-        for line in lines[: int(len(lines) * 0.55)]:
+        for line in lines[:LIVE_LINES]:
             event = decode(line)
             if event is not None:
                 state.add(event)
         runs.advanced.emit()
+        self._wait()
         page.header.show_run(page.data, None, running=True, follows=True)
+        # No run goes on: what watches may go on, too.
+        self.window.services.devices.pause(False)
+        self.window.services.doctor.pause(False)
 
     def _show_result(self) -> None:
         self._open(view=0)
@@ -146,8 +154,12 @@ class Photographer:
 
     def _show_devices(self) -> None:
         self.window.show_page("devices")
-        self._until(lambda: bool(self.window.services.devices.devices))
+        self._until(self._devices_are_read)
         self._until(lambda: bool(self.window.services.doctor.findings))
+
+    def _devices_are_read(self) -> bool:
+        found = self.window.services.devices.devices
+        return bool(found) and all(one.users_known and one.tracks for one in found if one.available)
 
     def _wait(self) -> None:
         self._until(lambda: not self.window.services.background.busy)

@@ -109,6 +109,18 @@ def test_a_sensor_that_cannot_be_read_says_why(page, services):
     assert "NVML: no permission" in model.data(model.index(place, 1), Qt.ItemDataRole.ToolTipRole)
 
 
+def test_before_the_first_reading_nothing_is_called_unreadable(window, services, quiet):
+    sources = {"power_w": {"readable": False, "source": "no counter"}}
+    show(services.devices, [cpu() | {"telemetry": sources}])
+    page = window.show_page("devices")
+    assert "Its sensors are being read" in texts(page.panel)
+    assert "Not readable" not in texts(page.panel)
+    told = reading("cpu", utilization=0.5) | {"source": {"power_w": "no counter"}}
+    services.devices.devices[0].take(told)
+    services.devices.read.emit()
+    assert "Not readable: Power: no counter" in texts(page.panel)
+
+
 def test_the_whole_source_of_a_peak_is_shown_and_copied(page, qtbot):
     peaks = page.panel.peaks
     peaks.table.select_place(peaks.model.place_of(lambda row: row.what == "bandwidth"))

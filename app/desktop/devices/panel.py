@@ -92,12 +92,14 @@ class DevicePanel(QWidget):
         self.sensors.show_rows(rows)
         silent = unreadable_text(rows)
         self.unreadable.setText(self.tr("Not readable: {sensors}").format(sensors=silent))
-        self.unreadable.setVisible(bool(silent))
+        # Before the first reading every sensor is silent, and nothing is known to be unreadable.
+        read = bool(one.tracks) or seen is not None
+        self.unreadable.setVisible(bool(silent) and read)
         held = throttle_text(one.throttle if seen is None else seen.get("throttle"))
         self.throttle.setText(held)
         self.throttle.setVisible(bool(held))
         self.users.setText(self.tr("At work on it: {users}").format(users=users_text(one)))
-        self.users.setVisible(not runs.running)
+        self.users.setVisible(not runs.running and read)
         self.reset.setEnabled(not runs.running)
 
     def _note(self, one: Watched, *, measured: bool) -> str:

@@ -84,7 +84,7 @@ class CaseTable(QWidget):
             Column(
                 self.tr("Case"), lambda r: case_title(r.case), width=46, bold=lambda r: r.state == RUNNING
             ),
-            Column(self.tr("Value"), value, key=lambda r: r.value, right=True, width=14),
+            Column(self.tr("Value"), value, key=lambda r: r.value, right=True, width=16),
             Column(self.tr("95 % interval"), interval, key=lambda r: r.value, right=True, width=16),
             Column(
                 self.tr("Of peak"),
