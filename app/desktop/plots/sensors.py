@@ -46,7 +46,7 @@ class SensorPlot(QWidget):
         self._chart.left.spacing_px = 26
         self._chart.left.factor = sensor.factor
         self._chart.bottom.setStyle(showValues=False, tickLength=0)
-        self._chart.bottom.setHeight(2)
+        self._chart.bottom.setHeight(8)
         self._chart.left.setWidth(46)
         self._chart.setMinimumHeight(LEAST_HEIGHT - 20)
         self._chart.style_now()
