@@ -3,9 +3,8 @@
 A case is the sum of its phases, since its budget bounds the last one alone: inputs and reference take time by
 their bytes, the warm-up goes on until enough blocks were seen, and a median needs some samples however long a
 call is. The processor's figures lie between two machines with two cores: the Xeon of `resources/reference/`,
-whose rounds the tests hold them against (standard 325 s), and an EPYC on which less is spent around the samples
-(standard 334 s beside some other load, quick 42 s; 2026-11-28). Those of an accelerator are guesses, since none
-was measured yet.
+whose rounds the tests hold them against (325 s), and an EPYC whose memory is faster (the quick suite in 42 s;
+2026-11-28). Those of an accelerator are guesses, since none was measured yet.
 """
 
 from __future__ import annotations

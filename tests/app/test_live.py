@@ -78,7 +78,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 def test_a_low_terminal_keeps_the_bar() -> None:
     lines = picture(IN_THE_MIDDLE, height=13).splitlines()
     assert len(lines) <= 13
-    assert lines[-1].startswith("14 %, 0:10 elapsed")
+    assert lines[-1].startswith("15 %, 0:10 elapsed")
     assert set(lines[-2]) == {"━", "─"}
 
 
