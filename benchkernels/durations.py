@@ -2,9 +2,8 @@
 
 A case is the sum of its phases, since its budget bounds the last one alone: inputs and reference take time by
 their bytes, the warm-up goes on until enough blocks were seen, and a median needs some samples however long a
-call is. The processor's figures lie between two machines with two cores: the Xeon of `resources/reference/`,
-whose rounds the tests hold them against (325 s), and an EPYC whose memory is faster (the quick suite in 42 s;
-2026-11-28). Those of an accelerator are guesses, since none was measured yet.
+call is. The processor's figures are fitted to the rounds of `resources/reference/`, which the tests hold them
+against; those of an accelerator are guesses, since none was measured yet.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class Costs:
     """A byte of its memory."""
 
 
-CPU = Costs(start_s=2.5, case_s=0.2, byte_s=0.95e-9, warm_up_s=0.6, flop_s=1 / 150e9, traffic_s=1 / 15e9)
+CPU = Costs(start_s=3.0, case_s=0.2, byte_s=1.2e-9, warm_up_s=0.6, flop_s=1 / 150e9, traffic_s=1 / 15e9)
 ACCELERATOR = Costs(start_s=6.0, case_s=0.5, byte_s=0.0, warm_up_s=2.1, flop_s=1 / 150e12, traffic_s=1 / 1e12)
 
 

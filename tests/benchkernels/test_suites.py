@@ -86,9 +86,9 @@ def test_kinds_budgets_and_rounds_are_those_of_the_file() -> None:
     ]
     assert [case.budget_s for case in suite.cases_for("cuda")] == [0.5, 0.5, 3.0, 3.0]
     assert (suite.rounds_for("cpu"), suite.rounds_for("npu")) == (2, 4)
-    # Twice: 2.5 s to start, and of each case 0.2 s and 0.95 s a GB, 0.6 s to warm up, and its budget.
-    held_s = sum(0.95e-9 * case.memory_bytes for case in suite.cases_for("cpu"))
-    assert suite.expected_s("cpu") == pytest.approx(2 * (2.5 + 2 * (0.2 + 0.6 + 0.5) + held_s))
+    # Twice: 3 s to start, and of each case 0.2 s and 1.2 s a GB, 0.6 s to warm up, and its budget.
+    held_s = sum(1.2e-9 * case.memory_bytes for case in suite.cases_for("cpu"))
+    assert suite.expected_s("cpu") == pytest.approx(2 * (3 + 2 * (0.2 + 0.6 + 0.5) + held_s))
 
 
 def test_the_digest_follows_the_work_and_not_the_words() -> None:
