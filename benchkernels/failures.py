@@ -19,7 +19,9 @@ _DEVICE_LOST = re.compile(
 CPU_FALLBACK = "fall back to run on the CPU"
 """What torch_npu warns when a figure would be the host's."""
 _NO_OPERATOR = re.compile(
-    rf"not implemented for|Could not run|not supported|unsupported|No available kernel|{CPU_FALLBACK}", re.I
+    r"not implemented for|Could not run|not supported|unsupported|No available kernel"
+    rf"|No working C\+\+ compiler|working triton installation|{CPU_FALLBACK}",
+    re.I,
 )
 
 

@@ -99,7 +99,7 @@ def _race(
     fastest_s = min(seconds[0] for seconds in taken.values())
     racing = [backend for backend in backends if taken[backend][0] <= HOPELESS * fastest_s]
     if len(racing) == 1:
-        return {backend: seconds[0] for backend, seconds in taken.items()}
+        return {backend: seconds[0] / workload.calls_per_run for backend, seconds in taken.items()}
     calls = {backend: calls_per_sample(taken[backend][0], device.minimum_sample_s) for backend in racing}
     workload.select(racing[0])
     _heat(workload, device, calls[racing[0]], interrupt)
@@ -111,7 +111,9 @@ def _race(
             workload.select(backend)
             block = device.time_block(workload.run, calls[backend])
             taken[backend].append(block.seconds / calls[backend])
-    return {backend: statistics.median(seconds) for backend, seconds in taken.items()}
+    return {
+        backend: statistics.median(seconds) / workload.calls_per_run for backend, seconds in taken.items()
+    }
 
 
 def _heat(workload: Workload, device: Device, calls: int, interrupt: Callable[[], None]) -> None:

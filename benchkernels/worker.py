@@ -162,12 +162,13 @@ class CaseRun:
         self.emitter.emit(trials.Trial(case=self.case.id, round=self.job.round, trial=trial))
 
     def _report_samples(self, batch: Batch, turn: int | None = None) -> None:
+        assert self.workload is not None  # noqa: S101  (it is being timed)
         self.emitter.emit(
             Samples(
                 case=self.case.id,
                 round=self.job.round,
                 first=batch.first,
-                calls=batch.calls,
+                calls=batch.calls * self.workload.calls_per_run,
                 seconds=batch.seconds,
                 start_s=batch.start_s,
                 delay_s=batch.delay_s,

@@ -12,7 +12,11 @@ import torch
 
 from benchkernels.devices.base import Block, Device
 from benchkernels.devices.nvml import Board
+from benchkernels.failures import first_sentence
+from benchkernels.kernels.base import Unsupported
 from profiles.problems import DeviceError
+
+WARM_UPS_BEFORE_CAPTURE = 3
 
 
 class Accelerator(Device):
@@ -20,6 +24,8 @@ class Accelerator(Device):
 
     minimum_sample_s = 10e-3
     minimum_warm_up_s = 2.0
+    graph_class: str
+    """Name of torch's class of graphs in the device's module."""
 
     def __init__(self, kind: str, index: int) -> None:
         self.kind = kind
@@ -59,6 +65,31 @@ class Accelerator(Device):
             wall_s=(end_ns - begin_ns) * 1e-9,
             handed_s=(handed_ns - begin_ns) * 1e-9,
         )
+
+    def capture(self, call: Callable[[], object], count: int) -> tuple[Callable[[], object], object]:
+        """See `Device.capture`. The calls before the capture, on a stream of their own, load and tune what a
+        capture may not: torch's documentation asks for them.
+        """
+        graph_class = getattr(self.module, self.graph_class, None)
+        if graph_class is None:
+            raise Unsupported(f"torch {torch.__version__} has no graphs for {self.kind}")
+        aside = self.module.Stream()
+        aside.wait_stream(self.module.current_stream())
+        with self.module.stream(aside):
+            for _ in range(WARM_UPS_BEFORE_CAPTURE):
+                call()
+        self.module.current_stream().wait_stream(aside)
+        self.synchronize()
+        graph = graph_class()
+        try:
+            with self.module.graph(graph):
+                for _ in range(count):
+                    result = call()
+        except torch.OutOfMemoryError:
+            raise
+        except RuntimeError as error:
+            raise Unsupported(f"cannot be captured as a graph: {first_sentence(str(error))}") from error
+        return graph.replay, result
 
     def memory(self) -> tuple[int, int]:
         """(free, total) bytes as the driver says, other processes' use included."""

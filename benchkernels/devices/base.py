@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchkernels.kernels.base import Unsupported
+
 if TYPE_CHECKING:
     import torch
 
@@ -66,6 +68,16 @@ class Device(ABC):
     @abstractmethod
     def reset_peak_memory(self) -> None:
         """Start a new peak, and give cached memory back."""
+
+    def capture(self, call: Callable[[], object], count: int) -> tuple[Callable[[], object], object]:
+        """`count` calls as one graph: what replays it, and what its last call returned.
+
+        A replay writes to the same tensors again.
+
+        The call must use the same memory every time. Raises Unsupported where the device has no graphs, or an
+        operator cannot be part of one.
+        """
+        raise Unsupported(f"a {self.kind.upper()} has no graphs to replay")
 
     def clock_hz(self) -> float | None:
         """The compute clock now, where it can be read from inside the worker's process at no cost."""

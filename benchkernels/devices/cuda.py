@@ -33,6 +33,8 @@ _NEEDED_CAPABILITY = {
 class CudaDevice(Accelerator):
     """One device of `torch.cuda`."""
 
+    graph_class = "CUDAGraph"
+
     def __init__(self, index: int) -> None:
         super().__init__("cuda", index)
         self._capability = torch.cuda.get_device_capability(index)

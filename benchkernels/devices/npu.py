@@ -29,6 +29,8 @@ _ALWAYS = frozenset({"fp32", "fp16", "int8"})
 class NpuDevice(Accelerator):
     """One device of `torch.npu`: on an A3 server that is one die, half of a package."""
 
+    graph_class = "NPUGraph"
+
     def __init__(self, index: int) -> None:
         os.environ.update(child_environment("npu"))
         try:

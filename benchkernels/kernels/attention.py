@@ -5,7 +5,11 @@ attention. Scale is 1/sqrt(D), there is no dropout, and a causal mask has as man
 
 `prefill` and `train` are counted in FLOP/s; `train` is one forward and one backward, 3.5 times the forward's
 FLOP. `decode` does few FLOP for each byte of its cache, so it is counted in B/s of compulsory traffic: that
-is what limits it on every device, and what its efficiency is measured against.
+is what limits it on every device, and what its efficiency is measured against. A `cold` decode takes other
+copies of K and V at each call, out of so many that they total 1 GiB: a short cache would else come from the
+device's own.
+
+`mode` "graph" replays many calls as one captured graph of the device; cold and graph are said in the id.
 """
 
 from __future__ import annotations
@@ -37,6 +41,10 @@ BACKENDS = (
     "npu_fusion_attention", "npu_fused_infer", "sdpa",
 )  # fmt: skip
 LAYOUT = "BHSD"
+MODES = ("eager", "graph")
+COLD_BYTES = 1 << 30
+COLD_PAIR_BYTES = 1 << 20
+"""The smallest K and V that can be cold: at most 1024 copies."""
 HEAD_STEP = 8
 MATH_LIMIT_BYTES = 2 << 30
 """Above this, `best` leaves the unfused backend out: its scores would decide which devices can run a case."""
@@ -109,6 +117,8 @@ class Attention:
             "head_size": Key("integers", low=16, high=256, step=HEAD_STEP),
             "causal": Key("flags", required=False, default=[True]),
             "backend": Key("choice", ("best", *BACKENDS), required=False, default="best"),
+            "cache": Key("choice", ("hot", "cold"), required=False, default="hot"),
+            "mode": Key("choice", MODES, required=False, default="eager"),
         }
 
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
@@ -116,10 +126,13 @@ class Attention:
 
         `causal` (default true) does not apply to decode. `backend` allows only that one; default: the best.
         """
-        reader = TableReader(self.name, as_lists(table, scalars=("backend",)), self.keys())
-        policy, dtypes = reader.choice("backend"), reader.choices("dtypes")
-        problems = _read_problems(reader)
-        return [_make_case(problem, dtype, policy) for dtype in dtypes for problem in problems]
+        scalars = ("backend", "cache", "mode")
+        reader = TableReader(self.name, as_lists(table, scalars), self.keys())
+        policy, dtypes, mode = reader.choice("backend"), reader.choices("dtypes"), reader.choice("mode")
+        problems, cold = _read_problems(reader), reader.choice("cache") == "cold"
+        for problem, dtype in product(problems, dtypes) if cold else ():
+            _refuse_warm(reader, problem, dtype)
+        return [_make_case(problem, dtype, policy, mode, cold) for dtype in dtypes for problem in problems]
 
     def fit(self, case: Case, memory_bytes: int) -> Case:
         """The case itself: attention cannot be measured in part."""
@@ -127,9 +140,9 @@ class Attention:
 
     def prepare(self, case: Case, device: Device, seed: int) -> Workload:
         """Allocate Q, K, V, and for train the gradient of the output."""
-        from benchkernels.kernels.attention_workload import AttentionWorkload
+        from benchkernels.kernels.attention_workload import prepare_attention
 
-        return AttentionWorkload(case, device, seed)
+        return prepare_attention(case, device, seed)
 
 
 def _read_problems(reader: TableReader) -> list[Problem]:
@@ -155,23 +168,47 @@ def _read_problems(reader: TableReader) -> list[Problem]:
     return problems
 
 
-def _make_case(problem: Problem, dtype: str, policy: str) -> Case:
+def _refuse_warm(reader: TableReader, problem: Problem, dtype: str) -> None:
+    """Reject what cannot be cold: operands that a call uses again and again, and those that are too small."""
+    if problem.phase != "decode":
+        reader.reject("cache", f'is "cold", which a {problem.phase} cannot be; it is for decode')
+    if pair_bytes(problem, dtype) < COLD_PAIR_BYTES:
+        reader.reject("sequence", f"holds {problem.sequence}: cold keys and values need 1MiB a call")
+
+
+def pair_bytes(problem: Problem, dtype: str) -> int:
+    """K and V of one call."""
+    return 2 * problem.key_elements() * ELEMENT_BYTES[dtype]
+
+
+def count_pairs(problem: Problem, dtype: str, cold: bool) -> int:
+    """How many copies of K and V rotate: one when hot, else enough for 1 GiB."""
+    return -(-COLD_BYTES // pair_bytes(problem, dtype)) if cold else 1
+
+
+def _make_case(problem: Problem, dtype: str, policy: str, mode: str, cold: bool) -> Case:
     size = ELEMENT_BYTES[dtype]
     flops = attention_flops(problem.shape)
     traffic_bytes = attention_bytes(problem.shape, size, with_lse=problem.phase == "train")
     if problem.phase == "train":
         flops += attention_backward_flops(problem.shape)
         traffic_bytes += attention_backward_bytes(problem.shape, size)
+    parameters: dict[str, int | float | str | bool] = {**asdict(problem), "layout": LAYOUT}
+    if mode != "eager":
+        parameters["mode"] = mode
+    copies = (count_pairs(problem, dtype, cold) - 1) * pair_bytes(problem, dtype)
+    suffix = ("-cold" if cold else "") + ("" if mode == "eager" else f"-{mode}")
     return Case(
-        id=_make_id(problem, dtype, policy),
+        id=_make_id(problem, dtype, policy) + suffix,
         kernel=Attention.name,
         kernel_version=Attention.version,
         dtype=dtype,
-        parameters={**asdict(problem), "layout": LAYOUT},
+        parameters=parameters,
         unit="B/s" if problem.phase == "decode" else "FLOP/s",
         flops=flops,
         traffic_bytes=traffic_bytes,
-        memory_bytes=bound_memory(problem, size, policy),
+        memory_bytes=bound_memory(problem, size, policy) + copies,
+        cache="cold" if cold else "hot",
         backend_policy=policy,
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import cycle
 
 import torch
 from torch import Tensor
 
 from benchkernels.devices.base import Device
-from benchkernels.kernels.attention import MATH_LIMIT_BYTES, Problem, math_bytes
+from benchkernels.kernels.attention import MATH_LIMIT_BYTES, Problem, count_pairs, math_bytes
 from benchkernels.kernels.attention_backends import (
     EXPANDED,
     Attend,
@@ -18,13 +19,23 @@ from benchkernels.kernels.attention_backends import (
 )
 from benchkernels.kernels.attention_check import verify
 from benchkernels.kernels.base import Unsupported, Workload
+from benchkernels.kernels.graphed import CALLS, Graphed
 from benchkernels.kernels.inputs import fill_normal, fresh_seed, make_generator
-from benchkernels.kernels.reference import poison
+from benchkernels.kernels.reference import TOLERANCES, poison
 from profiles.profile import Case, Check
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 TRIAL_TOKENS = 64
 """Tokens of the small problem that shows whether a backend exists here."""
+
+
+def prepare_attention(case: Case, device: Device, seed: int) -> Workload:
+    """The attention of the case, in its mode; a graph of a cold one calls with each copy of K and V."""
+    workload = AttentionWorkload(case, device, seed)
+    if case.parameters.get("mode") != "graph":
+        return workload
+    count = workload.copies if workload.copies > 1 else CALLS
+    return Graphed(workload, device, tolerance=2 * TOLERANCES[case.dtype], count=count)
 
 
 class AttentionWorkload(Workload):
@@ -44,6 +55,11 @@ class AttentionWorkload(Workload):
         self._operands: tuple[Tensor, Tensor, Tensor]
         self._fill(seed)
         self._use(*self._tensors[:3])
+        self.copies = count_pairs(problem, case.dtype, case.cache == "cold")
+        key, value = self._tensors[1:3]
+        self._others = [(torch.empty_like(key), torch.empty_like(value)) for _ in range(self.copies - 1)]
+        self._pairs = cycle([(key, value), *self._others])
+        self._spread()
 
     def select(self, backend: str) -> None:
         """Allow that backend only, and prove on a small problem that it runs here."""
@@ -73,17 +89,28 @@ class AttentionWorkload(Workload):
         self._expand()
         with attention_refusals():
             self._poison_results()
-            return verify(self._step, self._problem, self._case.dtype, self._tensors, fresh_seed(self._seed))
+            found = verify(self._step, self._problem, self._case.dtype, self._tensors, fresh_seed(self._seed))
+        self._spread()
+        return found
 
     def run(self) -> object:
-        """One forward, and for train its backward."""
-        return self._call()
+        """One forward, and for train its backward; of a cold decode with the next copy of K and V."""
+        if not self._others:
+            return self._call()
+        return self._attend(self._tensors[0], *next(self._pairs))
 
     def close(self) -> None:
         """Drop the tensors and give torch's choice of backends back."""
         self._leave()
-        self._tensors = []
+        self._tensors, self._others = [], []
+        del self._pairs
         self._operands = ()  # type: ignore[assignment]
+
+    def _spread(self) -> None:
+        """Give every copy of K and V the same numbers."""
+        for key, value in self._others:
+            key.copy_(self._tensors[1])
+            value.copy_(self._tensors[2])
 
     def _attend_first(self, *_: Tensor) -> Tensor:
         """Stands in until a backend was selected."""

@@ -26,6 +26,8 @@ class Workload(ABC):
 
     backends: tuple[str, ...]
     """Implementations to choose from, at least one; the first is the one selected at the start."""
+    calls_per_run: int = 1
+    """Calls of the kernel that one `run` makes: more than one where a graph of many is replayed."""
 
     @abstractmethod
     def select(self, backend: str) -> None:
@@ -40,7 +42,7 @@ class Workload(ABC):
 
     @abstractmethod
     def run(self) -> object:
-        """One call of the kernel: what is timed. Enqueues and returns; never synchronises."""
+        """`calls_per_run` calls of the kernel: what is timed. Enqueues and returns; never synchronises."""
 
     @abstractmethod
     def close(self) -> None:

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own convention)
 from torch import Tensor, nn
 
+from benchkernels.kernels.decoder_ops import Operations, TorchOperations, torch_operations
 from benchkernels.models import ModelConfig, RopeScaling
 
 FILL_BLOCK = 131_071
@@ -34,11 +35,6 @@ def _stretch(frequency: Tensor, scaling: RopeScaling) -> Tensor:
     return frequency * (kept + (1.0 - kept) / scaling.factor)
 
 
-def _rotate(x_bshd: Tensor, cos_s1d: Tensor, sin_s1d: Tensor) -> Tensor:
-    first, second = x_bshd.chunk(2, dim=-1)
-    return x_bshd * cos_s1d + torch.cat((-second, first), dim=-1) * sin_s1d
-
-
 class Projection(nn.Linear):
     """A linear map whose weights are filled later: torch's own start values would take minutes."""
 
@@ -49,9 +45,9 @@ class Projection(nn.Linear):
 class Block(nn.Module):
     """One decoder layer: attention and SwiGLU, each behind an RMSNorm and added to its input."""
 
-    def __init__(self, config: ModelConfig, repeat_heads: bool, **place: Any) -> None:
+    def __init__(self, config: ModelConfig, operations: Operations, **place: Any) -> None:
         super().__init__()
-        self.config, self.repeat_heads = config, repeat_heads
+        self.config, self.operations = config, operations
         hidden, wide = config.hidden_size, config.intermediate_size
         self.attention_norm = nn.RMSNorm(hidden, eps=config.norm_epsilon, **place)
         width = config.query_size + 2 * config.kv_size
@@ -63,16 +59,18 @@ class Block(nn.Module):
 
     def forward(self, x_bsh: Tensor, cos: Tensor, sin: Tensor, cache: Tensor | None, position: int) -> Tensor:
         """x [B, S, H] at `position`; cache [2, B, K, C, D] or None. Returns [B, S, H]."""
-        x_bsh = x_bsh + self._attend(self.attention_norm(x_bsh), cos, sin, cache, position)
-        gate, up = self.gate_up(self.mlp_norm(x_bsh)).chunk(2, dim=-1)
-        mixed: Tensor = x_bsh + self.down(F.silu(gate) * up)
+        epsilon = self.config.norm_epsilon
+        normed = self.operations.rms_norm(x_bsh, self.attention_norm.weight, epsilon)
+        x_bsh = x_bsh + self._attend(normed, cos, sin, cache, position)
+        normed = self.operations.rms_norm(x_bsh, self.mlp_norm.weight, epsilon)
+        mixed: Tensor = x_bsh + self.down(self.operations.swiglu(self.gate_up(normed)))
         return mixed
 
     def _attend(self, x_bsh: Tensor, cos: Tensor, sin: Tensor, cache: Tensor | None, position: int) -> Tensor:
         batch, tokens, _ = x_bsh.shape
         heads, kv_heads, size = self.config.query_heads, self.config.kv_heads, self.config.head_size
         qkv = self.qkv(x_bsh).view(batch, tokens, heads + 2 * kv_heads, size)
-        rotated = _rotate(qkv[:, :, : heads + kv_heads], cos, sin).transpose(1, 2)
+        rotated = self.operations.rotate(qkv[:, :, : heads + kv_heads], cos, sin).transpose(1, 2)
         query, key = rotated[:, :heads], rotated[:, heads:]
         value = qkv[:, :, heads + kv_heads :].transpose(1, 2)
         if cache is not None:
@@ -80,12 +78,8 @@ class Block(nn.Module):
             cache[1, :, :, position : position + tokens] = value
             if position:
                 key, value = cache[:, :, :, : position + tokens]
-        if self.repeat_heads:
-            key, value = (t.repeat_interleave(heads // kv_heads, dim=1) for t in (key, value))
         # A later token sees the whole cache; a prompt starts at 0 and is causal in itself.
-        attended = F.scaled_dot_product_attention(
-            query, key, value, is_causal=tokens > 1, enable_gqa=not self.repeat_heads and heads != kv_heads
-        )
+        attended = self.operations.attend(query, key, value, causal=tokens > 1)
         return self.output(attended.transpose(1, 2).reshape(batch, tokens, heads * size))  # type: ignore[no-any-return]
 
 
@@ -95,21 +89,27 @@ class Decoder(nn.Module):
     cos: Tensor
     sin: Tensor
 
-    def __init__(self, config: ModelConfig, layers: int, repeat_heads: bool = False, **place: Any) -> None:
-        """Uninitialised; `place` is `device` and `dtype`.
-
-        `repeat_heads` materialises repeated kv heads, where no fused attention takes grouped ones.
-        """
+    def __init__(
+        self, config: ModelConfig, layers: int, operations: Operations | None = None, **place: Any
+    ) -> None:
+        """Uninitialised; `place` is `device` and `dtype`, `operations` torch's own by default."""
         super().__init__()
-        self.config = config
+        self.config, self.operations = config, operations or TorchOperations()
         # A weight of our own keeps torch from drawing one.
         weight = torch.empty(config.vocabulary, config.hidden_size, **place)
         self.embedding = nn.Embedding(config.vocabulary, config.hidden_size, _weight=weight)
-        self.blocks = nn.ModuleList(Block(config, repeat_heads, **place) for _ in range(layers))
+        self.blocks = nn.ModuleList(Block(config, self.operations, **place) for _ in range(layers))
         self.norm = nn.RMSNorm(config.hidden_size, eps=config.norm_epsilon, **place)
         self.head = None
         if not config.tied_embeddings:
             self.head = Projection(config.hidden_size, config.vocabulary, bias=False, **place)
+
+    def use(self, operations: Operations) -> None:
+        """Compute with those from now on."""
+        self.operations = operations
+        for block in self.blocks:
+            assert isinstance(block, Block)  # noqa: S101  (a ModuleList forgets it)
+            block.operations = operations
 
     def set_positions(self, count: int) -> None:
         """Compute the rotary tables for `count` positions, on the device and in the dtype of the weights."""
@@ -131,8 +131,7 @@ class Decoder(nn.Module):
         cos, sin = self.cos[window], self.sin[window]
         for index, block in enumerate(self.blocks):
             x_bsh = block(x_bsh, cos, sin, None if cache is None else cache[index], position)
-        normed: Tensor = self.norm(x_bsh)
-        return normed
+        return self.operations.rms_norm(x_bsh, self.norm.weight, self.config.norm_epsilon)
 
     def logits(self, hidden_bsh: Tensor) -> Tensor:
         """[..., V] by the lm head, or by the embedding table where the two are tied."""
@@ -201,15 +200,8 @@ def build_decoder(
     trainable: bool = False,
 ) -> Decoder:
     """A decoder with random weights from `seed`, made on the device: they are never held twice."""
-    model = Decoder(config, layers, needs_repeated_heads(dtype, device), device=device, dtype=dtype)
+    model = Decoder(config, layers, torch_operations(dtype, device), device=device, dtype=dtype)
     model.requires_grad_(trainable)
     fill_weights(model, torch.Generator(device).manual_seed(seed))
     model.set_positions(positions)
     return model
-
-
-def needs_repeated_heads(dtype: torch.dtype, device: torch.device) -> bool:
-    """Whether grouped heads would fall to the unfused path: CUDA's flash kernel takes 16 bit from sm80 on."""
-    if device.type != "cuda":
-        return False
-    return dtype == torch.float32 or torch.cuda.get_device_capability(device) < (8, 0)

@@ -5,12 +5,17 @@ one token for each of B sequences whose cache holds `sequence` - 1 random entrie
 attends to all of them. `train` is forward, cross-entropy, backward and fused AdamW; weights, gradients and
 both moments are in the case's dtype, without fp32 master weights. Weights and tokens are random.
 
+`mode` "graph" replays the step as one captured graph of the device (not for train: the optimiser counts steps
+on the host), "compile" hands the model to torch.compile with its defaults. Both are cases of their own: they
+are never compared with the same step run operator by operator.
+
 `layers` measures fewer blocks than the model has, between the whole embedding and head; "fit" takes as many
 as the device's memory holds. Such a case says so in its id; `projection` has the whole model's counts.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from benchkernels.devices.base import Device
 
 STEPS = ("prefill", "decode", "train")
+MODES = ("eager", "graph", "compile")
 DTYPES = ("fp32", "fp16", "bf16")
 LAYOUT = "BSH"
 FIT = "fit"
@@ -54,13 +60,16 @@ class Step:
     batch: int
     sequence: int
     layers: int
+    mode: str = "eager"
 
     @classmethod
     def of(cls, case: Case) -> Step:
         """The step that a case's parameters describe."""
         named = case.parameters
-        sizes = (int(named[key]) for key in ("batch", "sequence", "layers"))
-        return cls(str(named["step"]), find_model(str(named["model"])), case.dtype, *sizes)
+        batch, sequence, layers = (int(named[key]) for key in ("batch", "sequence", "layers"))
+        mode = str(named.get("mode", "eager"))
+        model = find_model(str(named["model"]))
+        return cls(str(named["step"]), model, case.dtype, batch, sequence, layers, mode)
 
     @property
     def tokens(self) -> int:
@@ -102,11 +111,12 @@ class Llm:
                 required=False,
                 word=FIT,
             ),
+            "mode": Key("choice", MODES, required=False, default="eager"),
         }
 
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
         """One case for each combination of the table's lists; a scalar is a list of one."""
-        reader = TableReader(self.name, as_lists(table, scalars=("layers",)), self.keys())
+        reader = TableReader(self.name, as_lists(table, scalars=("layers", "mode")), self.keys())
         steps = reader.choices("steps")
         models = [find_model(name) for name in reader.choices("models")]
         dtypes = reader.choices("dtypes")
@@ -114,6 +124,9 @@ class Llm:
             reader.reject(
                 "dtypes", "holds 'fp16', which a train step without loss scaling cannot use; take bf16"
             )
+        mode = reader.choice("mode")
+        if "train" in steps and mode == "graph":
+            reader.reject("mode", 'is "graph", which a train step cannot be; take "compile"')
         batches, sequences = reader.integers("batch"), reader.integers("sequence")
         for model, sequence in product(models, sequences):
             if sequence > model.context:
@@ -122,7 +135,7 @@ class Llm:
                 )
         fit = table.get("layers") == FIT
         return [
-            make_case(Step(step, model, dtype, batch, sequence, _read_layers(reader, model, fit)), fit)
+            make_case(Step(step, model, dtype, batch, sequence, _read_layers(reader, model, fit), mode), fit)
             for step, model, dtype, batch, sequence in product(steps, models, dtypes, batches, sequences)
         ]
 
@@ -158,6 +171,8 @@ def make_case(step: Step, fit: bool = False) -> Case:
         "step": step.step, "model": step.model.name, "batch": step.batch, "sequence": step.sequence,
         "layers": step.layers, "logits": "all" if step.step == "train" else "last", "layout": LAYOUT,
     }  # fmt: skip
+    if step.mode != "eager":
+        parameters["mode"] = step.mode
     return Case(
         id=_make_id(step),
         kernel=Llm.name,
@@ -182,7 +197,7 @@ def make_case(step: Step, fit: bool = False) -> Case:
 
 def replace_layers(step: Step, layers: int) -> Step:
     """The same step of a model cut to so many layers."""
-    return Step(step.step, step.model, step.dtype, step.batch, step.sequence, layers)
+    return dataclasses.replace(step, layers=layers)
 
 
 def make_shape(model: ModelConfig, layers: int) -> DecoderShape:
@@ -213,4 +228,5 @@ def _make_id(step: Step) -> str:
     length = f"ctx{step.sequence}" if step.step == "decode" else f"s{step.sequence}"
     whole = step.model.layers
     part = "" if step.layers == whole else f"-layers{step.layers}of{whole}"
-    return f"llm/{step.step}/{step.model.name}/{step.dtype}/b{step.batch}-{length}{part}"
+    mode = "" if step.mode == "eager" else f"-{step.mode}"
+    return f"llm/{step.step}/{step.model.name}/{step.dtype}/b{step.batch}-{length}{part}{mode}"

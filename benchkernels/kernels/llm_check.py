@@ -7,6 +7,8 @@ narrower model with the same head size and grouping. A network's error is that o
 
 from __future__ import annotations
 
+import math
+
 import torch
 from msgspec.structs import replace
 from torch import Tensor
@@ -122,10 +124,15 @@ class Reduced:
         return checks
 
 
+def network_tolerance(dtype: str, layers: int) -> float:
+    """Of two ways through so many layers: each rounds by itself in every one, so it grows with their root."""
+    return NETWORK_FACTOR * TOLERANCES[dtype] * math.sqrt(max(1.0, layers / 2))
+
+
 def check_consistency(model: Decoder, dtype: str, device: torch.device, seed: int) -> Check:
     """Decode with a cache against prefill of the same tokens, in the timed model itself.
 
-    Both round on their own in every layer, so the tolerance grows with the root of their number.
+    Both round on their own in every layer.
     """
     generator = torch.Generator().manual_seed(seed)
     count = min(CHECK_TOKENS, len(model.cos))
@@ -137,5 +144,9 @@ def check_consistency(model: Decoder, dtype: str, device: torch.device, seed: in
         out = model.prefill(tokens[:, : max(count - 1, 1)], cache)
         if count > 1:
             out = model.decode(tokens[:, -1:], cache, count - 1)
-    tolerance = NETWORK_FACTOR * TOLERANCES[dtype] * max(1.0, layers / 2) ** 0.5
-    return judge(relative_error(out, whole), tolerance, "prefill of the same tokens, all layers", out)
+    return judge(
+        relative_error(out, whole),
+        network_tolerance(dtype, layers),
+        "prefill of the same tokens, all layers",
+        out,
+    )

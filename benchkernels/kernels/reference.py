@@ -7,6 +7,7 @@ infinite, all-zero and constant outputs never pass, whatever the error says.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from profiles.profile import Check
@@ -77,6 +78,14 @@ def judge(
         reason = f"the worst row is off by {worst_row:.2g} of a typical row's norm"
     shown = error if error is not None and math.isfinite(error) else None
     return Check(ok=not reason, error=shown, tolerance=tolerance, reference=reference, reason=reason)
+
+
+def worst_check(checks: Sequence[Check]) -> Check:
+    """The first that failed, else the one that came nearest to its tolerance."""
+    failed = [check for check in checks if not check.ok]
+    if failed:
+        return failed[0]
+    return max(checks, key=lambda check: (check.error or 0.0) / (check.tolerance or 1.0))
 
 
 def _fault(out: torch.Tensor) -> str:

@@ -15,6 +15,7 @@ from benchkernels.kernels.decoder import (
     fill_weights,
     rotary_frequencies,
 )
+from benchkernels.kernels.decoder_ops import TorchOperations
 from benchkernels.models import ModelConfig, count_parameters, find_model, load_models
 
 transformers = pytest.importorskip("transformers")
@@ -149,8 +150,7 @@ def test_loss_and_every_gradient_equal_hugging_face(name: str, dtype: torch.dtyp
 @pytest.mark.parametrize("name", MODELS)
 def test_prefill_then_decode_equals_hugging_face_with_its_cache(name: str, repeat_heads: bool) -> None:
     ours, theirs = pair(name, torch.float64)
-    for block in ours.blocks:
-        block.repeat_heads = repeat_heads
+    ours.use(TorchOperations(repeat_heads))
     tokens = torch.randint(0, 211, (2, 9), generator=torch.Generator().manual_seed(5))
     cache = allocate_cache(ours.config, 3, 2, 9, dtype=torch.float64, device=CPU).fill_(float("nan"))
     with torch.no_grad():

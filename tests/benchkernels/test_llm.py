@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -15,8 +16,9 @@ from msgspec.structs import replace
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchkernels import models
+from benchkernels import models, trials
 from benchkernels.counting import attention_flops
+from benchkernels.devices.cpu import CpuDevice
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.decoder import Decoder
 from benchkernels.kernels.llm import Llm, Step, make_case, make_shape
@@ -44,8 +46,12 @@ def expand(**changes: Any) -> list[Case]:
 @pytest.fixture(params=["llama-3.1-8b", "qwen2.5-0.5b"])
 def tiny(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModelConfig:
     """A small model in the table of models: Llama 3.1's kind, and Qwen's with bias and a tied head."""
+    return put_tiny(request.param, monkeypatch)
+
+
+def put_tiny(kind: str, monkeypatch: pytest.MonkeyPatch) -> ModelConfig:
     config = replace(
-        find_model(request.param), name="tiny", hidden_size=128, intermediate_size=320, layers=3,
+        find_model(kind), name="tiny", hidden_size=128, intermediate_size=320, layers=3,
         query_heads=4, kv_heads=2, head_size=32, vocabulary=512, parameters=0,
     )  # fmt: skip
     table = {**load_models(), "tiny": config}
@@ -53,9 +59,17 @@ def tiny(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mod
     return config
 
 
-def prepare(step: str, dtype: str = "fp32", batch: int = 2, sequence: int = 24) -> tuple[Case, StepWorkload]:
+@pytest.fixture
+def one_kind(monkeypatch: pytest.MonkeyPatch) -> ModelConfig:
+    """Llama 3.1's kind alone."""
+    return put_tiny("llama-3.1-8b", monkeypatch)
+
+
+def prepare(
+    step: str, dtype: str = "fp32", batch: int = 2, sequence: int = 24, mode: str = "eager"
+) -> tuple[Case, StepWorkload]:
     config = models.find_model("tiny")
-    case = make_case(Step(step, config, dtype, batch, sequence, config.layers))
+    case = make_case(Step(step, config, dtype, batch, sequence, config.layers, mode))
     return case, Llm().prepare(case, CPU, 5)  # type: ignore[return-value]
 
 
@@ -247,6 +261,40 @@ def test_an_optimiser_that_does_nothing_is_caught(monkeypatch: pytest.MonkeyPatc
     _, workload = prepare("train")
     monkeypatch.setattr(workload._optimiser, "step", lambda: None)
     assert workload.check().reason == "the output is all zero"
+
+
+needs_a_compiler = pytest.mark.skipif(
+    not (shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")),
+    reason="torch.compile needs a C++ compiler",
+)
+
+
+@needs_a_compiler
+@pytest.mark.parametrize("step", ["prefill", "decode", "train"])
+@pytest.mark.usefixtures("one_kind")
+def test_a_compiled_step_is_correct_and_a_wrong_one_is_caught(step: str) -> None:
+    case, workload = prepare(step, mode="compile")
+    assert case.id.endswith("-compile")
+    assert case.parameters["mode"] == "compile"
+    check = workload.check()
+    assert check.ok, check.reason
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] > 0, "nothing was compiled"
+    name = "_loss" if step == "train" else "_infer"
+    genuine = getattr(workload, name)
+    setattr(workload, name, lambda *given: genuine(*given) * 1.2)
+    assert "error" in workload.check().reason
+    workload.close()
+
+
+@needs_a_compiler
+def test_a_compiler_that_fails_makes_the_case_unsupported(monkeypatch: pytest.MonkeyPatch) -> None:
+    (case,) = expand(models="smollm2-135m", dtypes="fp32", batch=1, sequence=8, layers=1, mode="compile")
+    monkeypatch.setattr("torch._inductor.config.cpp.cxx", ("no-such-compiler",))
+    monkeypatch.setattr("torch._inductor.config.force_disable_caches", True)
+    workload = Llm().prepare(case, CPU, 1)
+    choice = trials.choose(workload, CpuDevice(), workload.backends, lambda _: None, lambda: None)
+    assert choice.status == "unsupported"
+    assert "compiler" in choice.reason
 
 
 def test_the_reduced_model_is_small_and_of_the_same_kind() -> None:

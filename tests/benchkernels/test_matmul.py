@@ -13,7 +13,8 @@ from benchkernels.counting import ELEMENT_BYTES
 from benchkernels.devices.cpu import CpuDevice
 from benchkernels.kernels import KERNELS, matmul
 from benchkernels.kernels.base import Unsupported
-from benchkernels.kernels.matmul import check_product, checked_rows, count_weights
+from benchkernels.kernels.matmul import checked_rows, count_weights
+from benchkernels.kernels.matmul_workload import check_product
 from benchkernels.kernels.products import FP8_SCALES, find_product, torch_dtype
 from benchkernels.kernels.reference import TOLERANCES
 from benchkernels.kernels.refusals import refusals_as_unsupported

@@ -62,9 +62,11 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     if kernel == "matmul":
         table["cache"] = "hot"  # a cold weight must not be small
     if kernel == "attention":
+        table["cache"] = "hot"  # cold is for decode alone, and keys and values must not be small
         table["query_heads"], table["kv_heads"] = draw(st.sampled_from([(8, 2), ([4, 8], [1, 2]), (3, 3)]))
     if kernel == "llm" and "train" in table["steps"]:
         table["dtypes"] = ["bf16"]
+        table["mode"] = draw(st.sampled_from(["eager", "compile"]))
     if draw(st.booleans()):
         table["kinds"] = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
     if draw(st.booleans()):

@@ -156,7 +156,8 @@ def test_a_case_whose_calls_nobody_could_foresee_ends_after_the_fewest_turns_and
     other.start()
     turns.take(lambda: None)
     warmed = WarmUp(calls=1, call_s=0.01, duration_s=1.0, settled=True, host_bound=None)
-    run._sample_in_turns(SimpleNamespace(run=lambda: None), warmed, turns)
+    run.workload = SimpleNamespace(run=lambda: None, calls_per_run=1)
+    run._sample_in_turns(run.workload, warmed, turns)
     turns.finish_case(case.id, lambda: None)
     other.join(20)
     assert left == [0], "the other side still waits for a turn"

@@ -79,7 +79,9 @@ def label_of(key: str) -> str:
     names = {
         "dtypes": translate("SuiteFields", "Types"),
         "shapes": translate("SuiteFields", "Shapes m x n x k"),
-        "cache": translate("SuiteFields", "Weights come from"),
+        "cache": translate("SuiteFields", "Operands come from"),
+        "mode": translate("SuiteFields", "Mode"),
+        "weight_format": translate("SuiteFields", "Format of the weights"),
         "phases": translate("SuiteFields", "Phases"),
         "batch": translate("SuiteFields", "Batch"),
         "query_heads": translate("SuiteFields", "Query heads"),
@@ -116,6 +118,9 @@ def choice_label(key: str, value: str) -> str:
     names = {
         ("cache", "hot"): translate("SuiteFields", "the cache (hot)"),
         ("cache", "cold"): translate("SuiteFields", "the memory (cold)"),
+        ("mode", "eager"): translate("SuiteFields", "operator by operator (eager)"),
+        ("mode", "graph"): translate("SuiteFields", "a replayed graph"),
+        ("mode", "compile"): translate("SuiteFields", "torch.compile"),
         ("backend", "best"): translate("SuiteFields", "the fastest"),
         ("causal", "true"): translate("SuiteFields", "causal"),
         ("causal", "false"): translate("SuiteFields", "full"),
