@@ -2,13 +2,14 @@
 
 python benchmarks/desktop.py paint [--starts N]     seconds from the start of the process to the first paint
 python benchmarks/desktop.py frame                  milliseconds of one refresh with eight full curves
-python benchmarks/desktop.py disturb [--pairs N]    throughput with the window open over throughput without
+python benchmarks/desktop.py disturb [--pairs N] [--rounds N]    throughput with the window over without
 python benchmarks/desktop.py rounds [--rounds N]    the same in one run, the window stopped every second round
 
 `paint` and `disturb` start an X server of their own (Xvfb) where DISPLAY is not set. `disturb` runs the quick
-suite 2 N times, with and without the window in turn, on a machine that should have nothing else to do. Where
-the machine itself changes by more than the window does, `rounds` sees more: one run of N rounds, the window's
-process stopped (SIGSTOP) in every second one; neighbouring rounds are compared, so that slow drift falls out.
+suite twice a pair, headless and in the window, the first of a pair in turn, on a machine that should have nothing
+else to do. The machine itself changes from minute to minute by more than the window takes: many pairs of runs of
+one round see more than a few pairs of whole runs. `rounds` is one run, the window's process stopped (SIGSTOP) in
+every second round, neighbours compared.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def main() -> int:
     parser.add_argument("--starts", type=int, default=15)
     parser.add_argument("--pairs", type=int, default=6)
     parser.add_argument("--suite", default="quick")
-    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--rounds", type=int, help="of each run; disturb: the suite's own, rounds: 12")
     options = parser.parse_args()
     if options.what == "frame":
         frame()
@@ -90,9 +91,9 @@ def main() -> int:
         if options.what == "paint":
             paint(options.starts)
         elif options.what == "rounds":
-            rounds(options.suite, options.rounds)
+            rounds(options.suite, options.rounds or 12)
         else:
-            disturb(options.pairs, options.suite)
+            disturb(options.pairs, options.suite, options.rounds)
     return 0
 
 
@@ -173,7 +174,7 @@ def frame() -> None:
     )
 
 
-def disturb(pairs: int, suite: str) -> None:
+def disturb(pairs: int, suite: str, count: int | None) -> None:
     """Geometric mean over the cases of (value with the window / value without), pair by pair."""
     from profiles.summary import summarise_profile
 
@@ -182,7 +183,7 @@ def disturb(pairs: int, suite: str) -> None:
     for number in range(pairs):
         values = {}
         for watched in (True, False) if number % 2 else (False, True):
-            profile = run_once(suite, watched=watched)
+            profile = run_once(suite, count, watched=watched)
             values[watched] = {s.id: s.value for s in summarise_profile(profile) if s.value}
         logs = []
         for case, value in values[True].items():
@@ -191,13 +192,9 @@ def disturb(pairs: int, suite: str) -> None:
                 by_case.setdefault(case, []).append(logs[-1])
         means.append(statistics.fmean(logs))
         print(f"pair {number + 1}: {math.exp(means[-1]):.4f} over {len(logs)} cases", flush=True)
-    rows = [
-        [case, f"{math.exp(statistics.fmean(logs)):.4f}", str(len(logs))] for case, logs in by_case.items()
-    ]
-    middle = statistics.fmean(means)
-    error = statistics.stdev(means) / math.sqrt(len(means)) if len(means) > 1 else math.nan
-    rows.append(["all", f"{math.exp(middle):.4f} ± {error:.4f}", str(len(means))])
-    print_table("Throughput with the window open over throughput without", ["case", "ratio", "pairs"], rows)
+    rows = [[case, *ratio_of(logs)] for case, logs in by_case.items()]
+    rows.append(["all, a pair's mean at a time", *ratio_of(means)])
+    print_table("Throughput with the window open over throughput without", RATIO_COLUMNS, rows)
 
 
 def rounds(suite: str, count: int) -> None:
@@ -225,9 +222,7 @@ def rounds(suite: str, count: int) -> None:
             all_logs += logs
             rows.append([result.case.id, *ratio_of(logs)])
     rows.append(["all", *ratio_of(all_logs)])
-    print_table(
-        "Throughput with the window at work over throughput without", ["case", "ratio", "pairs"], rows
-    )
+    print_table("Throughput with the window at work over throughput without", RATIO_COLUMNS, rows)
     print(f"The window took {100 * share:.2f} % of a core while it was at work.")
 
 
@@ -257,21 +252,30 @@ def alternate(window, library: Path) -> float:
     return spent_s / worked_s
 
 
-def ratio_of(logs) -> tuple[str, str]:
-    """Median ratio with its standard error from the median absolute deviation: rounds are slow by chance."""
+RATIO_COLUMNS = ["case", "geometric mean", "median", "pairs"]
+
+
+def ratio_of(logs: list[float]) -> tuple[str, str, str]:
+    """Mean and median of ratios, each with its standard error: a round that is slow by chance moves the mean."""
+    if len(logs) < 2:
+        return f"{math.exp(logs[0]):.4f}", "", "1"
+    root = math.sqrt(len(logs))
     middle = statistics.median(logs)
     deviation = 1.4826 * statistics.median(abs(one - middle) for one in logs)
-    return f"{math.exp(middle):.4f} ± {1.2533 * deviation / math.sqrt(len(logs)):.4f}", str(len(logs))
+    mean = f"{math.exp(statistics.fmean(logs)):.4f} ± {statistics.stdev(logs) / root:.4f}"
+    return mean, f"{math.exp(middle):.4f} ± {1.2533 * deviation / root:.4f}", str(len(logs))
 
 
-def run_once(suite: str, *, watched: bool):
+def run_once(suite: str, count: int | None, *, watched: bool):
     from profiles.files import read_profile
 
     with tempfile.TemporaryDirectory() as folder:
         for name in ("LIBRARY", "CONFIG", "CACHE"):
             os.environ[f"ASSAY_{name}"] = str(Path(folder) / name.lower())
         headless = ["-m", "app", "run", "--suite", suite, "--device", "cpu", "--json"]
-        command = ["-c", WATCHED_RUN, suite] if watched else headless
+        headless += ["--rounds", str(count)] if count else []
+        watching = ["-c", WATCHED_RUN, suite, *([str(count)] if count else [])]
+        command = watching if watched else headless
         subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         (path,) = (Path(folder) / "library").glob("*.assay.json")
         return read_profile(path).profile
