@@ -3056,8 +3056,16 @@
         <translation>Bentuk m x n x k</translation>
     </message>
     <message>
-        <source>Weights come from</source>
-        <translation>Bobot diambil dari</translation>
+        <source>Operands come from</source>
+        <translation>Operan diambil dari</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Mode</translation>
+    </message>
+    <message>
+        <source>Format of the weights</source>
+        <translation>Format bobot</translation>
     </message>
     <message>
         <source>Phases</source>
@@ -3142,6 +3150,18 @@
     <message>
         <source>the memory (cold)</source>
         <translation>memori (cold)</translation>
+    </message>
+    <message>
+        <source>operator by operator (eager)</source>
+        <translation>operator demi operator (eager)</translation>
+    </message>
+    <message>
+        <source>a replayed graph</source>
+        <translation>graf yang diputar ulang</translation>
+    </message>
+    <message>
+        <source>torch.compile</source>
+        <translation>torch.compile</translation>
     </message>
     <message>
         <source>the fastest</source>

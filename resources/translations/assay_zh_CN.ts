@@ -3056,8 +3056,16 @@
         <translation>形状 m x n x k</translation>
     </message>
     <message>
-        <source>Weights come from</source>
-        <translation>权重来自</translation>
+        <source>Operands come from</source>
+        <translation>操作数来自</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Format of the weights</source>
+        <translation>权重格式</translation>
     </message>
     <message>
         <source>Phases</source>
@@ -3142,6 +3150,18 @@
     <message>
         <source>the memory (cold)</source>
         <translation>内存（cold）</translation>
+    </message>
+    <message>
+        <source>operator by operator (eager)</source>
+        <translation>逐个算子（eager）</translation>
+    </message>
+    <message>
+        <source>a replayed graph</source>
+        <translation>重放的计算图</translation>
+    </message>
+    <message>
+        <source>torch.compile</source>
+        <translation>torch.compile</translation>
     </message>
     <message>
         <source>the fastest</source>

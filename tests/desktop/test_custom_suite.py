@@ -169,7 +169,7 @@ def test_boxes_and_numbers_change_the_suite(dialog):
     (processor, accelerators) = boxes(dialog, "Measured on")
     processor.setChecked(True)
     accelerators.setChecked(False)
-    combo(dialog, "Weights come from").setCurrentIndex(1)
+    combo(dialog, "Operands come from").setCurrentIndex(1)
     dialog.rounds_cpu.setValue(7)
     dialog.case_budget.setValue(0.125)
     dialog.budget.setValue(90)
