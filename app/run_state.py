@@ -209,6 +209,7 @@ class RunState:
         self._readings.t_s.insert(at, event.t)
         for name in TELEMETRY_COLUMNS[1:]:
             getattr(self._readings, name).insert(at, getattr(event, name))
+        self._readings.source.update(event.source)
 
     def _begin_phase(self, event: CasePhase) -> None:
         result = self._results.get(event.case)

@@ -27,7 +27,7 @@ from profiles.limits import (
 from profiles.profile import CaseResult, DeviceInfo, Profile, RoundResult, Telemetry
 from profiles.published_limits import examine_results
 from profiles.threads import slower_with_threads
-from profiles.timings import Timing, power_while, time_case
+from profiles.timings import Timing, is_of_several_chips, power_while, time_case
 
 __all__ = [
     "Oddity",
@@ -164,8 +164,7 @@ def _of_power(
     else:
         return
     sources = telemetry.source.get("power_w", "") if telemetry is not None else ""
-    if "chips together" in sources:
-        # npu-smi reads a card, and the limit is that of one of its chips.
+    if is_of_several_chips(sources):  # and the limit is that of one
         return
     readings = []
     if telemetry is not None:

@@ -65,6 +65,11 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
     )
 
 
+def is_of_several_chips(source: str) -> bool:
+    """Whether a power reading of that source is not this device's alone: an A3's two dies have one sensor."""
+    return "chips together" in source
+
+
 def power_while(rounds: Iterable[RoundResult], telemetry: Telemetry) -> float | None:
     """Median of the power readings while these rounds were sampled; None where there are none."""
     readings: list[float] = []

@@ -21,6 +21,7 @@ from benchkernels.telemetry import WatchedSource, open_source
 from profiles.problems import EXIT_DEVICE
 from profiles.profile import DeviceInfo, OtherProcess
 from profiles.text import encode_json, shown
+from profiles.timings import is_of_several_chips
 from profiles.units import format_bytes
 
 INTERVAL_S = 1.0
@@ -81,7 +82,7 @@ def _repeat(views: Sequence[View], as_json: bool, ending: Ending) -> None:
             if as_json:
                 _print_line(told)
             else:
-                click.echo(_line(told, view.device))
+                click.echo(_line(told, view.device, view.power_source))
 
 
 class Ending:
@@ -137,6 +138,11 @@ class View:
             "users": None if users is None else [_user(one) for one in users],
         }
 
+    @property
+    def power_source(self) -> str:
+        """Where the newest power reading comes from."""
+        return self._told.get("power_w", "")
+
     def close(self) -> None:
         """Give the sensors back."""
         self._source.close()
@@ -174,14 +180,14 @@ def _print_line(value: object) -> None:
     click.echo(encode_json(value))
 
 
-def _line(told: dict[str, Any], device: DeviceInfo) -> str:
+def _line(told: dict[str, Any], device: DeviceInfo, power_source: str) -> str:
     seen, users = told["telemetry"], told["users"] or []
     utilization, load, foreign = seen["utilization"], seen["load_average"], seen["foreign_cpu"]
     others = [f"{shown(one['name'], 30)} {_part(one)} (pid {one['pid']})" for one in users]
     parts = [
         "" if utilization is None else f"{utilization:4.0%} busy",
         _memory(seen["memory_used_bytes"], device.memory_bytes),
-        "" if seen["power_w"] is None else f"{seen['power_w']:.0f} W",
+        _power(seen["power_w"], power_source),
         "" if seen["temperature_c"] is None else f"{seen['temperature_c']:.0f} °C",
         "" if seen["clock_hz"] is None else f"{seen['clock_hz'] / 1e9:.2f} GHz",
         f"throttled: {', '.join(seen['throttle'])}" if seen["throttle"] else "",
@@ -190,6 +196,13 @@ def _line(told: dict[str, Any], device: DeviceInfo) -> str:
         ", ".join(others),
     ]
     return f"{time.strftime('%H:%M:%S')}  {device.id:<6}  {'  '.join(part for part in parts if part)}"
+
+
+def _power(power_w: float | None, source: str) -> str:
+    """Marked where it is not the device's alone, so that nobody adds up what several devices share."""
+    if power_w is None:
+        return ""
+    return f"{power_w:.0f} W" + (f" ({source.rpartition(', ')[2]})" if is_of_several_chips(source) else "")
 
 
 def _memory(used_bytes: int | None, all_bytes: int | None) -> str:

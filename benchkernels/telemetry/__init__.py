@@ -50,6 +50,35 @@ class LoadOnly:
         """Nothing is held open."""
 
 
+class StandIn:
+    """npu-smi where DCMI cannot be used, with the reason beside what only DCMI would tell."""
+
+    def __init__(self, source: WatchedSource, reason: str) -> None:
+        self._source = source
+        self._reason = f"DCMI cannot be used: {reason}"
+        self.energy_source = f"{source.energy_source}; {self._reason}"
+
+    def read(self) -> TelemetrySeen:
+        """One reading; see `benchkernels.telemetry.base.Source`."""
+        seen = self._source.read()
+        for name in ("clock_hz", "memory_clock_hz"):
+            if name in seen.source and getattr(seen, name) is None:
+                seen.source[name] += f"; {self._reason}"
+        return seen
+
+    def users(self) -> Reading:
+        """See `benchkernels.telemetry.base.WatchedSource`."""
+        return self._source.users()
+
+    def energy_j(self) -> float | None:
+        """See `benchkernels.telemetry.base.Source`."""
+        return self._source.energy_j()
+
+    def close(self) -> None:
+        """End what stands in."""
+        self._source.close()
+
+
 def open_source(device: DeviceInfo, root_pid: int | None = None) -> WatchedSource:
     """The best source for a device of this kind; where there is none, one that tells the host's load and why.
 
@@ -62,11 +91,24 @@ def open_source(device: DeviceInfo, root_pid: int | None = None) -> WatchedSourc
 
             return NvmlSource(device, root_pid)
         if device.kind == "npu":
-            from benchkernels.telemetry.npu_smi import NpuSmiSource
-
-            return NpuSmiSource(device, root_pid)
+            return _open_npu(device, root_pid)
     except Unavailable as reason:
         return LoadOnly(str(reason), root_pid)
     from benchkernels.telemetry.host import HostSource
 
     return HostSource(root_pid=root_pid)
+
+
+def _open_npu(device: DeviceInfo, root_pid: int | None) -> WatchedSource:
+    """DCMI, else npu-smi; raises Unavailable with both reasons."""
+    from benchkernels.telemetry.dcmi import DcmiSource
+    from benchkernels.telemetry.npu_smi import NpuSmiSource
+
+    try:
+        return DcmiSource(device, root_pid)
+    except Unavailable as reason:
+        dcmi = str(reason)
+    try:
+        return StandIn(NpuSmiSource(device, root_pid), dcmi)
+    except Unavailable as reason:
+        raise Unavailable(f"{dcmi}; {reason}") from None

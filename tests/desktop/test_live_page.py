@@ -199,6 +199,17 @@ def test_power_and_load_of_a_case_are_those_while_it_was_measured(page, live):
     assert page.tiles.power.detail.text() == "1.07 GFLOP/s/W"
 
 
+@pytest.mark.parametrize(("source", "per_watt"), [("DCMI", "1.07 GFLOP/s/W"), ("DCMI, 2 chips together", "")])
+def test_a_power_of_several_chips_gives_no_throughput_per_watt(page, live, source, per_watt):
+    events = measure(MATMUL, 0, 0.0, [0.02] * 5)
+    samples = msgspec.structs.replace(events[-1], start_s=[1 + 0.02 * i for i in range(5)])
+    seen = reading(1.05, power_w=200.0, source={"power_w": source})
+    live.feed([*head(GPU), *events[:-1], samples, seen, ended(MATMUL, 0, 2.0)])
+    page.select_case(MATMUL.id)
+    assert page.tiles.power.figure.text() == "200 W"
+    assert page.tiles.power.detail.text() == per_watt
+
+
 def test_a_case_with_fewer_rounds_than_planned_says_how_many(page, qtbot, place, make):
     path = place / "cut.assay.json"
     write_profile(

@@ -18,6 +18,7 @@ from app.run_data import CaseRow, RunData
 from app.run_state import Throughput
 from profiles.profile import CaseResult, Telemetry
 from profiles.summary import CaseSummary
+from profiles.timings import is_of_several_chips
 
 translate = QCoreApplication.translate
 DISTURBING_CORES = 0.2
@@ -57,7 +58,10 @@ class Tiles(QWidget):
         if watts is not None:
             self.power.rename(translate("Tiles", "Power"))
             value = row.value if row else None
-            per_watt = figures.rate(value / watts, f"{row.case.unit}/W") if row and value and watts else ""
+            own = not is_of_several_chips(telemetry.source.get("power_w", ""))
+            per_watt = ""
+            if row and value and watts and own:
+                per_watt = figures.rate(value / watts, f"{row.case.unit}/W")
             self.power.show_values(figures.fixed(watts, 0, "W"), per_watt)
         else:
             self._show_load(read("foreign_cpu"), told=bool(telemetry.t_s), now=while_ is None)
