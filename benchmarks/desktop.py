@@ -6,10 +6,10 @@ python benchmarks/desktop.py disturb [--pairs N] [--rounds N]    throughput with
 python benchmarks/desktop.py rounds [--rounds N]    the same in one run, the window stopped every second round
 
 `paint` and `disturb` start an X server of their own (Xvfb) where DISPLAY is not set. `disturb` runs the quick
-suite twice a pair, headless and in the window, the first of a pair in turn, on a machine that should have nothing
-else to do. The machine itself changes from minute to minute by more than the window takes: many pairs of runs of
-one round see more than a few pairs of whole runs. `rounds` is one run, the window's process stopped (SIGSTOP) in
-every second round, neighbours compared.
+suite twice a pair, headless and in the window, the first of a pair in turn, on a machine that should have
+nothing else to do. The machine itself changes from minute to minute by more than the window takes: many pairs
+of runs of one round see more than a few whole ones. `rounds` is one run, the window's process stopped by
+SIGSTOP in every second round, neighbours compared.
 """
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ RATIO_COLUMNS = ["case", "geometric mean", "median", "pairs"]
 
 
 def ratio_of(logs: list[float]) -> tuple[str, str, str]:
-    """Mean and median of ratios, each with its standard error: a round that is slow by chance moves the mean."""
+    """Mean and median of ratios, each with its standard error: a round slow by chance moves the mean."""
     if len(logs) < 2:
         return f"{math.exp(logs[0]):.4f}", "", "1"
     root = math.sqrt(len(logs))
