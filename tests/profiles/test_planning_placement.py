@@ -1,0 +1,278 @@
+"""The placement: solved by hand, against all small assignments, and what must hold for any inventory."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from profiles.planning.figures import Figure
+from profiles.planning.placement import place
+from profiles.planning.programme import Stock, Workload, serve_most, serve_nearest
+from profiles.problems import AssayError, UsageError
+
+
+def stock(name, count, cost=1.0, **rates):
+    return Stock(name, count, {work: Figure.of(float(rate)) for work, rate in rates.items()}, cost)
+
+
+def work(name, demand, **changes):
+    return Workload(name, "token/s", float(demand), **changes)
+
+
+def given_to(placement):
+    return {(one.chip, one.workload): one.devices for one in placement.assignments}
+
+
+class TestByHand:
+    def test_each_chip_does_what_it_is_relatively_best_at(self):
+        # One A does as much of either; one B serves 8, but trains 2. So B serves and A does either.
+        chips = [stock("A", 6, train=10, serve=10), stock("B", 5, train=2, serve=8)]
+        placed = place(chips, [work("train", 100), work("serve", 100)], "most")
+        assert placed.served.value == pytest.approx((60 + 40) / 200)
+        assert given_to(placed)["B", "serve"] == 5
+        a, b = placed.worth
+        # One more A brings 10 of 200, one more B 8 of 200.
+        assert (a.more, b.more) == (pytest.approx(0.05), pytest.approx(0.04))
+        assert a.against == {"B": pytest.approx(1.25)}
+        assert b.against == {"A": pytest.approx(0.8)}
+        assert not a.tied
+        assert (a.dual, b.dual) == (pytest.approx(0.05), pytest.approx(0.04))
+
+    def test_where_the_dual_is_not_unique_one_more_is_worth_less_than_the_last_one_was(self):
+        # Five B serve exactly all. A sixth can only train: 2 of 100. Without the fifth, 0.8 A leave the
+        # training of 8 of 100 for it. Both halved, since two workloads count alike.
+        chips = [stock("A", 6, train=10, serve=10), stock("B", 5, train=2, serve=8)]
+        placed = place(chips, [work("train", 100), work("serve", 40)], "most")
+        b = placed.worth[1]
+        assert (b.more, b.less, b.tied) == (pytest.approx(0.01), pytest.approx(0.04), True)
+        assert b.more - 1e-9 <= b.dual <= b.less + 1e-9
+
+    def test_more_of_what_idles_changes_nothing(self):
+        chips = [stock("A", 10, serve=10), stock("B", 100, train=1)]
+        placed = place(chips, [work("train", 50), work("serve", 1000)], "most")
+        a, b = placed.worth
+        assert (b.more, b.less, b.dual, b.against) == (0.0, 0.0, pytest.approx(0.0), {})
+        assert a.against == {}
+        assert placed.idle == {"A": 0, "B": 50}
+
+    def test_a_chip_that_is_not_there_has_a_worth_too(self):
+        placed = place([stock("A", 0, serve=10), stock("B", 1, serve=5)], [work("serve", 100)], "most")
+        a, b = placed.worth
+        assert (a.more, a.less) == (pytest.approx(0.1), None)
+        assert a.against == {"B": pytest.approx(2.0)}
+        assert b.against == {"A": pytest.approx(0.5)}
+
+    def test_equal_ways_to_serve_as_much_are_decided_by_the_cost(self):
+        chips = [stock("hot", 10, cost=700, serve=10), stock("cool", 10, cost=400, serve=10)]
+        placed = place(chips, [work("serve", 100)], "most")
+        assert given_to(placed) == {("cool", "serve"): 10}
+        assert placed.cost == 4000
+
+    def test_the_least_cost_that_serves_all(self):
+        # Per watt A trains 2, serves 1; B trains 0.5, serves 2.
+        chips = [stock("A", 10, cost=10, train=20, serve=10), stock("B", 10, cost=5, train=2.5, serve=10)]
+        placed = place(chips, [work("train", 100), work("serve", 80)], "waste")
+        assert placed.feasible
+        assert given_to(placed) == {("A", "train"): 5, ("B", "serve"): 8}
+        assert placed.cost == 5 * 10 + 8 * 5
+        assert placed.shares == {"train": 1.0, "serve": 1.0}
+
+    def test_one_more_of_the_scarce_one_saves_what_it_replaces(self):
+        # Of the cheap one there are 3: the others are done by the dear one, two for one.
+        chips = [stock("cheap", 3, cost=1, serve=10), stock("dear", 100, cost=1, serve=5)]
+        placed = place(chips, [work("serve", 100)], "waste")
+        cheap, dear = placed.worth
+        assert given_to(placed) == {("cheap", "serve"): 3, ("dear", "serve"): 14}
+        assert (cheap.more, cheap.dual) == (pytest.approx(1.0), pytest.approx(1.0))
+        assert (dear.more, dear.less, dear.dual) == (0.0, 0.0, pytest.approx(0.0))
+
+    def test_where_not_all_can_be_served_it_says_so_and_serves_most(self):
+        placed = place([stock("A", 5, serve=10)], [work("serve", 100)], "waste")
+        assert not placed.feasible
+        assert placed.served.value == pytest.approx(0.5)
+
+    def test_where_none_can_be_spared_it_says_so(self):
+        placed = place([stock("A", 10, serve=10)], [work("serve", 100)], "waste")
+        (a,) = placed.worth
+        assert (a.more, a.less, a.tied) == (0.0, None, True)
+
+    def test_weights_and_what_is_asked_at_least(self):
+        chips = [stock("A", 10, train=10, serve=10)]
+        plain = [work("train", 100), work("serve", 50)]
+        # A device brings 0.2 of the serving and 0.1 of the training: 5 serve first.
+        assert given_to(place(chips, plain, "most")) == {("A", "train"): 5, ("A", "serve"): 5}
+        heavy = [work("train", 100, weight=3), plain[1]]
+        assert given_to(place(chips, heavy, "most")) == {("A", "train"): 10}
+        asked = [heavy[0], work("serve", 50, at_least=0.4)]
+        assert given_to(place(chips, asked, "most")) == {("A", "train"): 8, ("A", "serve"): 2}
+
+    def test_more_than_can_be_served_at_least_is_one_sentence(self):
+        asked = [work("train", 100, at_least=0.6), work("serve", 100, at_least=0.6)]
+        with pytest.raises(UsageError, match="60 % of train, 60 % of serve at once"):
+            place([stock("A", 10, train=10, serve=10)], asked, "most")
+
+    def test_a_chip_without_a_rate_gets_nothing(self):
+        placed = place([stock("A", 10), stock("B", 2, serve=10)], [work("serve", 100)], "most")
+        assert placed.idle == {"A": 10, "B": 0}
+        assert placed.served.value == pytest.approx(0.2)
+
+    def test_bounds_of_the_rates_bound_what_is_served(self):
+        chips = [Stock("A", 10, {"serve": Figure(4.0, 2.0, 8.0)})]
+        assert place(chips, [work("serve", 100)], "most").served == Figure(
+            pytest.approx(0.4), pytest.approx(0.2), pytest.approx(0.8)
+        )
+
+    @pytest.mark.parametrize(
+        ("at_least", "low", "meets"),
+        [
+            # 7.5 devices train 30 at 4 each, and the others serve 25 of 100.
+            (0.3, (0.3 + 0.25) / 2, True),
+            # All ten train 40 of 50 that must be, and nothing is left to serve.
+            (0.5, 0.4 / 2, False),
+        ],
+    )
+    def test_the_lower_bound_is_of_what_must_be_served(self, at_least, low, meets):
+        chips = [Stock("A", 10, {"train": Figure(8.0, 4.0, 16.0), "serve": Figure.of(10.0)})]
+        asked = [work("train", 100, at_least=at_least), work("serve", 100)]
+        placed = place(chips, asked, "most")
+        assert (placed.served.low, placed.low_meets) == (pytest.approx(low), meets)
+
+    def test_what_nearly_nothing_is_asked_of_is_no_workload_of_its_own(self):
+        asked = [work("train", 100, at_least=1e-320), work("serve", 100, at_least=1.0)]
+        nearest = serve_nearest([stock("A", 10, train=5, serve=5)], asked)
+        assert nearest.value == pytest.approx(0.25)
+
+
+NAMES = ("train", "prefill", "decode")
+rates = st.dictionaries(st.sampled_from(NAMES), st.integers(1, 20), min_size=1)
+small = st.lists(st.tuples(st.integers(0, 5), rates), min_size=1, max_size=2)
+demands = st.lists(st.integers(5, 60), min_size=3, max_size=3)
+weights = st.lists(st.integers(1, 3), min_size=3, max_size=3)
+
+
+def problem(chips, wanted, weight):
+    stocks = [stock(f"chip{number}", count, **of) for number, (count, of) in enumerate(chips)]
+    works = [work(name, d, weight=w) for name, d, w in zip(NAMES, wanted, weight, strict=True)]
+    return stocks, works
+
+
+def splits(count, ways):
+    """Every way to give at most `count` devices to so many workloads."""
+    if ways == 0:
+        yield ()
+        return
+    for first in range(count + 1):
+        for rest in splits(count - first, ways - 1):
+            yield (first, *rest)
+
+
+def mean_share(stocks, works, chosen):
+    """The weighted mean of the shares, written down anew."""
+    total = 0.0
+    for j, one in enumerate(works):
+        done = sum(
+            split[j] * stock.rates[one.name].value
+            for stock, split in zip(stocks, chosen, strict=True)
+            if one.name in stock.rates
+        )
+        total += one.weight * min(1.0, done / one.demand)
+    return total / sum(one.weight for one in works)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small, demands, weights)
+def test_no_assignment_of_whole_devices_beats_it_and_its_own_is_near(chips, wanted, weight):
+    stocks, works = problem(chips, wanted, weight)
+    placed = place(stocks, works, "most")
+    best = max(
+        mean_share(stocks, works, chosen)
+        for chosen in product(*(splits(stock.count, len(works)) for stock in stocks))
+    )
+    devices = given_to(placed)
+    chosen = [[devices.get((stock.name, one.name), 0) for one in works] for stock in stocks]
+    assert all(sum(split) <= stock.count for split, stock in zip(chosen, stocks, strict=True))
+    own = mean_share(stocks, works, chosen)
+    one_each = sum(
+        one.weight * stock.rates[one.name].value / one.demand
+        for stock in stocks
+        for one in works
+        if one.name in stock.rates
+    ) / sum(weight)
+    assert own <= best + 1e-9
+    assert best <= placed.served.value + 1e-7
+    # Making whole loses less than a device of each chip on each workload.
+    assert placed.served.value <= own + one_each + 1e-7
+
+
+asked_shares = st.lists(st.floats(0, 1), min_size=3, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(small, demands, weights, asked_shares, st.floats(0.05, 1.0), st.sampled_from(NAMES))
+def test_slower_chips_never_serve_more_though_they_miss_what_must_be(
+    chips, wanted, weight, asked, slower, name
+):
+    """The lower bound of what is served, without the comparison that would hide that it is none."""
+    stocks, works = problem(chips, wanted, weight)
+    works = [replace(one, at_least=share) for one, share in zip(works, asked, strict=True)]
+    slow = [
+        replace(one, rates={**one.rates, name: one.rates[name].times(slower)}) if name in one.rates else one
+        for one in stocks
+    ]
+    best = serve_most(stocks, works)
+    if best is not None:
+        assert serve_nearest(slow, works).value <= best.value + 1e-6
+    if (met := serve_most(slow, works)) is not None:
+        assert serve_nearest(slow, works).value == pytest.approx(met.value, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small, demands, weights)
+def test_the_dual_lies_between_what_one_more_adds_and_what_one_less_takes(chips, wanted, weight):
+    stocks, works = problem(chips, wanted, weight)
+    for stock_, worth in zip(stocks, place(stocks, works, "most").worth, strict=True):
+        if stock_.count:
+            assert worth.more - 1e-7 <= worth.dual <= worth.less + 1e-7
+
+
+@settings(max_examples=60, deadline=None)
+@given(small, demands, weights, st.integers(0, 1), st.integers(1, 5), st.floats(1.0, 5.0))
+def test_more_chips_and_faster_ones_never_serve_less(chips, wanted, weight, which, more, factor):
+    stocks, works = problem(chips, wanted, weight)
+    chosen = stocks[which % len(stocks)]
+    base = place(stocks, works, "most").served.value
+    others = [one for one in stocks if one is not chosen]
+    larger = [*others, replace(chosen, count=chosen.count + more)]
+    faster = [*others, replace(chosen, rates={k: r.times(factor) for k, r in chosen.rates.items()})]
+    assert place(larger, works, "most").served.value >= base - 1e-7
+    assert place(faster, works, "most").served.value >= base - 1e-7
+
+
+@settings(max_examples=30, deadline=None)
+@given(small, demands, st.floats(0.1, 10), st.floats(0.1, 10))
+def test_the_least_cost_never_serves_less_than_all(chips, wanted, cost_a, cost_b):
+    stocks, works = problem(chips, wanted, (1, 1, 1))
+    stocks = [replace(one, cost=cost) for one, cost in zip(stocks, (cost_a, cost_b), strict=False)]
+    placed = place(stocks, works, "waste")
+    assert placed.feasible == (placed.served.value > 1 - 1e-7)
+
+
+SIZES = (1e-12, 1e-3, 1.0, 1e6, 1e18, 1e26)
+
+
+@pytest.mark.parametrize("rate", SIZES)
+@pytest.mark.parametrize("demand", SIZES)
+@pytest.mark.parametrize("count", [0, 1, 10**9])
+def test_figures_of_any_size_are_solved(rate, demand, count):
+    chips = [stock("A", count, serve=rate, train=1.0), stock("B", 5, train=rate)]
+    placed = place(chips, [work("serve", demand), work("train", 1.0)], "most")
+    alone = min(1.0, count * rate / demand)
+    assert alone / 2 - 1e-6 <= placed.served.value <= 1 + 1e-9
+
+
+def test_without_scipy_it_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "scipy.optimize", None)
+    with pytest.raises(AssayError, match=r"pip install 'assay-bench\[plan\]'"):
+        place([stock("A", 1, serve=1)], [work("serve", 1)], "most")

@@ -1,0 +1,160 @@
+"""What a device does, from a profile, from what is published, and from a data sheet."""
+
+import pytest
+from msgspec.structs import replace
+
+from profiles.catalogue import find
+from profiles.evidence import EvidenceSource, PublishedResult
+from profiles.planning.figures import Figure
+from profiles.planning.rates import CannotRun, WorkPerToken, measured_rate, published_rate, sheet_rate
+from profiles.problems import UsageError
+from profiles.summary import summarise
+
+LLM = {"unit": "token/s", "flops": 10**9, "traffic_bytes": 10**8, "tokens": 128}
+
+
+def step(make, name, model="x", seconds=0.01, **changes):
+    case = make.case(name, **(LLM | {"parameters": {"model": model}} | changes))
+    return make.result(case, [make.round(i, (seconds * (1 + i / 100),) * 10) for i in range(3)])
+
+
+def result(**changes):
+    facts = {
+        "id": "one", "device": "h20", "kernel": "llm_decode", "dtype": "fp8", "workload": "a model",
+        "tool": "a tool", "evidence": "third party", "value": 800.0, "unit": "token/s",
+        "source": EvidenceSource(title="a page"),
+    }  # fmt: skip
+    return PublishedResult(**(facts | changes))
+
+
+class TestMeasured:
+    def test_the_fastest_case_of_the_step_with_its_own_interval(self, make):
+        cases = [
+            step(make, "llm/decode/x/fp32/b1-ctx512", seconds=0.02),
+            step(make, "llm/decode/x/fp32/b8-ctx512", seconds=0.01),
+            step(make, "llm/prefill/x/fp32/b1-s128", seconds=0.001),
+        ]
+        profile = make.profile(cases=cases)
+        rate = measured_rate(profile, "decode")
+        told = summarise(cases[1], profile.device)
+        assert (rate.evidence, rate.work, rate.unit) == ("measured", "llm/decode/x/fp32/b8-ctx512", "token/s")
+        assert rate.each == Figure.of(told.value, told.low, told.high)
+        assert rate.each.bounded
+        assert measured_rate(profile, "decode", "*/b1-*").work == "llm/decode/x/fp32/b1-ctx512"
+
+    def test_training_is_told_in_flop(self, make):
+        cases = [step(make, "llm/train/x/fp32/b1-s64", seconds=0.1)]
+        rate = measured_rate(make.profile(cases=cases), "train")
+        assert rate.unit == "FLOP/s"
+        # Calls a sample are ten: 1e9 FLOP in 0.0101 s, the middle of three rounds.
+        assert rate.each.value == pytest.approx(1e9 / (0.1 * 1.01 / 10), rel=1e-3)
+
+    def test_a_part_of_a_model_is_projected_and_says_so(self, make):
+        projection = {"layers": 80, "flops": 10 * 10**9, "traffic_bytes": 4 * 10**8}
+        whole, part = (
+            measured_rate(make.profile(cases=[step(make, "llm/decode/x/fp32/b1", **changes)]), "decode")
+            for changes in ({}, {"projection": projection})
+        )
+        assert part.each.value == pytest.approx(whole.each.value / 4)
+        assert "projected" in part.remarks
+
+    def test_what_cannot_be_true_is_not_planned_with(self, make):
+        # 1e9 FLOP in a microsecond are a thousand times the device's peak.
+        cases = [step(make, "llm/decode/x/fp32/b1", seconds=1e-5)]
+        with pytest.raises(CannotRun, match="no usable result of decode, in 1 of its cases: run a suite"):
+            measured_rate(make.profile(cases=cases), "decode")
+
+    def test_several_models_are_to_be_told_apart(self, make):
+        cases = [step(make, f"llm/decode/{model}/fp32/b1", model) for model in ("x", "y")]
+        profile = make.profile(cases=cases)
+        with pytest.raises(UsageError, match=r"several models \(x, y\): say which with --model"):
+            measured_rate(profile, "decode")
+        assert measured_rate(profile, "decode", "llm/decode/y/*").work == "llm/decode/y/fp32/b1"
+
+    def test_a_profile_without_the_step_says_what_to_do(self, make):
+        with pytest.raises(UsageError, match="run a suite with llm cases"):
+            measured_rate(make.profile(), "prefill")
+        with pytest.raises(UsageError, match="give prefill and decode"):
+            measured_rate(make.profile(), "serving")
+
+    def test_devices_that_were_loaded_together_are_told(self, make):
+        cases = [step(make, "llm/decode/x/fp32/b1")]
+        profile = make.profile(cases=cases, loaded_together=["cuda:0", "cuda:1"])
+        assert "measured while 2 devices were loaded" in measured_rate(profile, "decode").remarks
+
+
+class TestPublished:
+    def test_a_total_is_shared_by_its_devices_and_several_results_span_a_range(self):
+        results = [result(value=800.0, devices=8), result(id="two", value=400.0, evidence="vendor")]
+        rate = published_rate(results, "decode")
+        assert rate.each == Figure(pytest.approx(200), 100.0, 400.0)
+        assert (rate.evidence, rate.devices) == ("vendor", 1)
+
+    def test_hearsay_is_told(self):
+        assert "hearsay" in published_rate([result(seen=False)], "decode").remarks
+
+    def test_training_needs_the_work_of_a_token(self):
+        trained = result(kernel="train_step", value=3000.0)
+        assert published_rate([trained], "train", flop_per_token=4e10).each.value == pytest.approx(1.2e14)
+        with pytest.raises(UsageError, match="flop_per_token"):
+            published_rate([trained], "train")
+
+    def test_serving_is_published_in_answers_and_planned_with_prompts(self):
+        served = result(kernel="llm_serving", value=300.0)
+        # 2048 tokens in for 128 out: 17 tokens for each that is written.
+        assert published_rate([served], "serving", prompt_share=16 / 17).each.value == pytest.approx(5100)
+        with pytest.raises(UsageError, match="needs prompt_share"):
+            published_rate([served], "serving")
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            (result(kernel="matmul"), "is of matmul"),
+            (result(unit="s", higher_is_better=False), "not in token/s"),
+        ],
+    )
+    def test_what_is_no_rate_of_tokens_is_refused(self, wrong, told):
+        with pytest.raises(UsageError, match=told):
+            published_rate([wrong], "decode")
+
+
+class TestDataSheet:
+    def test_decode_is_bound_by_the_smaller_of_both(self):
+        h200 = find("h200")
+        flop, traffic = 1e11, 1e9
+        memory = h200.bandwidth.value / traffic
+        arithmetic = h200.peaks["fp8"].value / flop
+        assert memory < arithmetic
+        rate = sheet_rate([h200], "decode", "fp8", [0.5], WorkPerToken(flop, traffic))
+        assert rate.each.value == pytest.approx(0.5 * memory)
+        assert "memory bandwidth" in rate.source
+        little = sheet_rate([h200], "decode", "fp8", [0.5], WorkPerToken(flop, traffic / 1e3))
+        assert little.each.value == pytest.approx(0.5 * arithmetic)
+        assert "fp8 peak" in little.source
+
+    def test_prefill_and_training_are_bound_by_arithmetic(self):
+        h200 = find("h200")
+        peak = h200.peaks["bf16"].value
+        prefill = sheet_rate([h200], "prefill", "bf16", [0.4], WorkPerToken(1e11))
+        assert prefill.each.value == pytest.approx(0.4 * peak / 1e11)
+        train = sheet_rate([h200], "train", "bf16", [0.4], WorkPerToken())
+        assert (train.each.value, train.unit) == (pytest.approx(0.4 * peak), "FLOP/s")
+
+    def test_bins_and_bounds_of_the_share_make_a_range(self):
+        bins = [find("ascend_910b1"), find("ascend_910b4")]
+        rate = sheet_rate(bins, "train", "bf16", [0.2, 0.4], WorkPerToken())
+        peaks = [one.peaks["bf16"].value for one in bins]
+        assert (rate.each.low, rate.each.high) == (
+            pytest.approx(0.2 * min(peaks)),
+            pytest.approx(0.4 * max(peaks)),
+        )
+
+    def test_what_the_chip_cannot_do_is_an_answer_and_what_is_not_told_a_mistake(self):
+        with pytest.raises(CannotRun, match="no fp8 peak of Ascend 910B1"):
+            sheet_rate([find("ascend_910b1")], "train", "fp8", [0.4], WorkPerToken())
+        with pytest.raises(CannotRun, match="no memory bandwidth"):
+            sheet_rate(
+                [replace(find("h200"), bandwidth=None)], "decode", "fp8", [0.4], WorkPerToken(1.0, 1.0)
+            )
+        with pytest.raises(UsageError, match="needs bytes_per_token"):
+            sheet_rate([find("h200")], "decode", "fp8", [0.4], WorkPerToken(1e11))
