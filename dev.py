@@ -36,6 +36,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import dev_npu
 import dev_system as system
 import dev_translations
 from dev_steps import CAUSES, ROOT, SetupError, explain, step, tell
@@ -201,6 +202,7 @@ def test(arguments: list[str]) -> int:
             tell(f"dev.py: {system.remedy(missing)}; tests that need it are skipped")
     else:
         tell(f"dev.py: {system.obstacle_here() or 'there is no Qt in .venv'}: the window is not tested")
+    dev_npu.prepare(PYTHON)
     module = [str(PYTHON), "-m"]
     # Without Qt only what does without it can be looked at.
     types = [] if with_desktop() else ["--exclude", "^app/desktop/", "--follow-imports", "silent"]

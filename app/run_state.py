@@ -270,15 +270,23 @@ class RunState:
 
     def _ahead_s(self) -> float:
         starts = self.plan.rounds - self._rounds_begun if self.plan and self._ends_left() else 0
-        return costs_of(self._kind).start_s * starts + sum(
+        whole_s = costs_of(self._kind).start_s * starts + sum(
             self._rounds_left(case) * expected_case_s(case, self._kind) for case in self._cases()
         )
+        return max(0.0, whole_s - self._under_way_s())
 
     def _done_s(self) -> float:
         measured = [self._results[e.case_id].case for e in self.finished if e.status not in FINAL]
-        return costs_of(self._kind).start_s * self._rounds_begun + sum(
-            expected_case_s(case, self._kind) for case in measured
-        )
+        ended_s = sum(expected_case_s(case, self._kind) for case in measured)
+        return costs_of(self._kind).start_s * self._rounds_begun + ended_s + self._under_way_s()
+
+    def _under_way_s(self) -> float:
+        """For how long the current case is being measured: one may take minutes."""
+        running = self._running.get(self.current.case.id) if self.current else None
+        if self.current is None or running is None or not (running.start_s and running.seconds):
+            return 0.0
+        took_s = running.start_s[-1] + running.seconds[-1] - running.start_s[0]
+        return min(max(0.0, took_s), expected_case_s(self.current.case, self._kind))
 
     def _ends_left(self) -> bool:
         return any(self._rounds_left(case) for case in self._cases())

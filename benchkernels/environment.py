@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from benchkernels import host
+from benchkernels.devices.child import COMPILE_THREADS, ONE
 from benchkernels.devices.cpu_clock import read_clock
 from benchkernels.devices.cpu_identity import identify_cpu, usable_processors
 from benchkernels.devices.nvml import UNKNOWN
@@ -49,6 +50,8 @@ class _DeviceFacts:
     temperature_c: float | None = None
     clocks_hz: dict[str, float] = field(default_factory=dict)
     processes: list[OtherProcess] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """The device's own word on what it does not tell, by the name above; `board`: on everything."""
 
 
 def capture(device: Device | None, runner_pid: int | None = None) -> Environment:
@@ -84,7 +87,7 @@ def capture(device: Device | None, runner_pid: int | None = None) -> Environment
         other_processes=[*facts.processes, *host.busy_processes(runner_pid)],
         load_average=list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
     )
-    environment.unreadable = _reasons(environment, "cpu" if device is None else device.kind)
+    environment.unreadable = _reasons(environment, "cpu" if device is None else device.kind, facts.unreadable)
     return environment
 
 
@@ -93,7 +96,10 @@ def relevant_variables(variables: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value[:_LONGEST_VALUE]
         for name, value in sorted(variables.items())
-        if name.startswith(_PREFIXES) and not _SECRET.search(name) and not _IDLE.search(name)
+        if name.startswith(_PREFIXES)
+        and not _SECRET.search(name)
+        and not _IDLE.search(name)
+        and (name, value) != (COMPILE_THREADS, ONE)  # every worker has it, by us
     }
 
 
@@ -132,6 +138,7 @@ def _accelerator_facts(device: Any, runner_pid: int | None) -> _DeviceFacts:
         temperature_c=board.temperature_c,
         clocks_hz=dict(board.clocks_hz or {}),
         processes=strangers(board.processes, own),
+        unreadable=board.unreadable,
     )
 
 
@@ -151,9 +158,10 @@ def _operating_system() -> str:
         return f"{platform.system()} {platform.version()}"
 
 
-def _reasons(environment: Environment, kind: str) -> dict[str, str]:
-    """A sentence for every field that is None although it exists somewhere."""
+def _reasons(environment: Environment, kind: str, told: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for every field that is None although it exists somewhere; the device's own before ours."""
     sensor = "the vendor's management library gave no answer" if kind == "cuda" else "no sensor is readable"
+    sensor = told.get("board", sensor)
     reasons = {
         "virtualisation": "no sign of a hypervisor",
         "container": "no sign of a container",
@@ -163,8 +171,9 @@ def _reasons(environment: Environment, kind: str) -> dict[str, str]:
         "interop_threads": "torch is not loaded in this process",
         "driver": "a CPU has none" if kind == "cpu" else "neither the driver's files nor its library tell",
         "affinity": "this operating system has no affinity mask",
-        "power_limit_w": "npu-smi is asked by the runner" if kind == "npu" else sensor,
-        "temperature_c": "npu-smi is asked by the runner" if kind == "npu" else sensor,
+        "power_limit_w": sensor,
+        "temperature_c": sensor,
         "load_average": "this operating system keeps none",
     }
+    reasons |= {name: text for name, text in told.items() if name in reasons}
     return {name: text for name, text in reasons.items() if getattr(environment, name) is None}

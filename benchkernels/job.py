@@ -10,8 +10,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from benchkernels.roof.boxes import SearchTarget
 from benchkernels.turns import Baton
 from profiles.profile import Case
+
+Sampling = Literal["enough", "energy", "sustained"]
+"""When the samples of a case end: once its median is known, or only with its budget, for its energy's sake;
+`sustained` also begins without a warm-up, so that the burst of the first seconds is seen."""
 
 
 class Job(Struct, kw_only=True):
@@ -33,6 +38,9 @@ class Job(Struct, kw_only=True):
     """Its process tree is ours: no other work on the machine."""
     baton: Baton | None = None
     """Where the worker takes turns with that of a duel's other side, which has the same cases."""
+    sampling: Sampling = "enough"
+    search: list[SearchTarget] = field(default_factory=list)
+    """What a roof is searched for before the cases, of which there are none then."""
 
 
 class Command(Struct, kw_only=True):

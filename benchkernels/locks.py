@@ -70,6 +70,34 @@ def hold_devices(
         yield
 
 
+def running(locks: Path = Path("/proc/locks")) -> list[tuple[str, str]]:
+    """(process, device) of each run that measures now; empty where the system does not list its locks.
+
+    Nothing is locked to find out: a run that begins at that moment must not be refused.
+    """
+    try:
+        held = set(re.findall(r"FLOCK\s+ADVISORY\s+WRITE\s+\S+\s+\S+:(\d+)\s", locks.read_text("ascii")))
+    except (OSError, UnicodeDecodeError):
+        return []
+    found = []
+    for path in sorted(Path(tempfile.gettempdir()).glob("assay-*.lock")):
+        with contextlib.suppress(OSError):
+            if str(path.stat().st_ino) in held:
+                owner = path.read_text("ascii", "replace").strip("\0 \n") or "unknown"
+                found.append((owner, path.name.removeprefix("assay-").removesuffix(".lock")))
+    return found
+
+
+def lock_folder_error() -> str:
+    """Why no run could hold its device; empty where it can."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            try_lock(file.fileno())
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def _read_owner(descriptor: int) -> str:
     os.lseek(descriptor, 0, os.SEEK_SET)
     return os.read(descriptor, 64).decode("ascii", "replace").strip("\0 \n") or "unknown"

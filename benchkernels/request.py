@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from benchkernels.job import Sampling
 from benchkernels.planning import Planned
 from profiles.profile import DeviceInfo, Duel
 
@@ -24,3 +25,8 @@ class RunRequest:
     worker_command: tuple[str, ...] | None = None
     duel: Duel | None = None
     """Where the run is one side of a duel."""
+    roof_budget_s: float | None = None
+    """Where the run is a search for the unit's roof."""
+    loaded_together: tuple[str, ...] = ()
+    """Ids of the devices that are measured at the same time, this one included; empty where it is alone."""
+    sampling: Sampling = "enough"

@@ -9,18 +9,34 @@ import os
 import random
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from benchkernels.emitter import Emitter
-from benchkernels.job import Job, encode_job
+from benchkernels.energy import why_none
+from benchkernels.idle import IdleMeter
+from benchkernels.job import Job, Sampling, encode_job
+from benchkernels.planning import Planned
 from benchkernels.request import RunRequest
+from benchkernels.roof.boxes import SearchTarget
 from benchkernels.standing import UNPAIRED, Standing
 from benchkernels.supervisor import Outcome, WorkerProcess
 from benchkernels.telemetry.base import Source
 from benchkernels.turns import WORKER_VARIABLES, Lent
 from benchkernels.watch import Watch
-from profiles.events import AnyEvent, CaseEnd, DeviceSeen, End, EventError, Log, Plan, decode
+from profiles.events import (
+    AnyEvent,
+    CaseEnd,
+    Departed,
+    DeviceSeen,
+    End,
+    EventError,
+    Log,
+    Plan,
+    TelemetrySeen,
+    decode,
+)
 from profiles.profile import Case, CaseStatus, RunStatus
 
 START_LIMIT_S = 180.0
@@ -98,10 +114,16 @@ class Run:
         """Leave the current case."""
         self._skip_wanted = True
 
+    def miss(self, device_id: str, round_: int) -> None:
+        """Say that a device which was loaded at the same time has ended in that round."""
+        self._say(Departed(device=device_id, round=round_))
+
     def execute(self) -> End:
         """Run all rounds. Raises StorageError (from `write`) after the worker has been ended."""
         try:
             self.begin()
+            for _ in self.rest_steps(PATIENCE_S):
+                pass
             for round_ in range(self.request.planned.rounds):
                 self.run_round(round_)
             return self.end()
@@ -110,26 +132,48 @@ class Run:
 
     def begin(self) -> None:
         """Say what will be measured, and on what."""
-        request, planned = self.request, self.request.planned
-        self._observe(self._emitter.hello(request.run_id))
-        self._say(DeviceSeen(device=request.device))
-        self._say(
-            Plan(
-                name=request.name,
-                suite=planned.suite,
-                rounds=planned.rounds,
-                seed=request.seed,
-                budget_s=request.budget_s,
-                cases=planned.cases,
-                expected_s=planned.expected_s,
-                duel=request.duel,
-            )
-        )
-        for case_id, refusal in planned.refused.items():
+        self._observe(self._emitter.hello(self.request.run_id))
+        self._say(DeviceSeen(device=self.request.device))
+        self._say_plan()
+        if self.request.duel is None and (why := why_none(self._telemetry)):
+            self._say(Log(level="info", text=f"energy is not measured: {why}"))
+        for case_id, refusal in self.request.planned.refused.items():
             self._standing.final.add(case_id)
             self._say(
                 CaseEnd(case=case_id, round=0, status="skipped", reason=refusal.reason, remedy=refusal.remedy)
             )
+
+    def plan_again(self, planned: Planned, sampling: Sampling = "enough") -> None:
+        """Measure that from now on, in place of what was planned before."""
+        self.request = replace(self.request, planned=planned, sampling=sampling)
+        self._say_plan()
+
+    def _say_plan(self) -> None:
+        request, planned = self.request, self.request.planned
+        self._say(
+            Plan(
+                name=request.name, suite=planned.suite, rounds=planned.rounds, seed=request.seed,
+                budget_s=request.budget_s, cases=planned.cases, expected_s=planned.expected_s,
+                duel=request.duel, loaded_together=list(request.loaded_together),
+                roof_budget_s=request.roof_budget_s,
+            )
+        )  # fmt: skip
+
+    def search(self, targets: Sequence[SearchTarget]) -> None:
+        """Let one worker search for the roof of these targets; what it finds is in the stream."""
+        for _ in self._serve(self._order(0, [], None, targets), PATIENCE_S, None):
+            pass
+
+    def rest_steps(self, patience_s: float) -> Steps:
+        """Before the first round: what the device draws idle. In steps as `round_steps`."""
+        meter = IdleMeter(self.request, self._telemetry)
+        while not (meter.done or self._enough()):
+            if seen := self._read_telemetry():
+                meter.see(seen)
+            time.sleep(patience_s)
+            yield
+        if told := meter.end():
+            self._say(told)
 
     def run_round(self, round_: int) -> None:
         """Measure every case that is left once, in an order that seed and round decide; none after a stop."""
@@ -145,7 +189,7 @@ class Run:
         cases = [case for case in self.request.planned.cases if case.id not in self._standing.final]
         random.Random(f"{self.request.seed}/{round_}").shuffle(cases)  # noqa: S311  (an order, not a secret)
         while cases and not self._enough():
-            cases = yield from self._serve(round_, cases, patience_s, lent)
+            cases = yield from self._serve(self._order(round_, cases, lent), patience_s, lent)
             if lent is not None:
                 self._leave(cases, round_)
                 return
@@ -169,19 +213,17 @@ class Run:
             self._end_as("done", f"the run's budget of {budget_s:g} s was spent")
         return self._stopping
 
-    def _serve(
-        self, round_: int, cases: list[Case], patience_s: float, lent: Lent | None
-    ) -> Generator[None, None, list[Case]]:
+    def _serve(self, job: Job, patience_s: float, lent: Lent | None) -> Generator[None, None, list[Case]]:
         """One worker's life; returns the cases of the round that are left after it."""
-        job = self._order(round_, cases, lent)
         self._worker = self._start(job, lent)
         if self._worker is None:
-            return cases
+            return job.cases
         self._workers += 1
         watch = Watch(job, self.request.extra_case_limit_s, START_LIMIT_S, self._telemetry)
         told_stop_s, wait_s = None, patience_s
         while True:
-            self._read_telemetry()
+            if seen := self._read_telemetry():
+                watch.meter.see(seen)
             try:
                 line = self._worker.next_line(min(wait_s, self._telemetry_due_s - time.monotonic()))
             except EOFError:
@@ -199,12 +241,15 @@ class Run:
         outcome, self._worker = self._worker.finish(), None
         return self._settle(watch, outcome)
 
-    def _order(self, round_: int, cases: list[Case], lent: Lent | None) -> Job:
+    def _order(
+        self, round_: int, cases: list[Case], lent: Lent | None, targets: Sequence[SearchTarget] = ()
+    ) -> Job:
         request = self.request
         return Job(
             run_id=request.run_id, worker=self._workers + 1, device=request.device.id, round=round_,
             seed=request.seed, origin_s=self._origin_s, cases=cases, backends=self._standing.backends,
             threads=request.threads, runner_pid=os.getpid(), baton=lent.baton if lent else None,
+            search=list(targets), sampling=request.sampling,
         )  # fmt: skip
 
     def _start(self, job: Job, lent: Lent | None) -> WorkerProcess | None:
@@ -257,7 +302,8 @@ class Run:
     def _settle(self, watch: Watch, outcome: Outcome) -> list[Case]:
         """Write what the worker could not: the end of its current case, and its own."""
         status: CaseStatus = "timed_out" if watch.timed_out else "failed"
-        reason = watch.timed_out or (watch.end.reason if watch.end else "") or str(outcome)
+        told = watch.timed_out or (watch.end.reason if watch.end else "")
+        reason, remedy = (told, "") if told else (str(outcome), outcome.remedy)
         if self._stopping and not watch.timed_out:
             status, reason = "stopped", "the run was stopped in the middle of this case"
         writer = Emitter(self._write, worker=watch.job.worker, origin_s=self._origin_s)
@@ -265,7 +311,7 @@ class Run:
         if watch.current is not None:
             closing = CaseEnd(
                 case=watch.current, round=watch.job.round, status=status, reason=reason,
-                remedy="" if status == "stopped" else "the next case runs in a new worker",
+                remedy="" if status == "stopped" else remedy or "the next case runs in a new worker",
             )  # fmt: skip
             self._standing.note(closing)
             # Nothing may follow a worker's own `end`: then the runner closes the case in its own stream.
@@ -277,9 +323,10 @@ class Run:
             )  # fmt: skip
             self._observe(writer.emit(end))
         gave_way = watch.end is not None and watch.end.status == "stopped"  # to a duel's other side
-        if watch.current is None and not watch.done and not self._stopping and not gave_way:
+        searched = bool(watch.job.search) and watch.end is not None and watch.end.status == "done"
+        if watch.current is None and not (watch.done or self._stopping or gave_way or searched):
             # It ended before its first case: another one would end in the same way.
-            self.fail(f"no case could begin: {reason}")
+            self.fail(f"no case could begin: {reason}{f'; {remedy}' if remedy else ''}")
         return [case for case in watch.job.cases if case.id not in watch.done | {watch.current}]
 
     def _mention_silence(self, watch: Watch) -> None:
@@ -290,11 +337,15 @@ class Run:
             told = f"the worker has not answered for {silent_s:.0f} s; still waiting"
             self._say(Log(level="warning", text=told))
 
-    def _read_telemetry(self) -> None:
+    def _read_telemetry(self) -> TelemetrySeen | None:
+        """A reading, which has been told; None where none is due."""
         now_s = time.monotonic()
-        if now_s >= self._telemetry_due_s:
-            self._telemetry_due_s = now_s + self._telemetry_interval_s
-            self._say(self._telemetry.read())
+        if now_s < self._telemetry_due_s:
+            return None
+        self._telemetry_due_s = now_s + self._telemetry_interval_s
+        seen = self._telemetry.read()
+        self._say(seen)
+        return seen
 
     def _say(self, event: AnyEvent) -> None:
         self._observe(self._emitter.emit(event))

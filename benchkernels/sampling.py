@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from benchkernels.clock_watch import ClockWatch
 from benchkernels.devices.base import Block, Device
 from profiles.contamination import disturbed
 from profiles.problems import AssayError
@@ -28,6 +29,9 @@ HOST_BOUND_SHARE = 0.05
 WATCHED_BLOCKS = 15
 MAXIMUM_SAMPLES = 20_000
 """Bounds the worker's memory and the profile's size whatever the budget."""
+START_S = 0.25
+SUSTAINED_SAMPLES = 5_000
+"""Of a case that runs for minutes: some for each point of a curve."""
 
 Call = Callable[[], object]
 
@@ -55,7 +59,8 @@ class WarmUp:
     calls: int
     call_s: float
     duration_s: float
-    settled: bool
+    settled: bool | None
+    """None where there was no warm-up."""
     host_bound: bool | None
     """Whether the device waited for the host; None where the two are the same."""
 
@@ -106,7 +111,8 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
     """Run the call until it is steady, by time and not by count.
 
     Steady: of the last half of the warm-up, the last third's median differs by less than 1 % from that of the
-    third before it. A window of a few blocks would not see a clock that climbs by a tenth each second.
+    third before it. A window of a few blocks would not see a clock that climbs by a tenth each second. A
+    clock that the device tells must have come to rest too.
     The limit is 10 s, less for a small budget. `check` raises Interrupted when the user asked for it.
     Raises TooSlow where the samples that a median needs would take longer than the budget tolerates, and
     ClocksDisagree where the device's times cannot be true.
@@ -118,15 +124,17 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
     history: list[float] = []
     blocks: deque[Block] = deque(maxlen=WATCHED_BLOCKS)
     settled = False
+    clock = ClockWatch(device)
     while True:
         check()
         block = device.time_block(call, calls)
         blocks.append(block)
         history.append(block.seconds / calls)
+        clock.look()
         elapsed_s = time.monotonic() - begin_s
         if elapsed_s < device.minimum_warm_up_s:
             continue
-        settled = _is_steady(history)
+        settled = clock.rests and _is_steady(history)
         if settled or elapsed_s >= limit_s:
             break
     _compare_clocks(blocks)
@@ -141,6 +149,27 @@ def warm_up(device: Device, call: Call, *, budget_s: float, check: Callable[[], 
     )
 
 
+def start_cold(device: Device, call: Call, *, budget_s: float, check: Callable[[], None]) -> WarmUp:
+    """No warm-up: only as many calls as it takes to know how many a sample must have, for START_S.
+
+    Samples are so long that there are about SUSTAINED_SAMPLES at most. Raises as `warm_up` does.
+    """
+    begin_s = time.monotonic()
+    calls, call_s = _estimate(device, call, check)
+    _refuse_slow(call_s, budget_s)
+    # The very first call wakes threads and clocks: it may take a thousand times as long as the next ones.
+    blocks: list[Block] = []
+    estimated_s = time.monotonic()
+    while len(blocks) < MINIMUM_LONG_SAMPLES or time.monotonic() - estimated_s < START_S:
+        check()
+        blocks.append(device.time_block(call, calls))
+    _compare_clocks(blocks)
+    call_s = statistics.median(block.seconds / calls for block in blocks)
+    host_bound = is_host_bound(blocks)
+    calls = calls_per_sample(call_s, max(device.minimum_sample_s, budget_s / SUSTAINED_SAMPLES))
+    return WarmUp(calls, call_s, time.monotonic() - begin_s, settled=None, host_bound=host_bound)
+
+
 def sample(
     device: Device,
     call: Call,
@@ -151,11 +180,12 @@ def sample(
     origin_s: float,
     report: Callable[[Batch], None],
     check: Callable[[], None],
+    whole: bool = False,
 ) -> int:
     """Take samples until the median is known well enough or the budget is spent; returns their number.
 
-    `report` gets the new samples at most ten times a second, between timed blocks; what was measured before
-    an Interrupted or a device's error has been reported.
+    `whole`: until the budget is spent in any case. `report` gets the new samples at most ten times a second,
+    between timed blocks; what was measured before an Interrupted or a device's error has been reported.
     """
     minimum = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
     everything = Batch(first=0, calls=calls)
@@ -178,6 +208,8 @@ def sample(
                 continue
             if now_s - begin_s >= budget_s:
                 break
+            if whole:
+                continue
             # Work between two samples lets the device's threads and caches go cold: look seldom.
             if now_s - looked_s >= max(LOOK_INTERVAL_S, 0.05 * (now_s - begin_s)):
                 looked_s = now_s
@@ -279,5 +311,5 @@ def _refuse_slow(call_s: float, budget_s: float) -> None:
     if needed_s > tolerated_s(budget_s):
         raise TooSlow(
             f"one call takes {call_s:.3g} s here, so {MINIMUM_LONG_SAMPLES} samples need {needed_s:.3g} s; "
-            f"the case's budget_s = {budget_s:.3g} tolerates {tolerated_s(budget_s):.3g} s"
+            f"with {budget_s:.3g} s a round for this case they may take {tolerated_s(budget_s):.3g} s"
         )

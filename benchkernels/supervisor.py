@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import os
 import queue
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,11 +16,14 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from benchkernels.devices.child import child_command, child_environment
+from benchkernels.devices.diagnosis import Diagnosis, diagnose
 from benchkernels.failures import first_sentence
 from profiles.events import MAX_LINE_BYTES
 
-STDERR_TAIL_LINES = 60
-STDERR_LINE_BYTES = 4096
+STDERR_TAIL_BYTES = 8000
+LAST_WORDS_LINES = 15
+"""What was said before them may be about something that the worker survived."""
+_STACK = ("frame #", "Exception raised from ")
 GRACE_S = 3.0
 
 
@@ -33,11 +36,31 @@ class Outcome:
     stderr_tail: str
 
     def __str__(self) -> str:
+        known = self._diagnose()
+        return f"{known.reason}: {self._how()}" if known else self._how()
+
+    @property
+    def remedy(self) -> str:
+        """What to do, where its last words are known; else empty."""
+        known = self._diagnose()
+        return known.remedy if known else ""
+
+    def _how(self) -> str:
         if self.signal is not None:
             return f"the worker was killed by signal {self.signal}{_describe_signal(self.signal)}"
-        last = first_sentence(self.stderr_tail.strip().rpartition("\n")[2])
-        said = f"; its last words: {last}" if last else ""
+        words = self._words()
+        said = f"; its last words: {first_sentence(words[-1])}" if words else ""
         return f"the worker ended with exit code {self.exit_code}{said}"
+
+    def _diagnose(self) -> Diagnosis | None:
+        if self.signal == getattr(signal, "SIGKILL", None):  # from outside: its words are not about that
+            return None
+        return diagnose("\n".join([*self._words()[-LAST_WORDS_LINES:], self._how()]))
+
+    def _words(self) -> list[str]:
+        """The lines of standard error that say something: below an error of C++ stands its stack."""
+        lines = self.stderr_tail.splitlines()
+        return [line for line in lines if line.strip() and not line.startswith(_STACK)]
 
 
 class WorkerProcess:
@@ -58,23 +81,24 @@ class WorkerProcess:
 
         Raises OSError where the process cannot be started.
         """
-        self._process = subprocess.Popen(
-            list(command or child_command("benchkernels.worker")),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**variables, **child_environment(kind)},
-            start_new_session=True,
-            pass_fds=inherited,
-        )
+        # A file and no pipe: the worker can look into what a library wrote there.
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  (closed by finish)
+        try:
+            self._process = subprocess.Popen(
+                list(command or child_command("benchkernels.worker")),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env={**variables, **child_environment(kind)},
+                start_new_session=True,
+                pass_fds=inherited,
+            )
+        except BaseException:
+            self._stderr.close()
+            raise
         self._lines: queue.Queue[bytes | None] = queue.Queue()
-        self._stderr: collections.deque[bytes] = collections.deque(maxlen=STDERR_TAIL_LINES)
-        self._threads = [
-            threading.Thread(target=self._read_stdout, name="worker-stdout", daemon=True),
-            threading.Thread(target=self._read_stderr, name="worker-stderr", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._reader = threading.Thread(target=self._read_stdout, name="worker-stdout", daemon=True)
+        self._reader.start()
         self.heard_s = time.monotonic()
         """When the worker last said anything."""
         self.tell(order)
@@ -123,15 +147,12 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self.kill()
             self._process.wait()
-        for thread in self._threads:
-            # A grandchild may keep a pipe open after the worker's own death: do not wait for it.
-            thread.join(timeout=1.0)
-        if not any(thread.is_alive() for thread in self._threads):
+        # A grandchild may keep the pipe open after the worker's own death: do not wait for it.
+        self._reader.join(timeout=1.0)
+        if not self._reader.is_alive():
             self._pipe(self._process.stdout).close()
-            self._pipe(self._process.stderr).close()
         code = self._process.returncode
-        tail = b"".join(self._stderr).decode("utf-8", "replace")
-        return Outcome(code if code >= 0 else None, -code if code < 0 else None, tail[-8000:])
+        return Outcome(code if code >= 0 else None, -code if code < 0 else None, self._take_stderr())
 
     def _read_stdout(self) -> None:
         stream = self._pipe(self._process.stdout)
@@ -140,10 +161,12 @@ class WorkerProcess:
             self._lines.put(line)
         self._lines.put(None)
 
-    def _read_stderr(self) -> None:
-        stream = self._pipe(self._process.stderr)
-        while line := stream.readline(STDERR_LINE_BYTES):
-            self._stderr.append(line)
+    def _take_stderr(self) -> str:
+        """The end of what the worker wrote there; called once, at its end."""
+        with self._stderr as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - STDERR_TAIL_BYTES))
+            return stream.read(STDERR_TAIL_BYTES).decode("utf-8", "replace")
 
     @staticmethod
     def _pipe(stream: object) -> BinaryIO:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from benchkernels.devices.base import Device
-from benchkernels.failures import explain
+from benchkernels.failures import RanOnHost, explain
 from benchkernels.kernels.base import Unsupported, Workload
 from benchkernels.sampling import calls_per_sample, first_call
 from profiles.events import Trial
@@ -20,6 +20,7 @@ __all__ = ["BackendTrial", "CaseStatus", "Choice", "Trial", "choose"]
 
 RACE_BLOCKS = 5
 HOPELESS = 4.0
+STRAYED = "an operator ran on the processor, and of the same one torch-npu tells only once in a process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Choice:
     backend: str = ""
     check: Check | None = None
     reason: str = ""
+    remedy: str = ""
     first_call_s: float | None = None
     """Of the very first call, before the check: compilation, autotuning and lazy loading included."""
 
@@ -47,9 +49,18 @@ def choose(
     """
     tried: dict[str, BackendTrial] = {}
     first_call_s: dict[str, float] = {}
+    remedies: dict[str, str] = {}
     for backend in candidates:
         interrupt()
-        tried[backend] = _try(workload, device, backend, first_call_s)
+        if device.spent == STRAYED:
+            tried[backend] = BackendTrial(
+                backend=backend, status="unsupported", reason=f"not tried: {STRAYED}"
+            )
+            continue
+        tried[backend] = _try(workload, device, backend, first_call_s, remedies)
+        # What only checks is not timed and may run where it likes; but what it has told is told once.
+        if device.strays():
+            device.spent = STRAYED
     correct = [name for name, trial in tried.items() if trial.status == "ok"]
     if len(correct) > 1:
         medians = _race(workload, device, correct, interrupt)
@@ -58,26 +69,37 @@ def choose(
         for trial in tried.values():
             report(trial)
     if not correct:
-        return _refusal(list(tried.values()))
+        return _refusal(list(tried.values()), remedies)
     best = min(correct, key=lambda name: tried[name].median_s or 0.0)
     workload.select(best)
     return Choice("ok", best, tried[best].check, first_call_s=first_call_s[best])
 
 
-def _try(workload: Workload, device: Device, backend: str, first_call_s: dict[str, float]) -> BackendTrial:
-    """The backend's standing; the time of its first call goes into `first_call_s`."""
+def _try(
+    workload: Workload,
+    device: Device,
+    backend: str,
+    first_call_s: dict[str, float],
+    remedies: dict[str, str],
+) -> BackendTrial:
+    """The backend's standing; the time of its first call and a remedy go into the two mappings."""
     try:
         workload.select(backend)
         # Before the check, which would load and compile everything unseen.
         first_call_s[backend] = first_call(device, workload.run)
+        if strays := device.strays():
+            raise RanOnHost(f"{', '.join(strays)} ran on the processor in place of the device")
         check = workload.check()
-    except Unsupported as error:
-        return BackendTrial(backend=backend, status="unsupported", reason=str(error))
     except Exception as error:
         failure = explain(error)
         if failure.device_lost:
             raise
-        return BackendTrial(backend=backend, status=failure.status, reason=failure.reason)
+        if isinstance(error, RanOnHost):
+            device.spent = STRAYED
+        remedies[backend] = failure.remedy
+        # What says why there is no such backend is ours, and whole.
+        reason = str(error) if isinstance(error, Unsupported) else failure.reason
+        return BackendTrial(backend=backend, status=failure.status, reason=reason)
     status: CaseStatus = "ok" if check.ok else "incorrect"
     return BackendTrial(backend=backend, status=status, reason=check.reason, check=check)
 
@@ -123,9 +145,9 @@ def _heat(workload: Workload, device: Device, calls: int, interrupt: Callable[[]
         device.time_block(workload.run, calls)
 
 
-def _refusal(trials: Sequence[BackendTrial]) -> Choice:
+def _refusal(trials: Sequence[BackendTrial], remedies: Mapping[str, str]) -> Choice:
     """The most telling of several failures: a wrong result before an error, an error before an absence."""
     order: list[CaseStatus] = ["incorrect", "failed", "out_of_memory", "unsupported"]
     worst = min(trials, key=lambda trial: order.index(trial.status) if trial.status in order else len(order))
     named = f"{worst.backend}: {worst.reason}" if len(trials) > 1 else worst.reason
-    return Choice(worst.status, worst.backend, worst.check, named)
+    return Choice(worst.status, worst.backend, worst.check, named, remedies.get(worst.backend, ""))

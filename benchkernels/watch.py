@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 
+from benchkernels.energy import Meter
 from benchkernels.job import Job
 from benchkernels.telemetry.base import Source
-from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Samples, Waiting
-from profiles.profile import Case, Energy
-
-ENERGY_WINDOW_S = 5.0
-"""Below this a counter that advances every 100 ms is off by more than 4 % (METHOD D1)."""
+from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Samples, Searched, Tried, Waiting
+from profiles.profile import Case
 
 
 class Watch:
@@ -31,10 +29,8 @@ class Watch:
         self._limit_s = start_limit_s
         self._wait_limit_s = 2 * max([start_limit_s, *(self._case_limit_s(case) for case in job.cases)])
         self._since_s = time.monotonic()
-        self._telemetry = telemetry
         self._used_s = 0.0
-        self._energy_begin: tuple[float, float] | None = None
-        self._calls = 0
+        self.meter = Meter(telemetry, job.origin_s)
 
     def see(self, event: AnyEvent) -> bool:
         """Note an event; True where the energy of its case was added to it."""
@@ -43,17 +39,20 @@ class Watch:
         if isinstance(event, CasePhase):
             self._enter(event)
         elif isinstance(event, Samples):
-            self._calls += event.calls * len(event.seconds)
+            self.meter.see(event)
             if self.job.baton is not None:
                 # The limit is then on each turn: between two of them the other side computes.
                 self._since_s = time.monotonic()
         elif isinstance(event, Waiting):
             self._wait(event.waiting)
+        elif isinstance(event, Tried | Searched):
+            # The limit is then on each candidate.
+            self._since_s = time.monotonic()
         elif isinstance(event, CaseEnd):
             self.done.add(event.case)
             self.current = None
             self._since_s = time.monotonic()
-            event.energy = self._energy()
+            event.energy = self.meter.end()
             return event.energy is not None
         elif isinstance(event, End):
             self.end = event
@@ -87,24 +86,8 @@ class Watch:
         if event.case != self.current:
             self.current = event.case
             self._since_s = now_s
-            self._energy_begin = None
+            self.meter.drop()
             self._limit_s = self._case_limit_s(self._cases.get(event.case))
         # Where sides take turns, the counter also counts what the other side does meanwhile.
         if event.phase == "measure" and self.job.baton is None:
-            self._calls = 0
-            begin_j = self._telemetry.energy_j()
-            self._energy_begin = None if begin_j is None else (now_s, begin_j)
-
-    def _energy(self) -> Energy | None:
-        if self._energy_begin is None:
-            return None
-        (begin_s, begin_j), end_j = self._energy_begin, self._telemetry.energy_j()
-        window_s = time.monotonic() - begin_s
-        if end_j is None or window_s < ENERGY_WINDOW_S:
-            return None
-        return Energy(
-            joules=end_j - begin_j,
-            window_s=window_s,
-            source=f"{self._telemetry.energy_source}; the gaps between samples included",
-            calls=self._calls,
-        )
+            self.meter.begin()

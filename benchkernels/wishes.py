@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import BinaryIO
 
 import msgspec
@@ -15,6 +16,7 @@ REASONS = {
     "skip": "the user asked to skip this case",
 }
 """Why a case ended early. A run stops for its budget or because its parent is gone, too."""
+_LOOK_UP_S = 0.1
 
 
 class Wishes:
@@ -38,6 +40,13 @@ class Wishes:
     def stops_within(self, seconds: float) -> bool:
         """Whether the whole round shall end, asked for until now or in the next `seconds`."""
         return self._stop.wait(seconds)
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for that long. Raises Interrupted as `check` does."""
+        end_s = time.monotonic() + seconds
+        while (left_s := end_s - time.monotonic()) > 0:
+            self.check()
+            self._stop.wait(min(left_s, _LOOK_UP_S))
 
     def begin_case(self) -> None:
         """Forget a wish to skip that came too late for the case before."""

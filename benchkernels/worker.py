@@ -15,12 +15,22 @@ from benchkernels import trials
 from benchkernels.devices import open_device
 from benchkernels.devices.base import Device
 from benchkernels.emitter import Emitter, take_stdout
+from benchkernels.energy import rest_s
 from benchkernels.environment import capture
 from benchkernels.failures import DeviceLost, explain
 from benchkernels.job import Job, decode_job
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.base import Workload
-from benchkernels.sampling import Batch, Interrupted, TooSlow, WarmUp, sample, sample_turn, warm_up
+from benchkernels.sampling import (
+    Batch,
+    Interrupted,
+    TooSlow,
+    WarmUp,
+    sample,
+    sample_turn,
+    start_cold,
+    warm_up,
+)
 from benchkernels.turns import LEAD_S, TURN_S, PartnerGone, Turns, enough_turns
 from benchkernels.wishes import REASONS, Wishes
 from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples, Waiting
@@ -73,14 +83,17 @@ class CaseRun:
             self._close(self._end("stopped", REASONS["stop"] if stopping else str(gone)))
             raise
         except TooSlow as slow:
-            end = self._end("skipped", str(slow), "choose a suite with a larger case budget")
+            more = "give the run (--budget) or the case (budget_s in its suite) more time"
+            end = self._end("skipped", str(slow), more)
         except Exception as error:
-            failure = explain(error)
+            failure = explain(error, self.device.last_words())
             end = self._end(failure.status, failure.reason, failure.remedy)
             if failure.device_lost:
                 self.emitter.emit(end)
                 raise DeviceLost(failure.reason) from error
         self._close(end)
+        if self.device.spent:
+            raise DeviceLost(self.device.spent)
         if self.turns is not None:
             # Of a case that has ended nothing is left to skip.
             self.turns.finish_case(self.case.id, self.wishes.check_stop)
@@ -105,14 +118,16 @@ class CaseRun:
         if choice.check is not None:
             self.emitter.emit(CheckDone(case=self.case.id, round=self.job.round, check=choice.check))
         if choice.status != "ok":
-            return self._end(choice.status, choice.reason)
+            return self._end(choice.status, choice.reason, choice.remedy)
         self.first_call_s = choice.first_call_s
         self._time(self.workload)
         return self._end("ok")
 
     def _time(self, workload: Workload) -> None:
         self._phase("warm_up")
-        self.warmed = warm_up(self.device, workload.run, budget_s=self.case.budget_s, check=self.wishes.check)
+        if self.job.sampling != "enough":
+            self.wishes.rest(rest_s(self.job.seed, self.job.round, self.case.id))
+        self.warmed = self._warm_up(workload)
         self._phase("measure")
         if self.turns is not None:
             self._sample_in_turns(workload, self.warmed, self.turns)
@@ -126,7 +141,14 @@ class CaseRun:
             origin_s=self.job.origin_s,
             report=self._report_samples,
             check=self.wishes.check,
+            whole=self.job.sampling != "enough",
         )
+
+    def _warm_up(self, workload: Workload) -> WarmUp:
+        device, call, budget_s, check = self.device, workload.run, self.case.budget_s, self.wishes.check
+        if self.job.sampling == "sustained":
+            return start_cold(device, call, budget_s=budget_s, check=check)
+        return warm_up(device, call, budget_s=budget_s, check=check)
 
     def _sample_in_turns(self, workload: Workload, warmed: WarmUp, turns: Turns) -> None:
         """Samples while it is this side's turn; its turn to prepare ends here, the last one in `run`."""
@@ -203,7 +225,7 @@ class CaseRun:
             self.workload.close()
             self.workload = None
         gc.collect()
-        if self.turns is not None:
+        if self.turns is not None and not self.device.spent:
             # What torch keeps for later is missing on the other side, where that is the same device.
             self.device.reset_peak_memory()
         self.emitter.emit(end)
@@ -216,12 +238,19 @@ def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
 
         torch.set_num_threads(job.threads)
     device = open_device(job.device)
+    # What the libraries have made stays: to look through it for garbage takes 0.1 s, and twice in each case.
+    gc.collect()
+    gc.freeze()
     _report_environment(job, device, emitter, "before")
     turns = None if job.baton is None else _open_turns(job, emitter)
     try:
         if turns is not None:
             # Before both are ready, one would be checked and warmed up while the other one loads torch.
             turns.meet(wishes.check_stop)
+        if job.search:
+            from benchkernels.roof.searching import run_search
+
+            run_search(job.search, device, emitter, wishes, job.seed)
         for case in job.cases:
             wishes.check_stop()
             wishes.begin_case()
@@ -263,7 +292,7 @@ def main() -> int:
     try:
         end = serve(job, emitter, Wishes(sys.stdin.buffer))
     except Exception as error:  # noqa: BLE001  (the stream must end with `end` whatever happened)
-        end = End(status="failed", reason=explain(error).reason)
+        end = End(status="failed", reason=str(explain(error)))
     emitter.emit(end)
     return 0 if end.status in {"done", "stopped"} else 1
 

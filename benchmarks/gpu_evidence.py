@@ -1,19 +1,23 @@
 """Everything that a machine with an accelerator can show, in one folder of at most eight files.
 
-    python dev.py gpu-evidence [OUT] [--device cuda:0] [--suite standard] [--limit 540]
+    python dev.py gpu-evidence [OUT] [--device cuda:0] [--suite standard] [--limit 540] [--only NAME ...]
 
 Runs with the Python and the packages that are there: no .venv, no network. Besides torch it takes click,
 msgspec, numpy, platformdirs, psutil, rich and pytest (and nvidia-ml-py for telemetry); wheels in a folder
 `.whl` of the project fill gaps and are unpacked into a temporary folder. Each part is a child process with a
-time limit; one that fails or hangs does not keep the next from running. The default of 540 s holds all limits
-and three rounds of the standard suite; as many as fit are run, and the summary says what was cut. Exit code:
-0 when every part passed, 1 when one did not, 3 where the device or a package is missing.
+time limit; one that fails or hangs does not keep the next from running. The default of 540 s holds three
+rounds of the standard suite and the tables that are made of its profile; then come, as far as they fit, the
+scripts that measure something of their own (`gpu_parts.py` has the list), and then more rounds. The summary
+says what was cut: a second call with `--only NAME ...`, into another folder, makes up for it. All tables are
+in tables.md, to go into docs/evidence/ as they are. Exit code: 0 when every part passed, 1 when one did not,
+3 where the device or a package is missing.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import gzip
 import json
 import os
@@ -28,17 +32,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parent.parent
+from gpu_parts import ROOT, RUN, TABLES, Part, list_parts
+
 MAX_FILE_BYTES = 15 << 20
 GRACE_S = 20.0
 FILES = (
-    "summary.txt", "devices.json", "doctor.json", "tests.log", "run.log", "agreement.md",
+    "summary.txt", "devices.json", "doctor.json", "tests.log", "run.log", "tables.md",
     "profile.assay.json", "profile.assay.json.gz", "run.journal.jsonl", "run.journal.jsonl.gz",
 )  # fmt: skip
 """All that is ever written: a second call into the same folder leaves nothing of the first."""
-DEVICE_TESTS = ("tests/benchkernels/test_accelerator.py", "tests/benchkernels/test_telemetry_nvml.py")
-"""Where the tests are that need a device: all others would only be loaded, and want packages of their own."""
 PACKAGES = ("click", "msgspec", "numpy", "platformdirs", "psutil", "rich", "pytest")
+LEAST_ROUNDS = 3
+"""Fewer have no interval."""
 MARGIN = 1.2
 """What a round may take more than is expected of it; no accelerator has been measured yet."""
 FIND_PACKAGES = """
@@ -51,24 +56,12 @@ kind, _, index = sys.argv[1].partition(":")
 module = getattr(torch, kind, None)
 if kind != "cpu" and not (module and module.is_available() and int(index or 0) < module.device_count()):
     sys.exit(f"torch {torch.__version__} finds no {sys.argv[1]}")
-print(f"torch {torch.__version__},", "cpu" if kind == "cpu" else module.get_device_name(int(index or 0)))
+from benchkernels.devices import open_device
+seen = open_device(sys.argv[1]).describe()
+limit = seen.power_limit_w and f"power limit {seen.power_limit_w:.0f} W"
+driver = seen.driver and f"driver {seen.driver}"
+print(*filter(None, (seen.name, driver, seen.runtime, limit, f"torch {torch.__version__}")), sep=", ")
 """
-
-
-@dataclass(frozen=True)
-class Part:
-    """One child process: what it runs, for how long at most, and the file that its output goes to."""
-
-    name: str
-    arguments: list[str]
-    limit_s: float
-    file: str
-    good_codes: tuple[int, ...] = (0,)
-
-    @property
-    def log(self) -> str:
-        """Where its errors go: results that a program reads stay apart from them."""
-        return self.file if self.file.endswith(".log") else "run.log"
 
 
 @dataclass
@@ -85,6 +78,10 @@ class Session:
         """Run a part to its end or its limit; the last line of its standing goes to the summary."""
         left_s = self.deadline_s - time.monotonic()
         limit_s = min(part.limit_s, left_s)
+        if part.spare and left_s < part.limit_s:
+            told = f"it may take {part.limit_s:.0f} s and {max(0.0, left_s):.0f} s are left"
+            self.cut(part.name, f"{told}: call again with --only {part.name}")
+            return
         if left_s < 5:
             self.note(part.name, "left out: no time is left", good=False)
             return
@@ -147,45 +144,35 @@ def run_child(
     return None
 
 
-def parts_for(device: str, out: Path) -> tuple[list[Part], list[Part]]:
-    """What stands before the run and after it, with limits that leave the run its time."""
-    tests = ["-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=-ra", "-m", "device", *DEVICE_TESTS]
-    manner = ["--device", device, "--pairs", "5", "--block", "0.3"]
-    # pytest answers 5 where nothing was collected: on a CPU every device test is left out.
-    no_tests = (0, 5) if device == "cpu" else (0,)
-    before = [
-        Part("devices", ["-m", "app", "devices", "--json"], 30, "devices.json"),
-        Part("doctor", ["-m", "app", "doctor", "--json"], 30, "doctor.json"),
-        Part("device tests", tests, 80, "tests.log", no_tests),
-    ]
-    after = [
-        Part("show", ["-m", "app", "show", str(out / "profile.assay.json")], 10, "run.log"),
-        Part("agreement", [str(ROOT / "benchmarks/agreement.py"), *manner], 75, "agreement.md"),
-    ]
-    return before, after
-
-
 def fit_rounds(planned: int, suite_s: float, left_s: float) -> int:
     """How many of a suite's rounds fit into the time, at least one."""
     return max(1, min(planned, int(left_s * planned / (MARGIN * suite_s)))) if suite_s else planned
 
 
-def run_suite(session: Session, device: str, suite: str, reserved_s: float) -> None:
-    """Measure as many rounds as fit before the parts that are still to come, and say what was cut."""
+def run_suite(session: Session, device: str, suite: str, after: list[Part]) -> None:
+    """Measure as many rounds as fit before the parts that are still to come, and say what was cut.
+
+    Spare parts give way to the rounds that an interval needs, and to no more.
+    """
     asked = session.ask("-m", "app", "suites", suite, "--json")
     if asked.returncode:
         session.note("run", last_line(asked.stderr), good=False)
         return
     facts = json.loads(asked.stdout)["suite"]["kinds"]["cpu" if device == "cpu" else "accelerator"]
-    limit_s = session.deadline_s - time.monotonic() - reserved_s
-    rounds = fit_rounds(facts["rounds"], facts["expected_s"], limit_s)
+    limit_s = session.deadline_s - time.monotonic() - sum(part.limit_s for part in after if not part.spare)
+    spare_s = sum(part.limit_s for part in after if part.spare)
+    planned, expected_s = facts["rounds"], facts["expected_s"]
+    rounds = max(
+        fit_rounds(planned, expected_s, limit_s - spare_s),
+        min(LEAST_ROUNDS, fit_rounds(planned, expected_s, limit_s)),
+    )
     if rounds < facts["rounds"]:
         each_s = facts["expected_s"] / facts["rounds"]
         told = f"{rounds} of the {facts['rounds']} rounds of {suite}: one takes about {each_s:.0f} s"
         session.cut("run", f"{told}, and {limit_s:.0f} s are left for them")
     arguments = ["-m", "app", "run", "--suite", suite, "--device", device, "--rounds", str(rounds)]
     out = str(session.out / "profile.assay.json")
-    session.run(Part("run", [*arguments, "--out", out], limit_s, "run.log"))
+    session.run(Part(RUN, [*arguments, "--out", out], limit_s, "run.log"))
 
 
 def unpack_wheels(target: Path) -> None:
@@ -221,6 +208,10 @@ def gather(session: Session, found: str, library: Path) -> None:
             shutil.copy(journal, session.out / "run.journal.jsonl")
     head = [f"{found}, Python {platform.python_version()}, {platform.platform()}", ""]
     (session.out / "summary.txt").write_text("\n".join(head + session.lines) + "\n", "utf-8")
+    tables = session.out / TABLES
+    if tables.exists():
+        day = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+        tables.write_text(f"# {found}, {day}\n\n{tables.read_text('utf-8')}", "utf-8")
     for path in list(session.out.iterdir()):
         limit_file(path)
 
@@ -253,7 +244,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cuda:0", help="cuda:0, npu:0, or cpu to try the whole path")
     parser.add_argument("--suite", default="standard", help="name or file")
     parser.add_argument("--limit", type=float, default=540.0, help="seconds for everything; default 540")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these parts alone; a wrong name lists all")
     return parser.parse_args()
+
+
+def choose(only: list[str] | None, before: list[Part], after: list[Part]) -> set[str]:
+    """The names of the parts to run. Ends the process where one of them is none."""
+    names = [*(part.name for part in before), RUN, *(part.name for part in after)]
+    if unknown := [name for name in only or () if name not in names]:
+        sys.exit(f"gpu-evidence: there is no part {', '.join(unknown)}; the parts are {', '.join(names)}")
+    return set(only or names)
 
 
 def main() -> int:
@@ -261,6 +261,8 @@ def main() -> int:
     given = parse_arguments()
     begun_s = time.monotonic()
     out = given.out.resolve()
+    before, after = list_parts(given.device, out)
+    wanted = choose(given.only, before, after)
     with tempfile.TemporaryDirectory() as folder:
         site, library = Path(folder) / "site", Path(folder) / "library"
         unpack_wheels(site)
@@ -280,11 +282,12 @@ def main() -> int:
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             (out / name).unlink(missing_ok=True)
-        before, after = parts_for(given.device, out)
         session.cut("other tests", "all that need no device: python3 dev.py test runs them anywhere")
+        before, after = ([part for part in parts if part.name in wanted] for parts in (before, after))
         for part in before:
             session.run(part)
-        run_suite(session, given.device, given.suite, sum(part.limit_s for part in after))
+        if RUN in wanted:
+            run_suite(session, given.device, given.suite, after)
         for part in after:
             session.run(part)
         gather(session, found, library)

@@ -10,6 +10,7 @@ from profiles.catalogue_files import (
     OVERLAY_NAME,
     OverlayError,
     RawDevice,
+    RawIsa,
     Record,
     Source,
     load_families,
@@ -23,6 +24,7 @@ from profiles.profile import CatalogueEntry, DeviceInfo, Peak, PeakKind
 
 _TERA = 1e12
 _GIGA = 1e9
+_PEAK_TOLERANCE = 0.01
 _MEMORY_TOLERANCE = 0.15
 """Vendors print GiB as GB (7 % apart), and drivers keep some memory: more than this is another variant."""
 
@@ -104,7 +106,8 @@ def link(entry_id: str) -> Peak | None:
 def identify(device: DeviceInfo) -> DeviceInfo:
     """The device with its catalogue entry, and with peaks and bandwidth where it had none of its own.
 
-    Where nothing matches, `details["no_catalogue"]` says why and what to do. An overlay that is broken does
+    `details["peaks_disagree"]` says where its own peaks are others than what the catalogue computes. Where
+    nothing matches, `details["no_catalogue"]` says why and what to do. An overlay that is broken does
     not count, since a device can be measured without it; `overlay_mistake` tells.
     """
     if device.kind == "cpu" or device.catalogue is not None:
@@ -112,11 +115,31 @@ def identify(device: DeviceInfo) -> DeviceInfo:
     entry = match(device.name, device.memory_bytes, overlay=overlay_mistake() is None)
     if entry is None:
         return replace(device, details={**device.details, "no_catalogue": why_unknown(device.name)})
+    clash = _disagreement(device, entry)
     return replace(
         device,
         catalogue=entry,
         peaks={**entry.peaks, **device.peaks},
         bandwidth=device.bandwidth or entry.bandwidth,
+        details={**device.details, "peaks_disagree": clash} if clash else device.details,
+    )
+
+
+def _disagreement(device: DeviceInfo, entry: CatalogueEntry) -> str:
+    """A sentence on peaks that both sides compute, from other cores or another clock; empty where they agree.
+
+    A printed figure is another matter: it is kept beside the computed one, and often is higher.
+    """
+    pairs = [(dtype, own, entry.peaks[dtype]) for dtype, own in device.peaks.items() if dtype in entry.peaks]
+    apart = [
+        f"{dtype} {own.value / _TERA:.1f} and {known.value / _TERA:.1f}"
+        for dtype, own, known in pairs
+        if known.kind != "published" and abs(own.value / known.value - 1) > _PEAK_TOLERANCE
+    ]
+    if not apart:
+        return ""
+    return (
+        f"the device's own peaks are used; the catalogue's are others, in tera a second: {', '.join(apart)}"
     )
 
 
@@ -133,16 +156,29 @@ def isa_peaks(isa: str, *, cores: float, clock_hz: float, scale: float = 1.0) ->
     peak = cores x FLOP per cycle and core x clock; `scale` for cores with more or fewer pipes than the entry.
     """
     entry = load_isa()[isa]
-    origin = _sources(entry.sources) or "general knowledge"
     return {
         dtype: Peak(
             value=cores * per_cycle * scale * clock_hz,
             kind="estimate",
             source=f"{cores:g} cores x {per_cycle * scale:g} per cycle ({isa}) x {clock_hz / _GIGA:.2f} GHz"
-            f" [{entry.notes}; {origin}]",
+            f" [{_isa_origin(entry)}]",
         )
         for dtype, per_cycle in entry.flops_per_cycle_per_core.items()
     }
+
+
+def isa_origin(source: str) -> str:
+    """What the catalogue of today says of the instruction set that a computed peak's source names.
+
+    Empty where it names none that is known. A profile has the words of the catalogue that it was made with.
+    """
+    named = re.search(r" per cycle \((\w+)\) x ", source)
+    entry = load_isa().get(named[1]) if named else None
+    return _isa_origin(entry) if entry else ""
+
+
+def _isa_origin(entry: RawIsa) -> str:
+    return f"{entry.notes}; {_sources(entry.sources) or 'general knowledge, no source was read'}"
 
 
 def _matched_length(device: RawDevice, name: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from profiles.comparison import CandidateComparison, CaseComparison, Comparison, Level
+from profiles.energy_compare import compare_energy
 from profiles.geomean import aggregate
 from profiles.judging import Judged, estimate_sides, exp_bounded, judge_family, with_verdict
 from profiles.likeness import environment_differences, key_mismatches
@@ -98,6 +99,9 @@ def _compare_sides(base: MeasuredSide, other: MeasuredSide, tolerance: float) ->
         cases=cases,
         aggregates=tuple(aggregate([one for one in judged if one.case.ratio is not None], duel, level)),
         notes=tuple(_notes(base, other, duel)),
+        energy=tuple(
+            compare_energy(cases, base.cases, other.cases, tolerance, same_unit=_same_unit(base, other))
+        ),
     )
 
 
@@ -168,7 +172,7 @@ def _scope(base: MeasuredSide, other: MeasuredSide) -> tuple[Level, str]:
     if min(a.units, b.units) >= MODEL_FROM_UNITS and known:
         units = f"{a.units} units of {a.device}, {b.units} of {b.device}"
         return "model", f"A statement about the models: {units}."
-    if a.units == b.units == 1 and _units(base) == _units(other):
+    if _same_unit(base, other):
         return "units", f"Taken as the same unit ({a.device}) on both sides: host and device are the same."
     if a.units == b.units == 1:
         return "units", "A statement about these two units; other chips of the same models may differ."
@@ -177,6 +181,10 @@ def _scope(base: MeasuredSide, other: MeasuredSide) -> tuple[Level, str]:
         f"A statement about these units ({a.units} and {b.units}{doubt}); three of each model are the least "
         "that could stand for the models."
     )
+
+
+def _same_unit(base: MeasuredSide, other: MeasuredSide) -> bool:
+    return base.side.units == other.side.units == 1 and _units(base) == _units(other)
 
 
 def _units(side: MeasuredSide) -> set[str]:

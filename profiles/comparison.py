@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 Verdict = Literal["faster", "slower", "same", "unclear", "not comparable"]
+EnergyVerdict = Literal["more efficient", "less efficient", "same", "unclear"]
 Level = Literal["units", "model"]
 Doubt = Literal["", "disturbed", "other load"]
 
@@ -85,6 +86,25 @@ class Aggregate(Struct, kw_only=True, frozen=True):
     """That of a case it is made of, the gravest."""
 
 
+class EnergyComparison(Struct, kw_only=True, frozen=True):
+    """Work per joule of one case on both sides, from the rounds of its speed; idle power is included.
+
+    `ratio` is candidate / baseline, so that more than 1 means less energy for the same work. The interval at
+    95 % contains what the sensors' gain may be off by.
+    """
+
+    id: str
+    unit: str
+    verdict: EnergyVerdict
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    baseline_value: float | None = None
+    candidate_value: float | None = None
+    reason: str = ""
+    """Why there is no ratio, or why it is unclear."""
+
+
 class CandidateComparison(Struct, kw_only=True, frozen=True):
     """One candidate against the baseline."""
 
@@ -101,6 +121,8 @@ class CandidateComparison(Struct, kw_only=True, frozen=True):
     aggregates: tuple[Aggregate, ...]
     """All comparable cases first, then by kernel where there are several; `mean_of` knows both."""
     notes: tuple[str, ...] = ()
+    energy: tuple[EnergyComparison, ...] = ()
+    """Empty where neither side measured any."""
 
     @property
     def geometric_mean(self) -> Aggregate | None:

@@ -5,24 +5,18 @@ METHOD B2, "Contamination per sample". The raw columns stay in the profile; mark
 
 from __future__ import annotations
 
-import statistics
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from profiles.profile import DeviceInfo, RoundResult, Telemetry
-
-T = TypeVar("T")
+from profiles.spells import POWER_LIMITED, STRANGERS, Spell, at, find_spells, shares, touched
 
 DELAY_FLOOR_S = 1e-4
 DELAY_SHARE = 0.02
-SLOW_CLOCK = 0.95
 JOIN_WITHIN_S = 0.5
 """A sample between two readings belongs to the nearest one, if that is not further away than this."""
 MOST_PROCESSORS = 1 << 20
-POWER_LIMITED = "power cap"
-"""How telemetry calls the software power limit."""
 FOREIGN_SHARE = 0.1
 """Of the processor: other work beyond it may explain a result."""
 
@@ -39,6 +33,10 @@ class Watched:
     other_load: bool = False
     power_capped: bool = False
     """At the power limit, where large chips run under heavy work as a rule."""
+    spells: tuple[Spell, ...] = ()
+    """When the device was held back, and why."""
+    held_back: dict[str, float] | None = None
+    """By reason, the share of the samples that its spells touched; None where nothing tells."""
 
 
 def disturbed(
@@ -61,11 +59,17 @@ def disturbed(
     ]
 
 
-def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) -> Watched:
-    """Marks and causes of one round, by the counters of a CPU or by an accelerator's telemetry."""
+def watch(
+    result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None, *, heated: bool = False
+) -> Watched:
+    """Marks and causes of one round, by the counters of a CPU or by an accelerator's telemetry.
+
+    `heated`: that the device is held back by its heat is what was to be measured, and marks nothing.
+    """
     span = _span(result, telemetry)
     other_load = telemetry is not None and _other_load(span, device, telemetry)
-    reasons = {r for i in span for r in (telemetry and _at(telemetry.throttle, i)) or ()}
+    spells = find_spells(telemetry, span) if telemetry is not None and device.kind != "cpu" else []
+    reasons = {r for i in span for r in (telemetry and at(telemetry.throttle, i)) or ()}
     throttled, capped = bool(reasons - {POWER_LIMITED}), POWER_LIMITED in reasons
     if device.kind == "cpu":
         readable = len(result.seconds) in (len(result.delay_s), len(result.steal_s))
@@ -73,18 +77,22 @@ def watch(result: RoundResult, device: DeviceInfo, telemetry: Telemetry | None) 
         return Watched(marks, readable, throttled, other_load, capped)
     if telemetry is None or not span:
         return Watched([False] * len(result.seconds), readable=False, other_load=other_load)
-    suspect = _suspects(span, telemetry)
-    columns: tuple[Sequence[object], ...] = (
-        telemetry.clock_hz,
-        telemetry.throttle,
-        telemetry.foreign_processes,
-    )
-    readable = any(_at(column, i) is not None for column in columns for i in span)
-    marks = [any(i in suspect for i in _readings(b, e, telemetry.t_s)) for b, e in _intervals(result)]
-    return Watched(marks, readable, throttled, other_load, capped)
+    told = _told(span, telemetry.clock_hz, telemetry.throttle)
+    readable = told or _told(span, telemetry.foreign_processes)
+    times = intervals(result)
+    # At its power limit a chip runs as it always does under heavy work: that flags the case, and no sample.
+    marking = [s for s in spells if s.reason == STRANGERS or not (heated or s.reason == POWER_LIMITED)]
+    marks = touched(times, marking)
+    held_back = shares(times, [s for s in spells if s.reason != STRANGERS]) if told else None
+    return Watched(marks, readable, throttled, other_load, capped, tuple(spells), held_back)
 
 
-def _intervals(result: RoundResult) -> list[tuple[float, float]]:
+def _told(span: range, *columns: Sequence[object]) -> bool:
+    return any(at(column, i) is not None for column in columns for i in span)
+
+
+def intervals(result: RoundResult) -> list[tuple[float, float]]:
+    """Begin and end of each sample, seconds since the run began; none where the begins are not known."""
     if len(result.start_s) != len(result.seconds):
         return []
     return [(begin, begin + taken) for begin, taken in zip(result.start_s, result.seconds, strict=True)]
@@ -92,10 +100,10 @@ def _intervals(result: RoundResult) -> list[tuple[float, float]]:
 
 def _span(result: RoundResult, telemetry: Telemetry | None) -> range:
     """Indices of the readings around the round's samples."""
-    intervals = _intervals(result)
-    if telemetry is None or not intervals:
+    times = intervals(result)
+    if telemetry is None or not times:
         return range(0)
-    return _readings(intervals[0][0], intervals[-1][1], telemetry.t_s)
+    return _readings(times[0][0], times[-1][1], telemetry.t_s)
 
 
 def _readings(begin_s: float, end_s: float, t_s: list[float]) -> range:
@@ -109,27 +117,11 @@ def _readings(begin_s: float, end_s: float, t_s: list[float]) -> range:
     return range(0) if best is None or away[best] > JOIN_WITHIN_S else range(best, best + 1)
 
 
-def _suspects(span: range, telemetry: Telemetry) -> set[int]:
-    """Readings with a reason to throttle, a clock below 95 % of its median in the round, or a stranger.
-
-    A chip at its power limit runs as it always does under heavy work: that flags the case and marks nothing.
-    """
-    clocks = [hz for i in span if (hz := _at(telemetry.clock_hz, i)) is not None]
-    floor_hz = SLOW_CLOCK * statistics.median(clocks) if clocks else 0.0
-    return {
-        i
-        for i in span
-        if any(reason != POWER_LIMITED for reason in _at(telemetry.throttle, i) or ())
-        or (_at(telemetry.foreign_processes, i) or 0) > 0
-        or ((hz := _at(telemetry.clock_hz, i)) is not None and hz < floor_hz)
-    }
-
-
 def _other_load(span: range, device: DeviceInfo, telemetry: Telemetry) -> bool:
-    if any((_at(telemetry.foreign_processes, i) or 0) > 0 for i in span):
+    if any((at(telemetry.foreign_processes, i) or 0) > 0 for i in span):
         return True
     cores = processors_of(device)
-    loads = [load for i in span if (load := _at(telemetry.foreign_cpu, i)) is not None]
+    loads = [load for i in span if (load := at(telemetry.foreign_cpu, i)) is not None]
     if device.kind != "cpu" or not loads or cores is None:
         return False
     return sum(loads) / len(loads) / FOREIGN_SHARE > cores
@@ -139,8 +131,3 @@ def processors_of(device: DeviceInfo) -> float | None:
     """Processors that may be used, bounded so that no figure of a damaged file overflows."""
     cores = device.details.get("available_cores")
     return float(min(cores, MOST_PROCESSORS)) if isinstance(cores, int | float) and cores > 0 else None
-
-
-def _at(column: Sequence[T], index: int) -> T | None:
-    """A column of a file from elsewhere may be shorter than its times."""
-    return column[index] if index < len(column) else None

@@ -134,7 +134,7 @@ class Contents:
             summaries = summarise_profile(file.profile)
         except (AssayError, ArithmeticError) as error:
             return stamp, _unreadable(self._folder, stamp, str(error)), []
-        profile, results, best = file.profile, [_result(summary) for summary in summaries], _best(summaries)
+        profile, results, best = file.profile, [_result(summary) for summary in summaries], best_of(summaries)
         complete: Standing = "complete" if profile.status == "done" else "interrupted"
         entry = Entry(
             folder=self._folder,
@@ -170,7 +170,7 @@ def _result(s: CaseSummary) -> Result:
     return Result(case_id=s.id, status=s.status, value=value, low=low, high=high, unit=s.unit)
 
 
-def _best(summaries: Sequence[CaseSummary]) -> CaseSummary | None:
+def best_of(summaries: Sequence[CaseSummary]) -> CaseSummary | None:
     """The fastest usable matmul in the first of the usual dtypes that has one."""
     for dtype in BEST_DTYPES:
         fits = [s for s in summaries if s.kernel == "matmul" and s.dtype == dtype and _usable(s)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from profiles.profile import Case, DeviceInfo, Peak
 
@@ -17,6 +20,17 @@ class Efficiency:
     catalogue: float | None
     roof: float | None = None
     """Of the unit's own measured ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """What the unit itself was measured to reach (`profiles.roof`), with that profile's id and date."""
+
+    id: str
+    created: str
+    peaks: Mapping[str, Peak]
+    """Best product by dtype."""
+    bandwidth: Peak | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,14 @@ def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | 
     if reached.mfu is not None and reached.mbu is not None:
         return compute if reached.mfu >= reached.mbu else memory
     return memory if step_of(case) == "decode" else compute
+
+
+def roof_share(case: Case, device: DeviceInfo, roof: Ceilings | None, seconds: float) -> float | None:
+    """Share of the unit's own ceiling at `seconds` per call; None where there is none for this case."""
+    if roof is None:
+        return None
+    measured = msgspec.structs.replace(device, peaks=dict(roof.peaks), bandwidth=roof.bandwidth)
+    return ceiling(case, measured, achieved(case, measured, seconds))[0]
 
 
 def from_memory(case: Case, device: DeviceInfo) -> bool:

@@ -22,7 +22,10 @@ from profiles.profile import (
     Duel,
     Energy,
     Environment,
+    Idle,
     Int64,
+    RoofReading,
+    RoofTarget,
     RunId,
     RunStatus,
     SampleSeconds,
@@ -74,7 +77,10 @@ class EnvironmentSeen(Event, tag="environment"):
 
 
 class Plan(Event, tag="plan"):
-    """What will be done. Cases that cannot be run are planned too and end as `skipped`."""
+    """What will be done. Cases that cannot be run are planned too and end as `skipped`.
+
+    A run that first has to find out what to measure plans again; the later plan stands.
+    """
 
     name: str
     suite: SuiteReference
@@ -84,6 +90,9 @@ class Plan(Event, tag="plan"):
     cases: list[Case]
     expected_s: float | None = None
     duel: Duel | None = None
+    loaded_together: list[str] = field(default_factory=list)
+    roof_budget_s: float | None = None
+    """Of a run that searches for the unit's roof."""
 
 
 class CasePhase(Event, tag="case"):
@@ -142,6 +151,12 @@ class TelemetrySeen(Event, tag="telemetry"):
     source: dict[str, str] = field(default_factory=dict)
 
 
+class IdleSeen(Event, tag="idle"):
+    """What the device drew before the first round."""
+
+    idle: Idle
+
+
 class CaseEnd(Event, tag="case_end"):
     """Exactly one per case and round."""
 
@@ -166,6 +181,25 @@ class Waiting(Event, tag="waiting"):
     waiting: bool
 
 
+class Departed(Event, tag="departed"):
+    """One of several devices that are loaded at once has ended; this one goes on without it."""
+
+    device: str
+    round: Count
+
+
+class Tried(Event, tag="tried"):
+    """The search for a roof measured a candidate."""
+
+    reading: RoofReading
+
+
+class Searched(Event, tag="searched"):
+    """The search for a roof is done with one target."""
+
+    result: RoofTarget
+
+
 class Log(Event, tag="log"):
     """Something worth telling that is not a measurement."""
 
@@ -185,13 +219,13 @@ class End(Event, tag="end"):
 
 AnyEvent = (
     Hello | DeviceSeen | EnvironmentSeen | Plan | CasePhase | Trial | CheckDone | Samples
-    | TelemetrySeen | CaseEnd | Waiting | Log | End
+    | TelemetrySeen | IdleSeen | CaseEnd | Waiting | Departed | Tried | Searched | Log | End
 )  # fmt: skip
 
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _KNOWN = frozenset(
     {"hello", "device", "environment", "plan", "case", "trial", "check", "samples", "telemetry"}
-    | {"case_end", "waiting", "log", "end"}
+    | {"idle", "case_end", "waiting", "departed", "tried", "searched", "log", "end"}
 )
 
 

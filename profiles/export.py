@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from profiles import stats
 from profiles.contamination import Watched, watch
+from profiles.energy import usable_energy
 from profiles.profile import Case, CaseResult, Profile, RoundResult
 from profiles.summary import work_per_call
+from profiles.timings import is_sustained
 
 Cell = str | int | float | bool | None
 
@@ -20,7 +22,8 @@ _OF_PROFILE = ("profile_id", "profile_name", "created", "host", "device", "suite
 _OF_CASE = ("case", "kernel", "dtype")
 _OF_ROUND = (
     "round", "status", "backend", "median_s", "value", "unit", "samples", "disturbed", "calls",
-    "check_error", "energy_j", "peak_memory_bytes", "reason",
+    "check_error", "energy_j", "energy_window_s", "energy_calls", "power_w", "joules_per_call", "work_per_j",
+    "energy_source", "peak_memory_bytes", "reason",
 )  # fmt: skip
 _OF_SAMPLE = (
     "round", "status", "backend", "sample", "start_s", "seconds", "calls", "seconds_per_call",
@@ -32,7 +35,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def rounds_csv(profile: Profile) -> str:
     """One row per case and round: `median_s` is per call, of undisturbed samples; `value` is work over it."""
     rows = (
-        [*of_case, *_round_cells(result.case, round_, watch(round_, profile.device, profile.telemetry))]
+        [*of_case, *_round_cells(result.case, round_, _watch(profile, result, round_))]
         for result, of_case in _cases(profile)
         for round_ in result.rounds
     )
@@ -45,7 +48,7 @@ def samples_csv(profile: Profile) -> str:
         [*of_case, *cells]
         for result, of_case in _cases(profile)
         for round_ in result.rounds
-        for cells in _sample_cells(round_, watch(round_, profile.device, profile.telemetry))
+        for cells in _sample_cells(round_, _watch(profile, result, round_))
     )
     return _csv(profile, _OF_SAMPLE, rows)
 
@@ -60,6 +63,10 @@ def _cases(profile: Profile) -> Iterator[tuple[CaseResult, list[Cell]]]:
         case = result.case
         values = [case.parameters.get(name) for name in parameters]
         yield result, [*of_profile, case.id, case.kernel, case.dtype, *values]
+
+
+def _watch(profile: Profile, result: CaseResult, round_: RoundResult) -> Watched:
+    return watch(round_, profile.device, profile.telemetry, heated=is_sustained(result.case))
 
 
 def _parameters(profile: Profile) -> list[str]:
@@ -82,10 +89,22 @@ def _round_cells(case: Case, round_: RoundResult, watched: Watched) -> list[Cell
         None if estimate is None else estimate.disturbed,
         round_.calls,
         None if round_.check is None else round_.check.error,
-        None if round_.energy is None else round_.energy.joules,
+        *_energy_cells(round_, work),
         round_.peak_memory_bytes,
         round_.reason,
     ]
+
+
+def _energy_cells(round_: RoundResult, work: int) -> list[Cell]:
+    """What was counted as it was, and what follows from it where the window was long enough."""
+    energy = round_.energy
+    if energy is None:
+        return [None] * 7
+    counted: list[Cell] = [energy.joules, energy.window_s, energy.calls]
+    if usable_energy(round_) is None or not energy.calls:
+        return [*counted, None, None, None, energy.source]
+    power_w, per_call_j = energy.joules / energy.window_s, energy.joules / energy.calls
+    return [*counted, power_w, per_call_j, work / per_call_j if work > 0 else None, energy.source]
 
 
 def _sample_cells(round_: RoundResult, watched: Watched) -> Iterator[list[Cell]]:

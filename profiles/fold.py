@@ -9,6 +9,7 @@ counted in `WorkerEnd.lost_events`. Rules where a stream is incomplete:
 - A case and round that began and has no `case_end` is `stopped`, with the samples that arrived.
 - A `case_end` of the runner closes a worker's newest open attempt at that case and round; where no worker
   ever began it (a case that was skipped), it is the result itself.
+- Of several plans, with which a run tells what it has found out meanwhile, the last one stands.
 - When two workers did the same case and round, the first one that ended `ok` stands, else the last one.
 """
 
@@ -24,24 +25,31 @@ from profiles.events import (
     CaseEnd,
     CasePhase,
     CheckDone,
+    Departed,
     DeviceSeen,
     End,
     EnvironmentSeen,
     Event,
     Hello,
+    IdleSeen,
     Log,
     Plan,
     Samples,
+    Searched,
     TelemetrySeen,
     Trial,
+    Tried,
 )
 from profiles.problems import AssayError
 from profiles.profile import (
     TELEMETRY_COLUMNS,
     CaseResult,
+    Departure,
     DeviceInfo,
+    Idle,
     LogLine,
     Profile,
+    Roof,
     RoundEnvironment,
     Telemetry,
     WorkerEnd,
@@ -89,6 +97,9 @@ class Fold:
         self._plan: Plan | None = None
         self._environments: dict[tuple[int, int], RoundEnvironment] = {}
         self._work: dict[str, dict[int, RoundAttempts]] = {}
+        self._departed: list[Departure] = []
+        self._idle: Idle | None = None
+        self._searches: dict[tuple[int, int], Tried | Searched] = {}
         self._log: list[LogLine] = []
         self._telemetry = Telemetry()
         self._duration_s = 0.0
@@ -103,6 +114,12 @@ class Fold:
                 self._add_work(event, new)
             case TelemetrySeen() if new:
                 self._add_telemetry(event)
+            case IdleSeen():
+                self._idle = self._idle or event.idle
+            case Departed() if new:
+                self._departed.append(Departure(device=event.device, round=event.round))
+            case Tried() | Searched():
+                self._searches.setdefault((event.worker, event.seq), event)
             case Log() if new:
                 self._note(event, event.level, event.text)
             case Hello():
@@ -112,7 +129,7 @@ class Fold:
             case EnvironmentSeen():
                 self._add_environment(event)
             case Plan():
-                self._plan = self._plan or event
+                self._plan = event if self._plan is None or event.seq > self._plan.seq else self._plan
             case End():
                 stream.end = stream.end or event
 
@@ -149,6 +166,20 @@ class Fold:
             log=self._log_lines(plan),
             telemetry=self._telemetry_columns(),
             duel=plan.duel,
+            loaded_together=list(plan.loaded_together),
+            departed=list(self._departed),
+            roof=self._roof(plan),
+            idle=self._idle,
+        )
+
+    def _roof(self, plan: Plan) -> Roof | None:
+        if plan.roof_budget_s is None:
+            return None
+        events = [self._searches[place] for place in sorted(self._searches)]
+        return Roof(
+            budget_s=plan.roof_budget_s,
+            targets=[event.result for event in events if isinstance(event, Searched)],
+            readings=[event.reading for event in events if isinstance(event, Tried)],
         )
 
     def _add_work(self, event: CaseEvent, new: bool) -> None:

@@ -46,6 +46,7 @@ def key_mismatches(a: Case, a_profile: Profile, b: Case, b_profile: Profile) -> 
     protocols = a_profile.tool.protocol, b_profile.tool.protocol
     parts.append(("version of the protocol", *protocols))
     parts.append(("threads", *_thread_keys(a_profile, b_profile)))
+    parts.append(("devices loaded at once", _loaded_at_once(a_profile), _loaded_at_once(b_profile)))
     return [f"{label}: {_words(x)} against {_words(y)}" for label, x, y in parts if x != y]
 
 
@@ -61,6 +62,7 @@ def environment_differences(baseline: Sequence[Profile], candidate: Sequence[Pro
         ("driver of the device", lambda p: _words(p.device.driver)),
         ("power limit of the device (W)", lambda p: _words(p.device.power_limit_w)),
         ("measured in turns", lambda p: "no" if p.duel is None else "yes, with the other side of a duel"),
+        ("loaded at once", lambda p: ", ".join(p.loaded_together) or "this device alone"),
     ]
     for name, label in _ENVIRONMENT.items():
         facts.append((label, functools.partial(_steady, name=name)))
@@ -86,6 +88,15 @@ def _thread_keys(a: Profile, b: Profile) -> tuple[str, str]:
     if a.device.name != b.device.name and x == _all_cores(a) and y == _all_cores(b):
         return "", ""
     return _words(x), _words(y)
+
+
+def _loaded_at_once(profile: Profile) -> str:
+    """How many devices were: `2`, or `2, then 1 from round 3 on` where another one ended early."""
+    most = max(1, len(profile.loaded_together))
+    fewer = [
+        f"{max(1, most - n)} from round {gone.round + 1} on" for n, gone in enumerate(profile.departed, 1)
+    ]
+    return ", then ".join([str(most), *fewer])
 
 
 def _threads(profile: Profile) -> int | None:

@@ -21,7 +21,8 @@ CaseStatus = Literal[
 RunStatus = Literal["running", "done", "stopped", "failed", "lost"]
 CacheState = Literal["hot", "cold"]
 WorkUnit = Literal["FLOP/s", "OP/s", "B/s", "token/s"]
-PeakKind = Literal["published", "matmul", "derived", "estimate"]
+PeakKind = Literal["published", "matmul", "derived", "estimate", "measured"]
+"""`measured`: by this unit's own roof, never by the catalogue."""
 RunId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$(?!\n)")]
 """Names files, therefore no separator, no leading dot, and not the newline that `$` would let through."""
 Int64 = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
@@ -192,6 +193,14 @@ class Energy(Struct, kw_only=True, frozen=True):
     """Calls of the kernel inside the window."""
 
 
+class Idle(Struct, kw_only=True, frozen=True):
+    """What the device drew while it did nothing, before the first round of the same session."""
+
+    power_w: float
+    window_s: float
+    source: str
+
+
 class RoundResult(Struct, kw_only=True):
     """One case in one round. The sample columns have equal lengths, or are empty where not readable."""
 
@@ -311,6 +320,74 @@ class Duel(Struct, kw_only=True, frozen=True):
     """
 
 
+class Departure(Struct, kw_only=True, frozen=True):
+    """One of several devices that were loaded at once ended before this one, which went on without it."""
+
+    device: str
+    round: Count
+    """The round in which it ended."""
+
+
+class RoofReading(Struct, kw_only=True, frozen=True):
+    """What the search for a roof once measured of one candidate."""
+
+    target: str
+    case: str
+    seconds: SampleSeconds
+    """Of one call: the median of the reading's undisturbed samples."""
+    error: float
+    """Relative standard error of that median."""
+    anchor: bool
+    """A reading of the shape that only tells the unit's level."""
+    kept: bool
+    """False where the level changed meanwhile, so that it was measured again."""
+
+
+class RoofFinalist(Struct, kw_only=True, frozen=True):
+    """One of the best candidates of a search, which the rounds then measured anew."""
+
+    case: str
+    rate: float
+    """What the search saw, in the target's unit; the best of many is too high."""
+    error: float
+    """Relative standard error of it."""
+
+
+class RoofTarget(Struct, kw_only=True, frozen=True):
+    """One search of a roof: over which shapes, and what it came to."""
+
+    target: str
+    """Kernel and dtype: `matmul/bf16`."""
+    kernel: str
+    dtype: str
+    unit: WorkUnit
+    axes: dict[str, list[Count]]
+    """The values of each parameter; the box is their product."""
+    points: Count
+    """How many candidates the box had that fit into the memory."""
+    tried: Count
+    discarded: Count
+    """Readings of candidates that did not count, because the level changed."""
+    rested_s: float
+    spent_s: float
+    noise: float
+    """Relative standard deviation of a reading of the anchor."""
+    anchor: str
+    finalists: list[RoofFinalist]
+    reason: str = ""
+    """Why there is no finalist, or why the search ended early."""
+
+
+class Roof(Struct, kw_only=True):
+    """The record of a search for what the unit can reach; the rounds of its finalists are ordinary cases."""
+
+    budget_s: float
+    """For everything: search, rounds, and the sustained cases."""
+    targets: list[RoofTarget] = field(default_factory=list)
+    readings: list[RoofReading] = field(default_factory=list)
+    """In the order in which they were told."""
+
+
 class Profile(Struct, kw_only=True):
     """A saved run. `digest` covers everything but itself and the labels (see `profiles.files`)."""
 
@@ -340,3 +417,11 @@ class Profile(Struct, kw_only=True):
     log: list[LogLine] = field(default_factory=list)
     telemetry: Telemetry = field(default_factory=Telemetry)
     duel: Duel | None = None
+    loaded_together: list[str] = field(default_factory=list)
+    """Ids of the devices that were measured at the same time, this one included; empty where it was alone."""
+    departed: list[Departure] = field(default_factory=list)
+    """In their order; none where all of `loaded_together` went on to the end."""
+    roof: Roof | None = None
+    """Where the run was a search for the unit's roof."""
+    idle: Idle | None = None
+    """None where it was not measured; the log says why."""

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from pathlib import Path
 
 from profiles.problems import StorageError
@@ -43,10 +44,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace or create the file at `path`; it is on the disk when this returns.
 
     The bytes go to a temporary file in the same folder first, so that a crash, a full disk or an interrupt
-    leaves the old file as it was. A link is followed; an existing file's mode is kept. Raises StorageError.
+    leaves the old file as it was. A link is followed; an existing file's mode is kept. A pipe or a character
+    device, such as /dev/stdout, is written into and stays what it is. Raises StorageError.
     """
     temporary: Path | None = None
     try:
+        if takes_a_stream(path):
+            path.write_bytes(data)
+            return
         target = Path(os.path.realpath(path))
         temporary = target.with_name(f".assay-{secrets.token_hex(8)}.tmp")
         _write_through(temporary, data)
@@ -62,6 +67,23 @@ def write_atomically(path: Path, data: bytes) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def takes_a_stream(path: Path) -> bool:
+    """Whether bytes are written into what is at `path` instead of a file that takes its place.
+
+    False where nothing is there. Raises StorageError for what is neither file, folder, pipe nor character
+    device, OSError or ValueError where `path` cannot be looked at.
+    """
+    try:
+        # Not of the resolved path: that of a pipe behind /dev/stdout is no name that could be opened.
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        what = "disk" if stat.S_ISBLK(mode) else "socket"
+        raise StorageError(f"{shown(path)} is a {what}, not a file, and is left as it is: name a file")
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _write_through(path: Path, data: bytes) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from profiles import stats
 from profiles.contamination import watch
-from profiles.efficiency import Efficiency, achieved, ceiling, step_of
+from profiles.efficiency import Ceilings, Efficiency, achieved, ceiling, roof_share, step_of
 from profiles.plausibility import Oddity, examine_case, examine_timings
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
-from profiles.timings import Timing, time_case
+from profiles.timings import Timing, is_sustained, time_case
 from profiles.variance import Variability, describe_variability, drifts
 
 FLAGS: dict[str, str] = {
@@ -36,8 +36,8 @@ FLAGS: dict[str, str] = {
     "the speed may be.",
     "estimate": "The peak is an estimate, so the percentage is one too.",
     "mixed backends": "The rounds did not all use the same implementation.",
-    "projected": "Only some layers were measured, because the whole model does not fit: the value is "
-    "projected to all layers.",
+    "projected": "Only some of the model's layers were measured, because the suite asks for so few or the "
+    "whole model does not fit: the value is projected to all layers.",
 }
 """Every flag of a case, and the sentence that explains it. The order is that of display."""
 
@@ -76,16 +76,21 @@ class CaseSummary:
     """LLM steps only, of what was measured; so is `mbu`."""
     mbu: float | None = None
     variability: Variability | None = None
+    held_back: dict[str, float] | None = None
+    """By reason, the share of all rounds' samples in whose time the device was held back; None = not told."""
 
 
-def summarise_profile(profile: Profile) -> list[CaseSummary]:
-    """Every case of a profile, in its order; what only several cases show is flagged too."""
+def summarise_profile(profile: Profile, roof: Ceilings | None = None) -> list[CaseSummary]:
+    """Every case of a profile, in its order; what only several cases show is flagged too.
+
+    `roof` is what the unit itself was measured to reach, where that is known (`profiles.roof`).
+    """
     timings = [time_case(result, profile.device, profile.telemetry) for result in profile.cases]
     found: dict[str, list[Oddity]] = {}
     for oddity in examine_timings(profile, timings):
         found.setdefault(oddity.case, []).append(oddity)
     return [
-        _summarise(result, timing, profile.device, found.get(result.case.id, ()))
+        _summarise(result, timing, profile.device, found.get(result.case.id, ()), roof)
         for result, timing in zip(profile.cases, timings, strict=True)
     ]
 
@@ -134,7 +139,11 @@ def summarise(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
 
 
 def _summarise(
-    result: CaseResult, timing: Timing | None, device: DeviceInfo, oddities: Sequence[Oddity]
+    result: CaseResult,
+    timing: Timing | None,
+    device: DeviceInfo,
+    oddities: Sequence[Oddity],
+    roof: Ceilings | None = None,
 ) -> CaseSummary:
     case, work = result.case, work_per_call(result.case)
     if timing is None or work <= 0:
@@ -162,7 +171,7 @@ def _summarise(
         rounds=len(estimates),
         samples=sum(estimate.samples for estimate in estimates),
         disturbed_share=_disturbed_share(estimates),
-        efficiency=Efficiency(catalogue=rate.share),
+        efficiency=Efficiency(catalogue=rate.share, roof=roof_share(case, device, roof, timing.seconds)),
         flags=tuple(flag for flag in FLAGS if flags[flag]),
         backend=", ".join(timing.backends),
         seconds_per_call=timing.seconds,
@@ -171,6 +180,7 @@ def _summarise(
         mfu=reached.mfu if case.kernel == "llm" else None,
         mbu=reached.mbu if case.kernel == "llm" else None,
         variability=varied,
+        held_back=_held_back(timing),
     )
 
 
@@ -183,8 +193,11 @@ def work_per_call(case: Case) -> int:
 
 def disturbed_share(profile: Profile) -> float | None:
     """Share of disturbed samples over all rounds that gave a result; None where it could not be read."""
-    rounds = [r for c in profile.cases for r in c.rounds if r.status == "ok"]
-    estimates = [stats.estimate_round(r, watch(r, profile.device, profile.telemetry)) for r in rounds]
+    rounds = [(r, is_sustained(c.case)) for c in profile.cases for r in c.rounds if r.status == "ok"]
+    estimates = [
+        stats.estimate_round(r, watch(r, profile.device, profile.telemetry, heated=heated))
+        for r, heated in rounds
+    ]
     return _disturbed_share([e for e in estimates if e is not None])
 
 
@@ -234,6 +247,17 @@ def _flags_of_rounds(timing: Timing) -> dict[str, bool]:
         "power capped": any(one.power_capped for one in timing.watched),
         "mixed backends": len({r.backend for r in rounds}) > 1,
     }
+
+
+def _held_back(timing: Timing) -> dict[str, float] | None:
+    told = [
+        (one.held_back, estimate.samples)
+        for one, (_, estimate) in zip(timing.watched, timing.rounds, strict=True)
+        if one.held_back is not None
+    ]
+    total = sum(samples for _, samples in told)
+    reasons = dict.fromkeys(reason for held, _ in told for reason in held)
+    return {r: sum(held.get(r, 0.0) * n for held, n in told) / total for r in reasons} if total else None
 
 
 def _projection_ratio(case: Case) -> float:

@@ -12,6 +12,9 @@ from profiles import stats
 from profiles.contamination import Watched, watch
 from profiles.profile import Case, CaseResult, DeviceInfo, RoundResult, Telemetry
 
+BACK_TO_BACK = "back_to_back_s"
+"""The parameter that makes a case one of its own: for how long it was run without a pause or a warm-up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -49,7 +52,8 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
     """
     if any(r.status == "incorrect" for r in result.rounds):
         return None
-    watched = [(r, watch(r, device, telemetry)) for r in result.rounds if r.status == "ok"]
+    heated = is_sustained(result.case)
+    watched = [(r, watch(r, device, telemetry, heated=heated)) for r in result.rounds if r.status == "ok"]
     measured = [(r, e, w) for r, w in watched if (e := stats.estimate_round(r, w)) is not None]
     if not measured:
         return None
@@ -63,6 +67,11 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
         spread=stats.interval(times),
         fastest_s=max(fastest_s, sys.float_info.min),
     )
+
+
+def is_sustained(case: Case) -> bool:
+    """Whether the case was run back to back from a cold start, to see how far it slows down."""
+    return BACK_TO_BACK in case.parameters
 
 
 def is_of_several_chips(source: str) -> bool:

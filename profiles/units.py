@@ -86,6 +86,16 @@ def format_seconds(seconds: float | None) -> str:
     raise AssertionError("the loop ends at nanoseconds")
 
 
+def format_joules(joules: float | None) -> str:
+    """`12.3 µJ`, `4.56 mJ`, `78.9 J`, `1.23 kJ`."""
+    if joules is None or not math.isfinite(joules):
+        return NOT_MEASURED
+    for scale, prefix in ((1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")):
+        if abs(joules) >= 0.9995 * scale or prefix == "n":
+            return f"{_fixed(joules / scale, _three_digits(joules / scale))} {prefix}J"
+    raise AssertionError("the loop ends at nanojoules")
+
+
 def format_share(share: float | None) -> str:
     """A share of 1 as per cent: `87.3 %`, `0.42 %`."""
     if share is None or not math.isfinite(share):

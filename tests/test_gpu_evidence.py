@@ -15,10 +15,16 @@ import pytest
 import torch
 
 from benchkernels.suites import load_suite
-from benchmarks import gpu_evidence
-from benchmarks.gpu_evidence import Part, Session, fit_rounds, limit_file
 
 ROOT = Path(__file__).resolve().parent.parent
+# As for a script, which finds those beside it.
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import gpu_evidence  # noqa: E402
+import gpu_parts  # noqa: E402
+from gpu_evidence import Session, fit_rounds, limit_file  # noqa: E402
+from gpu_parts import Part, list_parts  # noqa: E402
+
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -97,17 +103,18 @@ def test_large_files_are_brought_below_the_limit(tmp_path: Path, monkeypatch: py
 
 
 def test_there_are_never_more_than_eight_files(tmp_path: Path) -> None:
-    before, after = gpu_evidence.parts_for("cuda:0", tmp_path)
+    before, after = list_parts("cuda:0", tmp_path)
     written = {part.file for part in before + after} | {part.log for part in before + after}
     # A profile, or the journal of a run that left none; and the summary.
     assert len(written | {"profile.assay.json", "summary.txt"}) <= 8
     assert written <= set(gpu_evidence.FILES)
 
 
-def test_the_default_holds_every_limit_and_three_rounds_of_the_standard_suite(tmp_path: Path) -> None:
-    before, after = gpu_evidence.parts_for("cuda:0", tmp_path)
+def test_the_default_holds_three_rounds_of_the_standard_suite_and_its_tables(tmp_path: Path) -> None:
+    before, after = list_parts("cuda:0", tmp_path)
     default_s = 540.0
-    left_s = default_s - 2 * gpu_evidence.GRACE_S - 20 - sum(part.limit_s for part in before + after)
+    kept_s = sum(part.limit_s for part in before + after if not part.spare)
+    left_s = default_s - 2 * gpu_evidence.GRACE_S - 20 - kept_s
     standard = load_suite("standard")
     expected_s = standard.expected_s("cuda")
     # Fewer rounds have no interval. 20 s are for the first torch of the day.
@@ -116,13 +123,38 @@ def test_the_default_holds_every_limit_and_three_rounds_of_the_standard_suite(tm
     assert fit_rounds(standard.rounds_accelerator, expected_s, 1.0) == 1
     # Another program may cut the whole call off after ten minutes.
     assert default_s + 2 * gpu_evidence.GRACE_S < 600
+    # And a second call has room for all that the first one may have cut.
+    assert sum(part.limit_s for part in after if part.spare) < default_s - 2 * gpu_evidence.GRACE_S - 20
+
+
+def test_a_spare_part_is_cut_and_not_failed_where_its_time_is_not_left(tmp_path: Path) -> None:
+    one = session(tmp_path, time_s=20.0)
+    one.run(Part("extra", ["-c", "print(1)"], 30, "tables.md", spare=True))
+    assert not one.failed
+    (line,) = one.lines
+    assert re.fullmatch(
+        r"cut +extra +it may take 30 s and \d+ s are left: call again with --only extra", line
+    )
+    one.run(Part("extra", ["-c", "print(1)"], 10, "tables.md", spare=True))
+    assert (tmp_path / "tables.md").read_text("utf-8") == "1\n"
+
+
+def test_a_part_that_there_is_not_is_one_sentence_with_those_that_there_are(tmp_path: Path) -> None:
+    command = [sys.executable, "dev.py", "gpu-evidence", str(tmp_path / "out"), "--only", "ceiling"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "gpu-evidence: there is no part ceiling; the parts are devices, doctor, tests, run,"
+    )
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
 
 
 def test_only_files_with_device_tests_are_loaded() -> None:
     """All others would want packages that a GPU machine lacks, and fail to be collected."""
     files = (ROOT / "tests").rglob("test_*.py")
     marked = [path for path in files if re.search(r"pytest\.mark\.device\b", path.read_text("utf-8"))]
-    assert {path.relative_to(ROOT).as_posix() for path in marked} == set(gpu_evidence.DEVICE_TESTS)
+    assert {path.relative_to(ROOT).as_posix() for path in marked} == set(gpu_parts.DEVICE_TESTS)
 
 
 def test_a_package_that_is_missing_is_told_before_anything_is_measured(
@@ -159,7 +191,8 @@ def test_a_suite_is_cut_to_the_rounds_that_fit_and_this_is_said(
 ) -> None:
     monkeypatch.setenv("ASSAY_LIBRARY", str(tmp_path / "library"))
     one = session(tmp_path, time_s=130.0)
-    gpu_evidence.run_suite(one, "cpu", str(small_suite(tmp_path, 200)), reserved_s=114.0)
+    kept = Part("kept", [], 114.0, "run.log")
+    gpu_evidence.run_suite(one, "cpu", str(small_suite(tmp_path, 200)), [kept])
     assert len(one.lines) == 2, one.lines
     assert re.match(
         r"cut +run +[1-3] of the 200 rounds of .*small.toml: one takes about 4 s, and", one.lines[0]
@@ -180,3 +213,10 @@ def test_on_a_processor_the_whole_path_ends_green(tmp_path: Path) -> None:
     assert "cut    other tests" in summary
     assert json.loads((out / "profile.assay.json").read_text("utf-8"))["status"] == "done"
     assert len(list(out.iterdir())) <= 8
+    tables = (out / "tables.md").read_text("utf-8")
+    assert tables.startswith("# ")
+    assert re.findall(r"^### (\w+)", tables, re.MULTILINE) == [
+        "Measured", "Cases", "Graphs", "Agreement", "Attention", "Telemetry", "Overhead", "Overhead"
+    ]  # fmt: skip
+    # Every script measured: no row says that its case cannot be.
+    assert not re.search(r"unsupported|incorrect|failed|out_of_memory", tables)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from profiles.plausibility import unusable
 from profiles.profile import Profile
+from profiles.reports.wording import count
 from profiles.stats import INTERVAL_FROM_ROUNDS
 from profiles.summary import disturbed_share
 from profiles.text import shown
+from profiles.timings import is_sustained
 from profiles.units import format_share
 
 TOO_MUCH = 0.2
@@ -16,7 +18,9 @@ TOO_MUCH = 0.2
 def cautions(profile: Profile) -> list[str]:
     """One sentence for each reason, with what to do; none where the run is as good as its suite."""
     told = []
-    good = [sum(r.status == "ok" for r in result.rounds) for result in profile.cases]
+    # What is run for long without a pause is run once.
+    several = [result for result in profile.cases if not is_sustained(result.case)]
+    good = [sum(r.status == "ok" for r in result.rounds) for result in several]
     done = min((count for count in good if count), default=0)
     # A duel ends when it is settled: fewer rounds than there might have been are no fault.
     # Nor is it one of the machine's where the user has stopped the run.
@@ -27,12 +31,19 @@ def cautions(profile: Profile) -> list[str]:
             f"some cases have {done} of {profile.rounds_planned} rounds{few}: give a larger --budget or "
             "repeat the run when the machine is idle"
         )
+    told += _too_many_threads(profile)
     share = disturbed_share(profile)
     if share is not None and share > TOO_MUCH:
         told.append(
             f"{format_share(share)} of the samples were disturbed by other work: "
             + ("compare nothing with this run, and " if profile.duel is None else "")
             + "repeat it when the machine is idle"
+        )
+    if profile.departed:
+        gone = profile.departed[0]
+        told.append(
+            f"{shown(gone.device)} ended in round {gone.round + 1}, and fewer devices were loaded after it: "
+            "compare nothing with this run, and repeat it"
         )
     impossible = list(unusable(profile))
     if impossible:
@@ -42,3 +53,15 @@ def cautions(profile: Profile) -> list[str]:
             "the reason"
         )
     return told
+
+
+def _too_many_threads(profile: Profile) -> list[str]:
+    """More threads than processors take turns on them, and each waits for the slowest."""
+    for environment in (record.before for record in profile.environments if record.before is not None):
+        processors = len(environment.affinity or ()) or environment.cpu_count
+        if profile.device.kind == "cpu" and processors and (environment.threads or 0) > processors:
+            return [
+                f"{environment.threads} threads shared {count(processors, 'processor')} and waited for each "
+                "other: repeat the run with fewer --threads, or without it"
+            ]
+    return []

@@ -16,10 +16,14 @@ _BUSY_CORES = 0.2
 
 
 def facts(profile: Profile) -> list[tuple[str, str]]:
-    """Label and text of what the first round found; what could not be read is one line at the end."""
+    """Label and text of what stood around the run; of what may change, as the first round found it.
+
+    What could not be read is one line at the end.
+    """
+    together = [("loaded at once", _loaded_together(profile))] if profile.loaded_together else []
     found = _environments(profile)
     if not found:
-        return []
+        return together
     first = found[0]
     where = [
         first.virtualisation and f"on {first.virtualisation}",
@@ -27,6 +31,7 @@ def facts(profile: Profile) -> list[tuple[str, str]]:
     ]
     runtimes = ", ".join(f"{name} {version}" for name, version in first.runtimes.items())
     rows = [
+        *together,
         ("system", ", ".join(filter(None, [first.os, first.kernel, first.machine, *where]))),
         (
             "processor",
@@ -63,11 +68,14 @@ def changes(profile: Profile) -> list[str]:
 
 
 def troubles(profile: Profile) -> list[str]:
-    """Workers that did not end well, lost events, and warnings of the log."""
+    """Workers that did not end well, lost events, and warnings of the log.
+
+    A worker that was stopped because the run was over, as the run's own reason says, ended well.
+    """
     lines = [
         f"worker {end.worker} {end.status}: {end.reason or 'no reason was given'}"
         for end in profile.workers
-        if end.status != "done"
+        if end.status != "done" and not (end.status == "stopped" and profile.reason)
     ]
     if lost := sum(end.lost_events for end in profile.workers):
         lines.append(f"{lost} lines of the event stream were lost")
@@ -81,6 +89,12 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "not readable" if value is None else str(value)
+
+
+def _loaded_together(profile: Profile) -> str:
+    """`cuda:0, cuda:1; cuda:1 ended in round 2`."""
+    gone = [f"{one.device} ended in round {one.round + 1}" for one in profile.departed]
+    return "; ".join([", ".join(profile.loaded_together), *gone])
 
 
 def _environments(profile: Profile) -> list[Environment]:

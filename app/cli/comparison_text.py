@@ -56,6 +56,7 @@ def _candidate(
         _wrapped("", wording.verdict_counts(candidate)),
         ["geometric mean of the ratios", *labelled(means, GAP)] if means else ["no case can be compared"],
         _settling(candidate, suites),
+        _energy(candidate),
     ]
 
 
@@ -142,6 +143,21 @@ def _figures(case: CaseComparison) -> tuple[str, ...]:
     ratio, spread = ratio_texts(case.ratio, case.low, case.high)
     values = format_rate(case.baseline_value, case.unit), format_rate(case.candidate_value, case.unit)
     return (*values, ratio, spread, case.verdict)
+
+
+def _energy(candidate: CandidateComparison) -> list[str]:
+    """Work per joule, a line a case; nothing where neither side measured any."""
+    from profiles.reports import wording
+    from profiles.text import shown
+
+    if not candidate.energy:
+        return []
+    rows = [
+        (shown(one.id), *wording.energy_figures(one), ": ".join(filter(None, (one.verdict, one.reason))))
+        for one in candidate.energy
+    ]
+    lines = columns(("work per joule", *HEADER), rows, right=HEADER[:4], shrink={"work per joule"})
+    return [*lines, *_wrapped("", wording.ENERGY_NOTE)]
 
 
 def _settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]:

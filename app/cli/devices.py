@@ -168,6 +168,8 @@ def _facts(device: DeviceInfo) -> list[tuple[str, str]]:
         ("runtime", device.runtime or ""),
         ("power limit", limit),
         ("catalogue", catalogue or str(details.get("no_catalogue", ""))),
+        ("peaks differ", str(details.get("peaks_disagree", ""))),
+        ("cores differ", str(details.get("cores_disagree", ""))),
     ]
     if device.kind == "cpu":
         facts.append(("cores", f"{details['available_cores']:g} of {details['physical_cores']} usable"))

@@ -16,9 +16,9 @@ from app.cli.common import print_json
 from app.cli.comparison_text import comparison_text
 from app.cli.duel import DEFAULT_RESOLUTION, DEFAULT_SUITE
 from app.cli.duel_display import DuelDisplay, Silent, duel_display_for
-from app.cli.duel_sides import Side, open_sides
+from app.cli.duel_sides import Side, load_clocks, open_sides
 from app.cli.duel_state import SIDES, Setting
-from app.cli.recording import Recording, Saved, ended_by, free_bytes, handle, minute, new_run_id, row
+from app.cli.recording import Recording, Saved, free_bytes, handle, minute, new_run_id, row, save_all
 from benchkernels.duel import Duel
 from benchkernels.locks import hold_devices
 from benchkernels.planning import plan_pair
@@ -29,7 +29,7 @@ from benchkernels.suites import Suite, load_suite
 from profiles.compare import compare
 from profiles.comparison import CaseComparison, Comparison
 from profiles.library import Library, check_name
-from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, AssayError, StorageError
+from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError
 from profiles.profile import Duel as DuelMark
 from profiles.reports import Report
 from profiles.reports.json import describe
@@ -102,8 +102,10 @@ def run_duel(options: Options) -> int:
     sides = open_sides(options.a, options.b)
     devices = sides[0].device, sides[1].device
     library = Library()
-    requests = _request(options, suite, sides)
+    _request(options, suite, sides)  # what is wrong with it is told at once
     with hold_devices(devices, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
+        sides = load_clocks(sides)
+        requests = _request(options, suite, sides)
         outcome = _measure(options, requests, _setting(options, requests, sides), library)
     if options.as_json:
         print_json(_describe(outcome))
@@ -201,19 +203,7 @@ def _watching(options: Options, setting: Setting) -> Iterator[DuelDisplay]:
 
 
 def _save(recordings: Sequence[Recording], failure: StorageError | None, tolerance: float) -> Outcome:
-    """Both profiles, as far as there is room; what goes wrong with one must not cost the other."""
-    saved: list[Saved] = []
-    lost: list[AssayError] = []
-    for recording in recordings:
-        try:
-            saved.append(recording.save(failure))
-        except AssayError as error:
-            lost.append(error)
-    if failure is not None and saved:
-        raise ended_by(failure, saved)
-    if lost:
-        raise lost[0]
-    a, b = saved
+    a, b = save_all(recordings, failure)
     return Outcome((a, b), compare([a.profile], [[b.profile]], tolerance))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.cli.common import tell_overlay, working
-from app.cli.device_choice import choose_devices
+from app.cli.device_choice import choose_device, with_loaded_clock
 from benchkernels.devices.child import child_command
 from benchkernels.devices.hints import torch_build
 from benchkernels.devices.interpreter import Interpreter, examine, find_interpreter
@@ -57,6 +57,21 @@ def open_sides(a: str, b: str) -> tuple[Side, Side]:
     return found[a], found[b]
 
 
+def load_clocks(sides: tuple[Side, Side]) -> tuple[Side, Side]:
+    """The sides with a CPU's peaks at its clock under load, found once where both are the same.
+
+    The devices must be held. Raises DeviceError for a CPU that the side's interpreter cannot use.
+    """
+    a, b = sides
+    loaded = _load_clock(a)
+    return loaded, loaded if a == b else _load_clock(b)
+
+
+def _load_clock(side: Side) -> Side:
+    python = side.interpreter.path if side.interpreter else None
+    return replace(side, device=with_loaded_clock(side.device, python))
+
+
 def _parse(text: str) -> tuple[str, Kind, str]:
     """(device, its kind, interpreter or empty)."""
     device_id, at, place = text.partition("@")
@@ -72,7 +87,7 @@ def _parse(text: str) -> tuple[str, Kind, str]:
 
 def _open(device_id: str, kind: Kind, python: str) -> Side:
     if not python:
-        return Side(choose_devices(device_id)[0], None)
+        return Side(choose_device(device_id), None)
     with working("looking at the other interpreter"):
         interpreter = examine(python, kind)
-    return Side(choose_devices(device_id, python)[0], interpreter)
+    return Side(choose_device(device_id, python), interpreter)

@@ -106,10 +106,14 @@ class LiveDisplay:
 
 
 class PlainDisplay:
-    """Lines for a file, a pipe or a log: the beginning, each end of a case, each round, the end."""
+    """Lines for a file, a pipe or a log: the beginning, each end of a case, each round, the end.
 
-    def __init__(self, stream: TextIO) -> None:
+    `label` stands before every line but the device's own.
+    """
+
+    def __init__(self, stream: TextIO, label: str = "") -> None:
         self._stream = stream
+        self._label = label
         self._state = RunState()
 
     def start(self) -> None:
@@ -120,7 +124,8 @@ class PlainDisplay:
         self._state.add(event)
         match event:
             case Plan():
-                self._print(f"{describe_device(self._state)}\n{describe_plan(self._state)}")
+                self._write(describe_device(self._state))
+                self._print(describe_plan(self._state))
             case CaseEnd() if self._state.finished:
                 self._print(describe_case_end(self._state))
             case Log() if event.level != "info":
@@ -140,6 +145,9 @@ class PlainDisplay:
             self._print(describe_progress(self._state, self._state.time_s, event.round))
 
     def _print(self, text: str) -> None:
+        self._write(f"{self._label}{text}")
+
+    def _write(self, text: str) -> None:
         self._stream.write(writable(text, getattr(self._stream, "encoding", None)) + "\n")
         self._stream.flush()
 
@@ -166,9 +174,16 @@ class Guarded:
             getattr(self._screen, name)(*arguments)
         except Exception as error:  # noqa: BLE001  (a screen must never end a measurement, whatever it does)
             failed, self._screen = self._screen, None
-            _log.warning("the display failed and is off, the measurement goes on: %r", error)
+            _log.warning("%s; the measurement goes on", _describe_failure(error))
             if name != "stop":
                 _give_terminal_back(failed)
+
+
+def _describe_failure(error: Exception) -> str:
+    if isinstance(error, BrokenPipeError):
+        return "nobody reads the display any more, so it is off"
+    said = (isinstance(error, OSError) and error.strerror) or repr(error)
+    return f"the display failed and is off: {said}"
 
 
 class _GuardedDisplay(Guarded):

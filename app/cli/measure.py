@@ -1,4 +1,4 @@
-"""What `assay run` does: find the device, plan, run, show, save; nothing measured is lost on the way."""
+"""What `assay run` does: find the devices, plan, run, show, save; nothing measured is lost on the way."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -16,24 +15,15 @@ import click
 from app.cli.attendant import Attendant
 from app.cli.cautions import cautions
 from app.cli.common import tell_overlay
-from app.cli.device_choice import choose_devices
+from app.cli.device_choice import choose_devices, with_loaded_clock
 from app.cli.live import display_for
-from app.cli.recording import (
-    Recording,
-    Saved,
-    ended_by,
-    free_bytes,
-    good_cases,
-    handle,
-    minute,
-    new_run_id,
-    row,
-)
-from app.cli.streams import drop_output
+from app.cli.recording import Recording, Saved, ended_by, good_cases, handle, row
+from app.cli.run_options import Options, profile_name, request_run
+from app.cli.streams import EventOutput
+from app.cli.sustained_text import sustained_lines
+from app.cli.together import check_together, measure_together
 from benchkernels.locks import hold_device
-from benchkernels.planning import plan
 from benchkernels.request import RunRequest
-from benchkernels.runner import Run
 from benchkernels.signals import stop_on_signals
 from benchkernels.suites import Suite, load_suite
 from profiles.events import AnyEvent
@@ -41,30 +31,13 @@ from profiles.files import FILE_SUFFIX, write_profile
 from profiles.library import Library, check_name
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError, UsageError
 from profiles.profile import DeviceInfo, Profile
+from profiles.storage import takes_a_stream
+from profiles.sustained import sustained_of
 from profiles.text import shown
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """The command line of `assay run`."""
-
-    suite_name: str
-    device_id: str | None
-    patterns: tuple[str, ...]
-    rounds: int | None
-    budget_s: float | None
-    threads: int | None
-    seed: int
-    name: str | None
-    out: Path | None
-    wait: bool
-    events: bool
-    attended: bool
-    as_json: bool
-
-
 def measure(options: Options) -> int:
-    """Run on every chosen device, one after the other; the exit code of the worst of them."""
+    """Run on every chosen device, one after the other or all at once; the exit code of the worst of them."""
     if not options.attended:
         return _measure(options, None)
     attendant = Attendant()
@@ -81,82 +54,102 @@ def _measure(options: Options, attendant: Attendant | None) -> int:
     suite = load_suite(options.suite_name)
     tell_overlay()
     devices = choose_devices(options.device_id)
-    _check_out(options.out, several=len(devices) > 1)
+    if options.together:
+        check_together(devices)
+    if options.name is not None:
+        for device in devices:
+            check_name(profile_name(options, suite, device, devices))
+    check_out(options.out, several=len(devices) > 1)
     library = Library()
-    saved = []
-    for device in devices:
-        if attendant is not None:
-            attendant.expect()
-        saved.append(_measure_device(options, suite, device, library, attendant))
-        if not options.as_json and not options.events:
-            _tell(saved[-1], library)
-        if saved[-1].profile.status == "stopped":
-            break
+    if options.together:
+        saved = _measure_together(options, suite, devices, library, attendant)
+    else:
+        saved = _measure_in_order(options, suite, devices, library, attendant)
     if options.as_json:
         click.echo(json.dumps({"profiles": [row(item) for item in saved]}, indent=2))
     return max(_exit_code(item.profile) for item in saved)
 
 
+def _measure_in_order(
+    options: Options,
+    suite: Suite,
+    devices: Sequence[DeviceInfo],
+    library: Library,
+    attendant: Attendant | None,
+) -> list[Saved]:
+    saved = []
+    for device in devices:
+        if attendant is not None:
+            attendant.expect()
+        request = request_run(options, suite, device, devices)  # what is wrong with it is told at once
+        with hold_device(device, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
+            if (loaded := with_loaded_clock(device)) != device:
+                request = request_run(options, suite, loaded, devices)
+            saved.append(_run_and_save(options, request, library, attendant))
+        if not options.as_json and not options.events:
+            _tell(saved[-1], library)
+        if saved[-1].profile.status == "stopped":
+            break
+    return saved
+
+
+def _measure_together(
+    options: Options,
+    suite: Suite,
+    devices: Sequence[DeviceInfo],
+    library: Library,
+    attendant: Attendant | None,
+) -> list[Saved]:
+    if attendant is not None:
+        attendant.expect()
+    requests = [request_run(options, suite, device, devices) for device in devices]
+    saved = measure_together(options, requests, library, attendant)
+    if not options.as_json and not options.events:
+        for item in saved:
+            click.echo(f"\n{item.profile.device.id}")
+            _tell(item, library)
+    return saved
+
+
 def _tell(saved: Saved, library: Library) -> None:
+    for line in sustained_lines(sustained_of(saved.profile)):
+        click.echo(line)
     for sentence in cautions(saved.profile):
         click.echo(f"! {sentence}")
     click.echo(f"profile: {saved.path}")
     click.echo(f"see it with: assay show {shlex.quote(handle(saved, library))}")
 
 
-def _check_out(out: Path | None, *, several: bool) -> None:
+def check_out(out: Path | None, *, several: bool) -> None:
+    """Before anything is measured: raises UsageError or StorageError where `--out` cannot be written."""
     if out is None:
         return
     if several:
         raise UsageError("--out takes one profile, and several devices make several; leave it away.")
     try:
-        out.lstat()
-    except FileNotFoundError:
-        pass
+        stream = takes_a_stream(out)
     except (OSError, ValueError) as error:  # a name that is too long, or goes through a file
         raise StorageError(f"--out {shown(out)} cannot be written: {error.args[-1]}.") from None
     if out.is_dir():
         raise UsageError(f"--out {out} is a folder; name a file, such as {out / 'run'}{FILE_SUFFIX}.")
     if not out.parent.is_dir():
         raise UsageError(f"the folder of --out {out} does not exist; create it first.")
-    if not os.access(out.parent, os.W_OK):
-        raise StorageError(f"the folder of --out {out} cannot be written; choose another one.")
-
-
-def _measure_device(
-    options: Options, suite: Suite, device: DeviceInfo, library: Library, attendant: Attendant | None
-) -> Saved:
-    planned = plan(
-        suite,
-        device,
-        free_bytes=free_bytes(device),
-        rounds=options.rounds,
-        budget_s=options.budget_s or suite.budget_s,
-        patterns=options.patterns,
-    )
-    request = RunRequest(
-        run_id=new_run_id(device),
-        name=options.name or f"{suite.name} on {device.name}, {minute()}",
-        device=device,
-        planned=planned,
-        seed=options.seed,
-        budget_s=options.budget_s or suite.budget_s,
-        threads=options.threads,
-    )
-    with hold_device(device, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
-        return _run_and_save(options, request, library, attendant)
+    # A pipe or a device is written into where it is; a file is made beside what it takes the place of.
+    if not os.access(out if stream else out.parent, os.W_OK):
+        what = "" if stream else "the folder of "
+        raise StorageError(f"{what}--out {out} cannot be written; choose another one.")
 
 
 def _run_and_save(
     options: Options, request: RunRequest, library: Library, attendant: Attendant | None
 ) -> Saved:
     recording = Recording(request, library)
-    stream = _Stream()
+    output = EventOutput()
     failure: StorageError | None = None
 
     def pass_on(line: bytes) -> None:
         if options.events:
-            stream.write(line, run)
+            output.write(line, run)
 
     with _watching(options) as watch:
         try:
@@ -190,24 +183,6 @@ def _watching(options: Options) -> Iterator[Callable[[AnyEvent], None]]:
         yield display.add
     finally:
         display.stop()
-
-
-class _Stream:
-    """The events on stdout, until nobody takes them any more: then the run is stopped, and saved."""
-
-    def __init__(self) -> None:
-        self._open = True
-
-    def write(self, line: bytes, run: Run) -> None:
-        if not self._open:
-            return
-        try:
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
-        except OSError as error:
-            self._open = False
-            drop_output()
-            run.stop(f"the events could not be written ({error.strerror or error})")
 
 
 def _exit_code(profile: Profile) -> int:

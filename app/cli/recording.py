@@ -23,7 +23,7 @@ from profiles.files import FILE_SUFFIX, write_profile
 from profiles.fold import Fold, NothingToSave
 from profiles.journal import JournalWriter
 from profiles.library import Library
-from profiles.problems import StorageError
+from profiles.problems import AssayError, StorageError
 from profiles.profile import DeviceInfo, Profile
 
 
@@ -88,6 +88,25 @@ class Recording:
         else:
             _remove(self._journal)
         return Saved(profile, path)
+
+
+def save_all(recordings: Sequence[Recording], failure: StorageError | None) -> list[Saved]:
+    """The profiles of runs that were measured together; what goes wrong with one must not cost the others.
+
+    Raises `failure`, which ended them, with the places of the profiles, or what kept one from being saved.
+    """
+    saved: list[Saved] = []
+    lost: list[AssayError] = []
+    for recording in recordings:
+        try:
+            saved.append(recording.save(failure))
+        except AssayError as error:
+            lost.append(error)
+    if failure is not None and saved:
+        raise ended_by(failure, saved)
+    if lost:
+        raise lost[0]
+    return saved
 
 
 def ended_by(failure: StorageError, saved: Sequence[Saved]) -> StorageError:

@@ -10,7 +10,7 @@ import click
 from app.cli.numbers import Number
 
 if TYPE_CHECKING:
-    from app.cli.measure import Options
+    from app.cli.run_options import Options
 
 
 @click.command("run")
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     "device_id",
     default=None,
     metavar="ID",
-    help="cpu, cuda:0, npu:0 or all; default: the best that is here.",
+    help="cpu, cuda:0, npu:0, several with commas, or all; default: the best that is here.",
+)
+@click.option(
+    "--together", is_flag=True, help="All chosen accelerators at once, instead of one after the other."
 )
 @click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
 @click.option("--rounds", type=click.IntRange(1, 1000), metavar="N", help="Rounds, instead of the suite's.")
@@ -32,6 +35,16 @@ if TYPE_CHECKING:
     type=Number(min=1),
     metavar="SECONDS",
     help="For the whole run, which then ends with what it has.",
+)
+@click.option(
+    "--energy", is_flag=True, help="Measure each case for so long (6 s and more) that its energy is known."
+)
+@click.option(
+    "--sustained",
+    "sustained_min",
+    type=Number(0.1, 24 * 60),
+    metavar="MINUTES",
+    help="One case back to back for so long, from a cold start: burst against steady state.",
 )
 @click.option(
     "--threads",
@@ -64,9 +77,11 @@ def command(**given: Any) -> int:
 
     Ctrl-C is always safe: what was measured until then is saved.
     """
-    from app.cli.measure import Options, measure
+    from app.cli.measure import measure
+    from app.cli.run_options import Options
 
     options: Options = Options(**given)
     if options.events and options.as_json:
         raise click.UsageError("--events and --json both want stdout; choose one")
+    options.check_duration()
     return measure(options)

@@ -13,6 +13,7 @@ from app.cli.tables import columns, labelled, wrapped
 if TYPE_CHECKING:
     from profiles.files import ProfileFile
     from profiles.profile import Profile
+    from profiles.roof_lookup import KnownRoof
     from profiles.summary import CaseSummary
 
 NOTE_WIDTH = 100
@@ -30,27 +31,52 @@ NOTE_WIDTH = 100
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(reference: str, percent: float | None, as_json: bool) -> None:
     """Show PROFILE (a path, an id, or a unique part of its name): value, 95 % interval, share of the peak."""
+    from app.cli.consistency_text import consistency_lines, describe_consistency
+    from app.cli.energy_text import describe_energy, energy_lines, held_back_text, spells_of
+    from app.cli.roof_text import ceiling_lines, describe_roof
+    from app.cli.sustained_text import describe_sustained, sustained_lines
     from app.cli.variability import variability_lines
     from profiles.files import read_profile
+    from profiles.planning.consistency import examine_consistency
+    from profiles.roof_lookup import ROOFS, find_roof
     from profiles.summary import summarise_profile
+    from profiles.sustained import sustained_of
 
-    file = read_profile(open_library().find(reference))
-    summaries = summarise_profile(file.profile)
+    library = open_library()
+    file = read_profile(library.find(reference))
+    roof = find_roof(file.profile, library.entries(ROOFS))
+    summaries = summarise_profile(file.profile, roof.ceilings)
+    consistency = examine_consistency(file.profile, summaries)
+    sustained = sustained_of(file.profile)
     if as_json:
-        print_json({"profile": _describe(file), "cases": [_describe_case(s, percent) for s in summaries]})
+        energies = [describe_energy(file.profile, result) for result in file.profile.cases]
+        cases = [_describe_case(s, percent, roof) for s in summaries]
+        document: dict[str, Any] = {
+            "profile": {**_describe(file), "roof": describe_roof(roof)},
+            "cases": [{**case, **energy} for case, energy in zip(cases, energies, strict=True)],
+            "consistency": [describe_consistency(one) for one in consistency],
+            "held_back": spells_of(file.profile),
+            "sustained": [describe_sustained(one) for one in sustained],
+        }
+        print_json(document)
         return
     blocks = [
-        _header(file),
+        _header(file, held_back_text(summaries)),
+        ceiling_lines(file.profile),
         _table(summaries),
+        sustained_lines(sustained),
+        energy_lines(file.profile, summaries),
+        consistency_lines(consistency),
         [] if percent is None else variability_lines(summaries, percent),
         _footnotes(summaries),
-        _peaks(file.profile, summaries),
+        _peaks(file.profile, summaries, roof),
         _notes(file.profile),
     ]
     click.echo("\n\n".join("\n".join(block) for block in blocks if block))
 
 
 def _describe(file: ProfileFile) -> dict[str, Any]:
+    from app.cli.energy_text import why_no_idle
     from profiles.summary import disturbed_share
 
     profile = file.profile
@@ -72,12 +98,16 @@ def _describe(file: ProfileFile) -> dict[str, Any]:
         "rounds_planned": profile.rounds_planned,
         "duration_s": profile.duration_s,
         "disturbed_share": disturbed_share(profile),
+        "loaded_together": profile.loaded_together,
+        "departed": profile.departed,
         "notes": profile.notes,
         "starred": profile.starred,
+        "idle": profile.idle,
+        "idle_reason": why_no_idle(profile),
     }
 
 
-def _describe_case(summary: CaseSummary, percent: float | None) -> dict[str, Any]:
+def _describe_case(summary: CaseSummary, percent: float | None, roof: KnownRoof) -> dict[str, Any]:
     from dataclasses import asdict
 
     from profiles.variance import rounds_needed
@@ -89,7 +119,8 @@ def _describe_case(summary: CaseSummary, percent: float | None) -> dict[str, Any
     why = "there is no result" if summary.value is None else "no peak of this device is known for it"
     described["efficiency"]["reason"] = "" if known else why
     if summary.efficiency.roof is None:
-        described["efficiency"]["roof_reason"] = "the unit's own ceiling was not measured"
+        why = roof.reason or f"the unit's roof has no ceiling for {summary.dtype}"
+        described["efficiency"]["roof_reason"] = "there is no result" if summary.value is None else why
     return described
 
 
@@ -99,7 +130,7 @@ def _standing(file: ProfileFile) -> str:
     return "complete" if file.profile.status == "done" else "interrupted"
 
 
-def _header(file: ProfileFile) -> list[str]:
+def _header(file: ProfileFile, held_back: str) -> list[str]:
     from profiles.summary import disturbed_share
     from profiles.text import shown
     from profiles.units import format_bytes, format_seconds, format_share
@@ -118,6 +149,7 @@ def _header(file: ProfileFile) -> list[str]:
         ("status", status),
         ("digest", "matches" if file.digest_ok else "DOES NOT MATCH: the file was changed or damaged"),
         ("disturbed", f"{format_share(share)} of the samples" if share is not None else ""),
+        ("held back", held_back),
         ("notes", profile.notes),
         ("id", profile.id),
         ("file", str(file.path)),
@@ -127,8 +159,9 @@ def _header(file: ProfileFile) -> list[str]:
 
 
 def _table(summaries: list[CaseSummary]) -> list[str]:
+    from profiles.reports.wording import case_remarks, share_of_peak
     from profiles.text import shown
-    from profiles.units import interval_texts
+    from profiles.units import format_share, interval_texts
 
     if not summaries:
         return ["no cases: the run ended before they were planned"]
@@ -136,47 +169,29 @@ def _table(summaries: list[CaseSummary]) -> list[str]:
     for summary in summaries:
         value, spread = interval_texts(summary.value, summary.low, summary.high, summary.unit)
         rows.append(
-            [shown(summary.id), value, spread, _share(summary), shown(summary.backend), _remarks(summary)]
+            [
+                shown(summary.id),
+                value,
+                spread,
+                share_of_peak(summary),
+                "" if summary.efficiency.roof is None else format_share(summary.efficiency.roof),
+                shown(summary.backend),
+                case_remarks(summary),
+            ]
         )
-    header = ["case", "value", "95 % interval", "of peak", "backend", "remarks"]
+    header = ["case", "value", "95 % interval", "of peak", "of roof", "backend", "remarks"]
     return columns(
         header,
         rows,
-        right={"value", "95 % interval", "of peak"},
+        right={"value", "95 % interval", "of peak", "of roof"},
         shrink={"case", "backend"},
         wrap="remarks",
     )
 
 
-def _share(summary: CaseSummary) -> str:
-    from profiles.units import format_share
-
-    share = summary.efficiency.catalogue
-    if share is None:
-        return ""
-    return f"~{format_share(share)}" if "estimate" in summary.flags else format_share(share)
-
-
-def _remarks(summary: CaseSummary) -> str:
-    """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth."""
-    from profiles.text import shown
-    from profiles.units import format_rate, format_share
-
-    if summary.value is None:
-        status = "" if summary.status == "ok" else summary.status.replace("_", " ")
-        return ": ".join(part for part in (status, shown(summary.reason)) if part)
-    parts = [flag for flag in summary.flags if flag != "estimate"]
-    if summary.mfu is not None and summary.mbu is not None:
-        # With one ceiling known, the column "of peak" says it already.
-        parts += [f"MFU {format_share(summary.mfu)}", f"MBU {format_share(summary.mbu)}"]
-    if summary.id.endswith("-cold") and summary.traffic_bytes_s is not None:
-        parts.append(format_rate(summary.traffic_bytes_s, "B/s"))
-    parts += [shown(summary.reason)] if summary.reason else []
-    return ", ".join(parts)
-
-
-def _peaks(profile: Profile, summaries: list[CaseSummary]) -> list[str]:
-    """What the percentages are shares of, with its kind and where it comes from."""
+def _peaks(profile: Profile, summaries: list[CaseSummary], roof: KnownRoof) -> list[str]:
+    """What the percentages are shares of, with its kind and where it comes from; or why there is no roof."""
+    from app.cli.roof_text import roof_rows
     from profiles.text import shown
     from profiles.units import format_rate
 
@@ -189,6 +204,7 @@ def _peaks(profile: Profile, summaries: list[CaseSummary]) -> list[str]:
     if profile.device.bandwidth is not None:
         peak = profile.device.bandwidth
         rows.append(("bandwidth", f"{format_rate(peak.value, 'B/s')}, {peak.kind}", peak.source))
+    rows += roof_rows(roof)
     # Up to the bracket stands how it was computed, within it the literature: `assay devices --sources`.
     return labelled([(label, shown(f"{text}: {source.partition(' [')[0]}")) for label, text, source in rows])
 

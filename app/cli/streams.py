@@ -9,12 +9,33 @@ import io
 import os
 import sys
 
+from benchkernels.signals import Stoppable
+
 PLAIN = str.maketrans({
     "µ": "u", "×": "x", "–": "-", "—": "-", "…": "~", "±": "+-", "·": "|", "→": "->",
     "°": "", "®": "", "™": "", "━": "#", "─": "-",
 })  # fmt: skip
 """What a terminal gets that cannot write these: `3 us` is still right where `3 ?s` is not."""
 OUTPUT_FAILURES = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+class EventOutput:
+    """The events on stdout, until nobody takes them any more: then what is measured is stopped, and saved."""
+
+    def __init__(self) -> None:
+        self._open = True
+
+    def write(self, line: bytes, measured: Stoppable) -> None:
+        """Hand on one line. Never raises."""
+        if not self._open:
+            return
+        try:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            self._open = False
+            drop_output()
+            measured.stop(f"the events could not be written ({error.strerror or error})")
 
 
 def prepare_streams() -> None:

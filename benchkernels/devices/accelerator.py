@@ -17,6 +17,8 @@ from benchkernels.kernels.base import Unsupported
 from profiles.problems import DeviceError
 
 WARM_UPS_BEFORE_CAPTURE = 3
+_ABANDONED = "a graph could not be captured, after which torch keeps its memory or fails to give any back"
+"""pytorch/pytorch#180395 (up to 2.12 the next empty_cache is an internal error) and #190308."""
 
 
 class Accelerator(Device):
@@ -86,9 +88,13 @@ class Accelerator(Device):
                 for _ in range(count):
                     result = call()
         except torch.OutOfMemoryError:
+            self.spent = _ABANDONED
             raise
         except RuntimeError as error:
-            raise Unsupported(f"cannot be captured as a graph: {first_sentence(str(error))}") from error
+            self.spent = _ABANDONED
+            # Ending a capture that has failed raises too, and says less.
+            cause = error.__context__ if isinstance(error.__context__, RuntimeError) else error
+            raise Unsupported(f"cannot be captured as a graph: {first_sentence(str(cause))}") from cause
         return graph.replay, result
 
     def memory(self) -> tuple[int, int]:

@@ -37,6 +37,8 @@ class Device(ABC):
     minimum_sample_s: float
     """A sample holds so many calls that it lasts at least this long (METHOD B2)."""
     minimum_warm_up_s: float
+    spent: str = ""
+    """Why this process must not measure another case; empty while it may."""
 
     @abstractmethod
     def describe(self) -> DeviceInfo:
@@ -79,6 +81,16 @@ class Device(ABC):
         """
         raise Unsupported(f"a {self.kind.upper()} has no graphs to replay")
 
+    def strays(self) -> list[str]:
+        """Operators that ran on the processor in place of the device since the last call, if that is told."""
+        return []
+
+    def last_words(self) -> str:
+        """What libraries wrote to standard error since `strays` was last asked: an error that is told late
+        has its cause there. Empty where that cannot be read.
+        """
+        return ""
+
     def clock_hz(self) -> float | None:
-        """The compute clock now, where it can be read from inside the worker's process at no cost."""
+        """The compute clock now, where it can be read; asked for between blocks while the device warms up."""
         return None

@@ -7,6 +7,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+COMPILE_THREADS, ONE = "TORCHINDUCTOR_COMPILE_THREADS", "1"
+"""Compiling in processes of its own leaves them waiting beside what is timed."""
+
 _START = (
     "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
@@ -32,6 +35,8 @@ def child_environment(kind: str, base: Mapping[str, str] | None = None) -> dict[
     beside a CUDA build of torch aborts the process.
     """
     environment = {**(os.environ if base is None else base), "TORCH_DEVICE_BACKEND_AUTOLOAD": "0"}
+    # For torch.compile, from the start: what changed in the middle would be a change of the environment.
+    environment.setdefault(COMPILE_THREADS, ONE)
     if kind == "npu":
         # An operator that silently ran on the CPU would be measured as the device's.
         environment["TORCH_NPU_FALLBACK_CPU_DISABLE"] = "1"

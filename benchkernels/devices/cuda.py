@@ -28,6 +28,8 @@ _NEEDED_CAPABILITY = {
     "fp8": (8, 9),
 }
 """Below it torch emulates the dtype or refuses it."""
+_EMULATED_BY = {"fp32": "CUBLAS_EMULATE_SINGLE_PRECISION", "fp64": "CUBLAS_EMULATE_DOUBLE_PRECISION"}
+"""Variables with which cuBLAS (from 12.9 on) makes such a product of many bf16 or integer ones."""
 
 
 class CudaDevice(Accelerator):
@@ -43,7 +45,7 @@ class CudaDevice(Accelerator):
         """As torch and, where it can be asked, NVML report it."""
         properties = self.properties()
         uuid = _uuid(getattr(properties, "uuid", None))
-        board = nvml.read_board(uuid)
+        board = self.board()
         return DeviceInfo(
             id=self.id,
             kind="cuda",
@@ -51,7 +53,7 @@ class CudaDevice(Accelerator):
             name=torch.cuda.get_device_name(self.index),
             uuid=uuid,
             memory_bytes=int(properties.total_memory),
-            driver=board.driver or nvml.driver_version(),
+            driver=_driver(board),
             runtime=f"ROCm {torch.version.hip}" if torch.version.hip else f"CUDA {torch.version.cuda}",
             power_limit_w=board.power_limit_w,
             last_level_cache_bytes=getattr(properties, "L2_cache_size", None),
@@ -59,12 +61,14 @@ class CudaDevice(Accelerator):
                 "capability": _dotted(self._capability),
                 **known_fields(properties, _DETAILS),
                 "reduced_precision_reductions": False,
+                **board.details,
+                **({"unreadable": board.unreadable} if board.unreadable else {}),
             },
         )
 
     def driver(self) -> str | None:
-        """By NVML or, without it, by the kernel module."""
-        return self.board().driver or nvml.driver_version()
+        """By NVML or, without it, by the kernel module; of an AMD device nothing tells."""
+        return _driver(self.board())
 
     def runtimes(self) -> dict[str, str]:
         """CUDA or ROCm, and cuDNN (MIOpen), as torch loaded them."""
@@ -74,7 +78,9 @@ class CudaDevice(Accelerator):
         return {key: value for key, value in found.items() if value}
 
     def board(self) -> nvml.Board:
-        """By NVML; empty where the package nvidia-ml-py is not installed."""
+        """By NVML; of an AMD device nothing, and where NVML cannot be asked nothing but the reason."""
+        if torch.version.hip:
+            return nvml.Board()
         return nvml.read_board(_uuid(getattr(self.properties(), "uuid", None)))
 
     def set_precision(self, dtype: str) -> None:
@@ -96,6 +102,9 @@ class CudaDevice(Accelerator):
         override = os.environ.get("NVIDIA_TF32_OVERRIDE")
         if (dtype, override) in {("fp32", "1"), ("tf32", "0")}:
             return f"NVIDIA_TF32_OVERRIDE={override} forbids plain {dtype}; unset it"
+        emulation = _EMULATED_BY.get(dtype, "")
+        if os.environ.get(emulation, "0") not in {"", "0"}:
+            return f"{emulation}={os.environ[emulation]} replaces {dtype} by other products; unset it"
         if dtype not in _NEEDED_CAPABILITY:
             return f"a CUDA device has no {dtype} mode"
         if torch.version.hip:
@@ -104,6 +113,10 @@ class CudaDevice(Accelerator):
         if self._capability < needed:
             return f"{dtype} needs compute capability {_dotted(needed)}, this is {_dotted(self._capability)}"
         return ""
+
+
+def _driver(board: nvml.Board) -> str | None:
+    return None if torch.version.hip else board.driver or nvml.driver_version()
 
 
 def _dotted(capability: tuple[int, int]) -> str:

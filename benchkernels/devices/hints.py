@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.util
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +21,13 @@ class TorchBuild:
     hip: str | None
 
 
-def torch_build() -> TorchBuild | None:
-    """The installed torch, read and not imported; None where there is none."""
-    spec = importlib.util.find_spec("torch")
+def torch_build(path: Sequence[str] | None = None) -> TorchBuild | None:
+    """The installed torch, read and not imported; None where there is none.
+
+    It is looked for in the folders of `path`, by default where this interpreter looks.
+    """
+    find = importlib.util.find_spec
+    spec = find("torch") if path is None else importlib.machinery.PathFinder.find_spec("torch", list(path))
     if spec is None or not spec.origin:
         return None
     try:
@@ -63,6 +69,19 @@ def ascend_hint(root: Path = Path("/")) -> str:
     if (root / "dev/davinci_manager").exists():
         return "/dev/davinci_manager"
     return ""
+
+
+def pci_devices(vendor: str, device_class: str, root: Path = Path("/")) -> list[str]:
+    """Addresses of the PCI devices of that vendor (`0x10de`) whose class begins so (`0x03`: display, 3D)."""
+    found = []
+    for folder in sorted((root / "sys/bus/pci/devices").glob("*")):
+        try:
+            texts = [(folder / name).read_text("ascii").strip() for name in ("vendor", "class")]
+        except (OSError, UnicodeDecodeError):
+            continue
+        if texts[0] == vendor and texts[1].startswith(device_class):
+            found.append(folder.name)
+    return found
 
 
 def _assigned(text: str, name: str) -> str | None:

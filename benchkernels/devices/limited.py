@@ -26,17 +26,17 @@ class Outcome:
     timed_out: bool
     limit_s: float
 
-    def how_it_ended(self) -> str:
-        """One clause for a user."""
+    def how_it_ended(self, who: str = "the process that loaded torch") -> str:
+        """One clause for a user about the child, which is called `who`."""
         if self.exit_code is not None and self.exit_code < 0:
             try:
                 name = signal.Signals(-self.exit_code).name
             except ValueError:
                 name = f"signal {-self.exit_code}"
-            return f"the process that loaded torch died by {name}"
+            return f"{who} died by {name}"
         if self.exit_code:
-            return f"the process that loaded torch ended with exit status {self.exit_code}"
-        return "the process that loaded torch gave no answer that can be understood"
+            return f"{who} ended with exit status {self.exit_code}"
+        return f"{who} gave no answer that can be understood"
 
 
 def run_all(

@@ -7,12 +7,15 @@ import os
 import platform
 import re
 import sys
-import warnings
 from typing import Any
 
+import torch
+
 from benchkernels.devices.accelerator import Accelerator, known_fields
-from benchkernels.devices.ascend_platform import derived_peaks
+from benchkernels.devices.ascend_platform import Platform, read_platform
 from benchkernels.devices.child import child_environment
+from benchkernels.devices.dcmi_board import read_board
+from benchkernels.devices.nvml import Board
 from benchkernels.failures import CPU_FALLBACK
 from benchkernels.kernels.base import Unsupported
 from profiles.problems import DeviceError
@@ -23,6 +26,8 @@ _DETAILS = {
     "vector_cores": "vector_core_num",
     "l2_bytes": "L2_cache_size",
 }
+_STDERR = 2
+_STRAY = re.compile(rf"operator '([^']+)'[^\n]*{CPU_FALLBACK}")
 _ALWAYS = frozenset({"fp32", "fp16", "int8"})
 
 
@@ -41,7 +46,7 @@ class NpuDevice(Accelerator):
                 f"torch_npu cannot be loaded: {text}; `assay doctor` names the remedy"
             ) from error
         super().__init__("npu", index)
-        refuse_cpu_fallback()
+        self._heard_bytes = 0
         # Compiling every shape on first use, and formats of its own choice, would change what is measured.
         self.module.set_compile_mode(jit_compile=False)
         self.module.config.allow_internal_format = False
@@ -50,6 +55,8 @@ class NpuDevice(Accelerator):
         """As torch_npu and CANN report it; peaks from CANN's own description of the chip where it exists."""
         properties = self.properties()
         name = str(self.module.get_device_name(self.index))
+        chip = read_platform(name, os.environ.get("ASCEND_HOME_PATH", ""), platform.machine())
+        cores = known_fields(properties, _DETAILS)
         return DeviceInfo(
             id=self.id,
             kind="npu",
@@ -60,8 +67,8 @@ class NpuDevice(Accelerator):
             driver=self.driver(),
             runtime=f"CANN {self._cann_version('CANN') or 'of unknown version'}",
             last_level_cache_bytes=getattr(properties, "L2_cache_size", None),
-            peaks=derived_peaks(name, os.environ.get("ASCEND_HOME_PATH", ""), platform.machine()),
-            details={**known_fields(properties, _DETAILS), **self._settings()},
+            peaks=chip.peaks() if chip else {},
+            details={**cores, **_told(chip, cores.get("cube_cores")), **self._settings()},
         )
 
     def driver(self) -> str | None:
@@ -75,12 +82,41 @@ class NpuDevice(Accelerator):
         torch_npu = _text(getattr(sys.modules["torch_npu"], "__version__", None))
         return {name: version for name, version in (found | {"torch_npu": torch_npu}).items() if version}
 
+    def board(self) -> Board:
+        """By DCMI; with the reason where that cannot be used."""
+        return read_board(self.index)
+
+    def clock_hz(self) -> float | None:
+        """By DCMI, where it can be used. An idle chip runs at less than half of its rated clock."""
+        return (self.board().clocks_hz or {}).get("compute")
+
     def set_precision(self, dtype: str) -> None:
         """HF32 for `hf32` only."""
         if reason := self._why_unsupported(dtype):
             raise Unsupported(reason)
         self.module.matmul.allow_hf32 = dtype == "hf32"
         self.module.conv.allow_hf32 = False
+
+    def strays(self) -> list[str]:
+        """See `Device.strays`. torch_npu tells on standard error alone: its warning passes Python by, and the
+        variable that forbids such operators misses those inside others, and is unknown to 2.5 and 2.9.
+        """
+        heard = self._unheard()
+        self._heard_bytes += len(heard)
+        return read_strays(heard.decode("utf-8", "replace"))
+
+    def last_words(self) -> str:
+        """See `Device.last_words`. CANN's code of an operator that failed in torch_npu's queue stands nowhere
+        else: the exception that follows names the operator alone.
+        """
+        return self._unheard().decode("utf-8", "replace")
+
+    def _unheard(self) -> bytes:
+        """What was written to standard error since `strays` was last asked."""
+        try:
+            return os.pread(_STDERR, os.fstat(_STDERR).st_size - self._heard_bytes, self._heard_bytes)
+        except OSError:  # not the file that the runner gives its workers
+            return b""
 
     def _why_unsupported(self, dtype: str) -> str:
         """Empty where the dtype can be measured."""
@@ -97,12 +133,20 @@ class NpuDevice(Accelerator):
         return "" if self.module.is_bf16_supported() else f"{name} has no {dtype}"
 
     def _settings(self) -> dict[str, Any]:
-        """Modes that change what is measured."""
+        """Modes that change what is measured; what an older torch_npu cannot tell is left out."""
+        task_queue = getattr(self.module.utils, "get_task_queue_enable", None)
+        limit = getattr(self.module, "get_device_limit", None)
+        compatible = getattr(self.module, "are_compatible_impl_enabled", None)
+        told = {
+            "compatible_operators": compatible and compatible(),
+            "core_limit": limit and limit(self.index),
+        }
         return {
             "jit_compile": not self.module.is_jit_compile_false(),
             "internal_format": False,
-            "task_queue": os.environ.get("TASK_QUEUE_ENABLE", "1"),
-            "cpu_fallback_disabled": os.environ.get("TORCH_NPU_FALLBACK_CPU_DISABLE") == "1",
+            "task_queue": str(task_queue()) if task_queue else os.environ.get("TASK_QUEUE_ENABLE", "1"),
+            "deterministic": torch.are_deterministic_algorithms_enabled(),
+            **{name: value for name, value in told.items() if value is not None},
         }
 
     def _cann_version(self, module: str) -> str | None:
@@ -114,9 +158,22 @@ class NpuDevice(Accelerator):
             return None
 
 
-def refuse_cpu_fallback() -> None:
-    """Make torch_npu's warning an error: the variable that forbids it misses operators inside operators."""
-    warnings.filterwarnings("error", message=rf"(?s).*{CPU_FALLBACK}")
+def _told(chip: Platform | None, cube_cores: int | None) -> dict[str, Any]:
+    """CANN's cores and clock, and a sentence where torch_npu counts other cores."""
+    if chip is None:
+        return {"no_platform": "CANN has no platform_config of this chip, so that no peak follows from it"}
+    told: dict[str, Any] = {"platform": {"cube_cores": chip.cube_cores, "clock_hz": chip.clock_hz}}
+    if cube_cores not in {None, chip.cube_cores}:
+        told["cores_disagree"] = (
+            f"torch_npu counts {cube_cores} cube cores, {chip.path.name} of CANN {chip.cube_cores}: "
+            "the peaks are of CANN's"
+        )
+    return told
+
+
+def read_strays(text: str) -> list[str]:
+    """The operators of which torch_npu writes that they run on the processor, each once."""
+    return list(dict.fromkeys(_STRAY.findall(text)))
 
 
 def _text(value: object) -> str | None:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -25,9 +26,15 @@ from benchkernels.devices.hints import (
 )
 from benchkernels.devices.limited import Outcome, run_all
 from profiles.catalogue import identify
+from profiles.problems import DeviceError
 from profiles.profile import DeviceInfo
+from profiles.text import shown
 
 Kind = Literal["cpu", "cuda", "npu"]
+LOOK_CLOSER = "`assay doctor` looks closer"
+_ERROR = re.compile(r"[A-Za-z_][\w.]*: \S")
+"""How the line of a traceback begins that says what went wrong."""
+_OWN_ERRORS = f"{DeviceError.__module__}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +151,30 @@ def interpret(kind: Kind, outcome: Outcome) -> list[Probed]:
     ]
     for where, text in answer.errors.items():
         known = diagnose(f"{text}\n{outcome.stderr}")
-        last = next((line for line in reversed(text.splitlines()) if line.strip()), "no reason given")
-        found.append(
-            Probed(where, kind, None, False, known.reason if known else last, known.remedy if known else "")
-        )
+        reason, remedy = (known.reason, known.remedy) if known else _read_traceback(text)
+        found.append(Probed(where, kind, None, False, reason, remedy))
     return found
 
 
+def _read_traceback(text: str) -> tuple[str, str]:
+    """(reason, remedy): what our own error says, or the first line of another one, and no remedy.
+
+    torch_npu's errors go on for lines after it.
+    """
+    lines = [line for line in text.rpartition("Traceback ")[2].splitlines() if line.strip()]
+    first = next((line for line in lines if _ERROR.match(line)), lines[-1] if lines else "no reason given")
+    if not first.startswith(_OWN_ERRORS):
+        return first, ""
+    said = first.partition(": ")[2]
+    reason, _, remedy = said.rpartition("; ")
+    return (reason, remedy) if reason else (said, "")
+
+
 def _unusable(kind: Kind, how: str, stderr: str) -> Probed:
-    known = diagnose(stderr)
+    known = diagnose(f"{stderr}\n{how}")
     if known:
         return Probed(kind, kind, None, False, f"{known.reason} ({how})", known.remedy)
-    return Probed(kind, kind, None, False, how, "`assay doctor` looks closer")
+    return Probed(kind, kind, None, False, how, LOOK_CLOSER)
 
 
 def answer_for(kind: str) -> Answer:
@@ -187,13 +206,17 @@ def _count(kind: str) -> int:
     import importlib
 
     importlib.import_module("torch_npu")
-    count = int(torch.npu.device_count())  # type: ignore[attr-defined]
-    if count == 0:
+    npu: Any = torch.npu  # type: ignore[attr-defined]
+    if not npu.is_available():
         wanted = os.environ.get("ASCEND_RT_VISIBLE_DEVICES")
-        raise RuntimeError(
-            "No NPUs are available" + (f" (ASCEND_RT_VISIBLE_DEVICES={wanted})" if wanted else "")
-        )
-    return count
+        if wanted is not None:
+            raise DeviceError(
+                f"ASCEND_RT_VISIBLE_DEVICES={shown(wanted)} leaves torch-npu no device; write ids from 0 in "
+                "ascending order (a container counts its own devices from 0), or unset it"
+            )
+        npu.init()  # raises with the reason, where CANN has one
+        raise RuntimeError("No NPUs are available")
+    return int(npu.device_count())
 
 
 def main(kind: str) -> None:

@@ -18,7 +18,7 @@ import torch.nn.functional as F  # noqa: N812  (torch's own convention)
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from benchkernels.failures import CPU_FALLBACK
+from benchkernels.failures import CPU_FALLBACK, RanOnHost
 from benchkernels.kernels import attention_npu
 from benchkernels.kernels.attention import Problem
 from benchkernels.kernels.base import Unsupported
@@ -85,9 +85,9 @@ def attention_refusals() -> Iterator[None]:
             with refusals_as_unsupported():
                 yield
             if any(CPU_FALLBACK in str(warning.message) for warning in heard):
-                raise Unsupported("the operator would run on the CPU")
+                raise RanOnHost("the operator would run on the CPU")
         except Unsupported as refusal:
-            raise Unsupported(_tell(str(refusal), heard)) from refusal
+            raise type(refusal)(_tell(str(refusal), heard)) from refusal
         except torch.OutOfMemoryError:
             raise
         except RuntimeError as error:

@@ -68,6 +68,8 @@ def _make_infer(
     operator: Callable[..., tuple[Tensor, ...]], problem: Problem
 ) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     def attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        if query.dtype == torch.float32:
+            raise Unsupported("npu_fused_infer_attention_score takes 16 bits a number, not fp32")
         return operator(
             query,
             key,

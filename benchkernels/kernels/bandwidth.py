@@ -226,7 +226,10 @@ def _stream(out: torch.Tensor, sources: list[torch.Tensor]) -> torch.Tensor:
 
 
 def _repeated_error(out: torch.Tensor, tile: torch.Tensor) -> float | None:
-    """||out - ref|| / ||ref|| where ref is the tile, repeated; a tile at a time on the device, in float32."""
+    """||out - ref|| / ||ref|| where ref is the tile, repeated; a tile at a time on the device, in float32.
+
+    None where it is not a finite number, as on a device that computes nothing.
+    """
     import torch
 
     difference = whole = 0.0
@@ -234,7 +237,7 @@ def _repeated_error(out: torch.Tensor, tile: torch.Tensor) -> float | None:
         part = tile[: len(chunk)]
         difference += float(torch.linalg.vector_norm(chunk - part)) ** 2
         whole += float(torch.linalg.vector_norm(part)) ** 2
-    error = math.sqrt(difference / whole)
+    error = math.sqrt(difference / whole) if whole > 0 else math.nan
     return error if math.isfinite(error) else None
 
 

@@ -81,6 +81,11 @@ def torch_operations(dtype: torch.dtype, device: torch.device) -> TorchOperation
 
 
 def list_operations(dtype: torch.dtype, device: torch.device) -> dict[str, Operations]:
-    """The sets of operations to choose from on that device, by name, at least torch's own."""
-    own = torch_operations(dtype, device)
-    return {own.name: own}
+    """The sets of operations to choose from on that device, by name: the vendor's fused ones, torch's own."""
+    sets: list[Operations] = [torch_operations(dtype, device)]
+    if device.type == "npu" and dtype != torch.float32:
+        from benchkernels.kernels.decoder_npu import FusedOperations
+
+        # Ascend's attention over a cache takes 16 bits a number.
+        sets.insert(0, FusedOperations(device))
+    return {operations.name: operations for operations in sets}

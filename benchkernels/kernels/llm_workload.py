@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from collections.abc import Callable
 
@@ -108,8 +107,6 @@ class StepWorkload(Workload):
         """The call, handed to torch.compile where the case's mode says so; it compiles when first called."""
         if self._step.mode != COMPILE:
             return call
-        # Compiling in processes of its own leaves them waiting beside what is timed.
-        os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
         return torch.compile(call, dynamic=False)
 
     def _forget_compiled(self) -> None:

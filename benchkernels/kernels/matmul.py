@@ -8,6 +8,9 @@ bf16 for fp8, int32 for int8, else the input's dtype.
 Hot multiplies the same operands again and again. Cold takes another copy of W at each call, out of so many
 that they total at least 1 GiB, so that W comes from memory on any device (A and C may stay in a cache).
 
+`weight_format` "NZ" has W in the blocks of an Ascend's matrix unit, cast before anything is timed: serving
+engines do so there, and the product then rounds a little differently. Such a case says so in its id.
+
 `mode` "graph" replays many products as one captured graph of the device, so that one that is shorter than its
 launch shows its own time; such a case says so in its id.
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 LAYOUT = "mk,nk->mn"
 MODES = ("eager", "graph")
+WEIGHT_FORMATS = ("ND", "NZ")
 MAX_DIMENSION = 1 << 20
 OUTPUT_BYTES = {**ELEMENT_BYTES, "fp8": 2, "int8": 4}
 
@@ -54,12 +58,13 @@ class Matmul:
     version: ClassVar[int] = 1
 
     def keys(self) -> dict[str, Key]:
-        """`shapes` are of tokens, outputs and inputs; `cache` says where the weights come from."""
+        """`shapes` are of tokens, outputs and inputs; the weights come from where `cache` says."""
         return {
             "dtypes": Key("choices", tuple(ELEMENT_BYTES)),
             "shapes": Key("shapes", ("m", "n", "k"), 1, MAX_DIMENSION),
             "cache": Key("choice", ("hot", "cold"), required=False, default="hot"),
             "mode": Key("choice", MODES, required=False, default="eager"),
+            "weight_format": Key("choice", WEIGHT_FORMATS, required=False, default="ND"),
         }
 
     def expand(self, table: Mapping[str, Any]) -> list[Case]:
@@ -67,12 +72,17 @@ class Matmul:
         reader = TableReader(self.name, table, self.keys())
         dtypes, shapes = reader.choices("dtypes"), reader.shapes("shapes")
         cold, mode = reader.choice("cache") == "cold", reader.choice("mode")
+        weight_format = reader.choice("weight_format")
         for dtype in dtypes if cold else ():
             for m, n, k in shapes:
                 if n * k * ELEMENT_BYTES[dtype] < COLD_WEIGHT_BYTES:
                     need = format_size(COLD_WEIGHT_BYTES)
                     reader.reject("shapes", f"holds {[m, n, k]}: a cold {dtype} weight [n, k] needs {need}")
-        return [_make_case(dtype, shape, cold=cold, mode=mode) for dtype in dtypes for shape in shapes]
+        return [
+            _make_case(dtype, shape, cold=cold, mode=mode, weight_format=weight_format)
+            for dtype in dtypes
+            for shape in shapes
+        ]
 
     def fit(self, case: Case, memory_bytes: int) -> Case:
         """The case itself: a product cannot be measured in part."""
@@ -97,7 +107,7 @@ def checked_rows(m: int, n: int, k: int) -> list[int]:
     return sorted({index * (m - 1) // (CHECKED_ROWS - 1) for index in range(CHECKED_ROWS)})
 
 
-def _make_case(dtype: str, shape: tuple[int, ...], *, cold: bool, mode: str) -> Case:
+def _make_case(dtype: str, shape: tuple[int, ...], *, cold: bool, mode: str, weight_format: str) -> Case:
     m, n, k = shape
     element = ELEMENT_BYTES[dtype]
     parameters: dict[str, int | float | str | bool] = {"m": m, "n": n, "k": k, "layout": LAYOUT}
@@ -105,8 +115,11 @@ def _make_case(dtype: str, shape: tuple[int, ...], *, cold: bool, mode: str) -> 
         parameters["accumulation"] = "fast"
     if mode != "eager":
         parameters["mode"] = mode
+    if weight_format != "ND":
+        parameters["weight_format"] = weight_format
     cache: Literal["hot", "cold"] = "cold" if cold else "hot"
-    suffix = ("-cold" if cold else "") + ("" if mode == "eager" else f"-{mode}")
+    suffix = ("" if weight_format == "ND" else f"-{weight_format.lower()}") + ("-cold" if cold else "")
+    suffix += "" if mode == "eager" else f"-{mode}"
     return Case(
         id=f"matmul/{dtype}/m{m}-n{n}-k{k}{suffix}",
         kernel=Matmul.name,
@@ -125,7 +138,8 @@ def _bound_memory(dtype: str, m: int, n: int, k: int, cold: bool) -> int:
     """Upper bound in bytes: timed and checked operands, widened copies inside the library, the reference.
 
     A CPU without instructions for a 16 or 8-bit product widens all three operands to 4 bytes; the reference
-    in float64 is the CPU's too, so that on an accelerator both are slack.
+    in float64 is the CPU's too, so that on an accelerator both are slack: room for the second copy of a
+    weight that is cast to another format.
     """
     element, out = ELEMENT_BYTES[dtype], OUTPUT_BYTES[dtype]
     copies = count_weights(n, k, dtype, cold)

@@ -17,6 +17,7 @@ from benchkernels.kernels.matmul import REFERENCE_BLOCK_ELEMENTS, checked_rows, 
 from benchkernels.kernels.products import FP8_SCALES, find_product, torch_dtype
 from benchkernels.kernels.reference import TOLERANCES, judge, poison, relative_error, worst_row_error
 from benchkernels.kernels.refusals import refusals_as_unsupported
+from benchkernels.kernels.weight_format import find_format
 from profiles.profile import Case, Check
 
 SCALAR_TRIALS = 5
@@ -44,12 +45,16 @@ class MatmulWorkload(Workload):
         self._m, self._n, self._k = (int(case.parameters[name]) for name in ("m", "n", "k"))
         self._product = find_product(case.dtype, device)
         self.backends = (self._product.name,)
+        self._convert = find_format(str(case.parameters.get("weight_format", "ND")), case.dtype, device)
         self._try_small(on_cpu=device.kind == "cpu")
         self._a, first = self._make_inputs(self._m, self._n, self._k, seed)
         self.copies = count_weights(self._n, self._k, case.dtype, case.cache == "cold")
         self._weights = [first, *(torch.empty_like(first) for _ in range(self.copies - 1))]
         for copy in self._weights[1:]:
             copy.copy_(first)
+        del first
+        for index, weight in enumerate(self._weights):
+            self._weights[index] = self._convert(weight)
         self._transposed = cycle([weight.t() for weight in self._weights])
         self._multiply = self._product.multiply
         self._out = self._make_out(self._m, self._n)
@@ -70,7 +75,7 @@ class MatmulWorkload(Workload):
         # Where the operator allocates its output: the poison is left where the allocator will look first.
         poison(self._allocate_out(self._m, self._n) if out is None else out)
         with refusals_as_unsupported():
-            result = self._multiply(a, w.t(), out)
+            result = self._multiply(a, self._convert(w).t(), out)
         return check_product(a, w, result, self._dtype)
 
     def close(self) -> None:
@@ -86,6 +91,7 @@ class MatmulWorkload(Workload):
         m, n, k = (size if size <= 64 else 64 + size % 64 for size in (self._m, self._n, self._k))
         with refusals_as_unsupported():
             a, w = self._make_inputs(m, n, k, self._seed)
+            w = self._convert(w)
             out = self._make_out(m, n)
             self._product.multiply(a, w.t(), out)
             if on_cpu:

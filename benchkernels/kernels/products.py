@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 FP8_SCALES = (0.5, 0.25)
 """Of A and W; powers of two, so that they are exact, and not 1, so that a kernel must apply them."""
 
-_NPU_LACKS = {
-    "fp64": "torch-npu has no float64 product: .double() silently gives float32",
-    "fp8": "torch-npu has no torch._scaled_mm: it would silently run on the CPU",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -57,8 +52,8 @@ def find_product(dtype: str, device: Device) -> Product:
     """The operator for this dtype on this kind of device. Raises Unsupported where there is none."""
     import torch
 
-    if device.kind == "npu" and dtype in _NPU_LACKS:
-        raise Unsupported(_NPU_LACKS[dtype])
+    if dtype == "fp64" and device.kind == "npu":
+        raise Unsupported("torch-npu has no float64 product: .double() silently gives float32")
     if dtype == "fp8":
         return _scaled_product(device.torch_device)
     if dtype == "int8" and device.kind == "npu":
@@ -69,17 +64,22 @@ def find_product(dtype: str, device: Device) -> Product:
 
 
 def _scaled_product(place: torch.device) -> Product:
-    """e4m3fn with a scale per tensor and a bf16 result; fast accumulation, which is what inference runs."""
+    """e4m3fn with a scale per tensor and a bf16 result; fast accumulation, which is what inference runs.
+
+    torch-npu has the operator on an Ascend 950 and without `out`: with it the product would run on the CPU.
+    """
     import torch
 
+    writes_out = place.type != "npu"
     scale_a, scale_b = (torch.tensor(scale, dtype=torch.float32, device=place) for scale in FP8_SCALES)
 
     def multiply(a: torch.Tensor, b: torch.Tensor, out: torch.Tensor | None) -> torch.Tensor:
+        into = {"out": out} if writes_out else {}
         return torch._scaled_mm(
-            a, b, scale_a=scale_a, scale_b=scale_b, out_dtype=torch.bfloat16, use_fast_accum=True, out=out
+            a, b, scale_a=scale_a, scale_b=scale_b, out_dtype=torch.bfloat16, use_fast_accum=True, **into
         )
 
-    return Product("torch._scaled_mm", multiply, torch.bfloat16, True)
+    return Product("torch._scaled_mm", multiply, torch.bfloat16, writes_out)
 
 
 def _quantised_product(place: torch.device) -> Product:

@@ -21,6 +21,7 @@ _REFUSALS = (
     "multiple of",
     "needs to be greater than",
     "would execute its main computation on cpu",
+    "this soc is not configured",
 )
 """What torch and torch-npu write when they refuse (lower case), over versions 2.5 to 2.13."""
 

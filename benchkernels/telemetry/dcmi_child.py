@@ -35,7 +35,8 @@ def main() -> None:
         chips = {chip.logic_id: chip for chip in dcmi.chips()}
     except DcmiError as error:
         _answer(answers, Hello(failure=str(error)))
-        return
+        # No interpreter shutdown: it aborts while a thread reads standard input.
+        os._exit(0)
     _answer(answers, Hello(chips=list(chips.values())))
     while True:
         _answer(answers, dcmi.read(chips[requests.get()]))

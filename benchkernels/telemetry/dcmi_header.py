@@ -33,7 +33,8 @@ CODES = {
 A3_NAME = "Ascend910"
 """How the driver calls each of the two dies of an A3 package, whatever its cores and clock."""
 MOST_CARDS = 64
-MOST_PROCESSES = 32
+MOST_PROCESSES = 256
+"""The library is not told how many fit: its manual says 32, the driver's source writes up to 64."""
 HBM_CLOCK, AI_CORE_CLOCK, AI_CORE_RATED = 6, 7, 9
 """Of enum dcmi_freq_type."""
 AI_CORES = 2

@@ -76,9 +76,10 @@ class DcmiReader:
             return _readings.decode(line)
 
     def close(self) -> None:
-        """End the process, also where it hangs."""
+        """End the process, also where it hangs, and what the library has started (mount, dmidecode)."""
         if self._child is not None:
-            self._child.kill()
+            if self._child.poll() is None:
+                os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
             for pipe in (self._child.stdin, self._child.stdout):
                 if pipe is not None:

@@ -21,6 +21,12 @@ _OURS = re.compile(
     r"\bnpu|dcmi|DrvMng|davinci|support querying|error parameter|matrix process", re.IGNORECASE
 )
 _UNTOLD = "not in this output"
+_HEAD = re.compile(r"npu-smi\s+\S+\s.*Version\s*:|\bNPU\b.*\bHealth\b|\bBus-Id\b", re.IGNORECASE)
+"""The banner of a table, which `npu-smi -v` has not, or its columns' names."""
+_ROWLESS = (
+    "the head of a table is here, but no row of a device was understood: the output is cut, or has lost the "
+    "bars between its cells"
+)
 
 
 class Chip(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +65,7 @@ class Chip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a text says. `error` is npu-smi's own sentence where it told of no device."""
+    """All that a text says. `error` is npu-smi's own sentence where it told of no device, or ours."""
 
     driver: str | None
     devices: list[Chip]
@@ -150,5 +156,5 @@ def _error(lines: list[str]) -> str | None:
     said = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith(("#", "$"))]
     errors = [line for line in said if _ERROR.search(line)]
     if not any(_OURS.search(line) for line in errors):
-        return None
+        return _ROWLESS if any(_HEAD.search(line) for line in said) else None
     return "; ".join(dict.fromkeys(errors[:4]))[:400]

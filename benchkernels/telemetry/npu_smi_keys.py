@@ -59,7 +59,9 @@ _PRIVATE = frozenset({"serialnumber", "dieid", "vdieid", "ndieid", "ddieid"})
 _OF_ANY_BOARD = frozenset({"product_name", "product_type", "firmware_version"})
 """Other tools print such keys, too: alone they make no NPU."""
 _KEY_VALUE = re.compile(r"\s*([A-Za-z][^:|]*?)\s*:\s*(.*?)\s*")
-_PROCESS = re.compile(r"Process id\s*:\s*(\d+)\s+Process name\s*:(.*?)\s+Process memory\(MB\)\s*:\s*(\d+)")
+_PROCESS = re.compile(
+    r"Process id\s*:\s*(\d{1,9})\s+Process name\s*:(.*?)\s+Process memory\(MB\)\s*:\s*(\d{1,9})\b"
+)
 
 
 class _Told(NamedTuple):

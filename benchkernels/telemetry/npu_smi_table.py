@@ -43,7 +43,9 @@ _COLUMN = re.compile(r"[^\s(]+(?: [^\s(]+)*\([^)]*\)|\S+(?: \S+)*")
 _NONE = r"(?:\d+|NA|N/A|-+)"
 _WORD = re.compile(rf"{_NONE}\s*/\s*{_NONE}(?!\S)|\S+")
 _BUS = re.compile(r"[0-9A-F]{4}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-9A-F]", re.IGNORECASE)
-_IDLE = re.compile(r"No running process\w* found in NPU\s+(\d+)", re.IGNORECASE)
+_IDLE = re.compile(r"No running process\w* found in NPU\s+(\d{1,9})\b", re.IGNORECASE)
+_WHOLE = re.compile(r"[0-9]{1,9}")
+"""Of a number in the table of processes: all are below 2^31."""
 _TEXTS = frozenset({"name", "health", "bus_id", "process_name"})
 
 
@@ -181,7 +183,7 @@ def _read_processes(rows: list[_Row | None], lines: list[str]) -> Iterator[Recor
                 for names, cell in zip(header, row.cells, strict=True)
                 for name, text in _match(names, cell, cut=False)
             }
-            numbers = {name: int(text) for name, text in told.items() if text.isdigit()}
+            numbers = {name: int(text) for name, text in told.items() if _WHOLE.fullmatch(text)}
             if "pid" in numbers:
                 places: dict[str, Scalar] = {
                     name: numbers[name] for name in ("npu_id", "chip_id") if name in numbers
@@ -199,11 +201,15 @@ def _process(told: dict[str, str], numbers: dict[str, int]) -> Process:
 
 
 def _place(record: Record, chips: list[Record]) -> None:
-    """Give a process to its chip; one whose chip is not in a table makes an own record of it."""
+    """Give a process to its chip; one whose chip is not in a table makes an own record of it.
+
+    A process that a text tells twice, because the text is two outputs, is the same one.
+    """
     placed = False
     for chip in [one for one in chips if one.npu == record.npu]:
         is_its = record.chip is None or chip.chip in {None, record.chip}
-        chip.processes = [*(chip.processes or []), *((record.processes or []) if is_its else [])]
+        told = [*(chip.processes or []), *((record.processes or []) if is_its else [])]
+        chip.processes = list({(one.pid, one.name, one.container_pid): one for one in told}.values())
         placed = placed or is_its
     if not placed:
         chips.append(record)

@@ -9,7 +9,7 @@ import msgspec
 
 Scalar = int | float | str
 
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:%|MB|MHz|W|°?C)?", re.IGNORECASE)
+_NUMBER = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,30})?)\s*(?:%|MB|MHz|W|°?C)?", re.IGNORECASE)
 _REMARK = re.compile(r"\s{2,}.*|\s+[#←].*")
 _PAIR = re.compile(r"(\S*?)\s*/\s*(\S*)")
 _ABSENT = frozenset({"", "NA", "N/A", "-", "--"})
@@ -22,6 +22,7 @@ _LIMITS = {
     "_utilization": (0.0, 100.0),
     "_mhz": (1.0, 100_000.0),
     "aicore_count": (1.0, 10_000.0),
+    "_mb": (0.0, 100e6),
 }
 """By the end of the field's name. Drivers print invalid readings as they are, such as 32765 °C."""
 CONTROLLERS = frozenset({"mcu", "3559"})

@@ -10,13 +10,11 @@ from profiles.claims.finding import CaseRatio
 from profiles.claims.knowledge import Knowledge
 from profiles.claims.model import Reading
 from profiles.comparison import CaseComparison
+from profiles.energy import usable_energy
 from profiles.profile import CaseResult, Profile, RoundResult
 from profiles.ratio import Estimate, between_sessions, divide, estimate
 from profiles.stats import INTERVAL_FROM_ROUNDS
 from profiles.summary import work_per_call
-
-SHORTEST_WINDOW_S = 5.0
-"""A counter steps about every 100 ms: below this its error is above 4 % (METHOD D1)."""
 
 
 def divide_energy(
@@ -79,10 +77,8 @@ def _logs(result: CaseResult, reading: Reading) -> Iterator[float]:
 
 
 def _figure(result: CaseResult, round_: RoundResult, reading: Reading) -> float | None:
-    energy = round_.energy
-    if round_.status != "ok" or energy is None:
-        return None
-    if not (SHORTEST_WINDOW_S <= energy.window_s < math.inf and 0.0 < energy.joules < math.inf):
+    energy = usable_energy(round_)
+    if energy is None:
         return None
     if reading.metric == "power":
         return energy.joules / energy.window_s

@@ -61,6 +61,11 @@ def read_model(library: Library, device: str, into: Gathered, most: int = MOST_O
                 f"{shown(entry.path)} was changed or damaged after it was saved, and is not used"
             )
             continue
+        if file.profile.loaded_together:
+            into.notes.append(
+                f"{shown(entry.path)} was measured while other devices were loaded too, and is not used"
+            )
+            continue
         into.profiles.append(file.profile)
 
 

@@ -1,84 +1,74 @@
-"""A comparison as one HTML file for reading, mailing and printing: inline drawings, no script, no fetching.
-
-Whatever comes from a profile goes through `escaped`; tags are written here and in resources/templates only.
-"""
+"""A comparison as one HTML file for reading, mailing and printing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from importlib.resources import files
-from string import Template
+from collections.abc import Sequence
 
 from profiles.comparison import CandidateComparison, CaseComparison, Side
 from profiles.profile import Profile
 from profiles.reports import Report, wording
 from profiles.reports.forest import forest
+from profiles.reports.markup import NUMBER, document, facts, foreign, sentences, table_head, words
 from profiles.reports.roofline import roofline
 from profiles.reports.svg import escaped
 from profiles.units import format_rate, ratio_texts
-from profiles.version import VERSION
 
 
 def render(report: Report) -> str:
     """The whole document: sides, then for each candidate what differs before any number, then the numbers."""
     comparison = report.comparison
+    several = len(comparison.candidates) > 1
     parts = [
         "<header>",
         f"<h1>{escaped(wording.title(comparison))}</h1>",
         '<p class="muted">Ratios are candidate / baseline of the throughput: above 1 is faster.</p>',
-        *_sentences(comparison.notes, "muted"),
-        *_sentences(filter(None, [wording.gates_line(report.gates)]), "gates"),
+        *sentences(comparison.notes, "muted"),
+        *sentences(filter(None, [wording.gates_line(report.gates)]), "gates"),
         "</header>",
     ]
-    pairs = zip(comparison.candidates, report.candidates, strict=True)
-    for number, (candidate, profiles) in enumerate(pairs):
-        parts += _candidate(report, candidate, profiles, f"c{number}")
-    parts += [_gates(report), _footer(report)]
-    return Template(_resource("report.html")).substitute(
-        title=escaped(wording.title(comparison)),
-        generator=escaped(f"Assay {VERSION}"),
-        style=_resource("report.css"),
-        body="\n".join(filter(None, parts)),
-    )
+    for number, candidate in enumerate(comparison.candidates):
+        heading = foreign(candidate.side.name) if several else "The two sides"
+        parts += candidate_section(report, number, heading)
+    parts += [_gates(report), words(word_notes(report))]
+    return document(wording.title(comparison), parts)
 
 
-def _resource(name: str) -> str:
-    return (files("resources") / "templates" / name).read_text("utf-8")
-
-
-def _candidate(
-    report: Report, candidate: CandidateComparison, profiles: Sequence[Profile], name: str
-) -> list[str]:
-    comparison = report.comparison
+def candidate_section(report: Report, number: int, heading: str, level: int = 2) -> list[str]:
+    """The parts that stand on one candidate; `heading` is markup of that level, the section's id `c0`, ..."""
+    below = f"h{level + 1}"
+    comparison, profiles = report.comparison, report.candidates[number]
+    candidate, name = comparison.candidates[number], f"c{number}"
     suites = [profile.suite.name for profile in (*report.baseline, *profiles)]
-    several = len(comparison.candidates) > 1
     return [
-        f'<section aria-labelledby="{name}-title">',
-        f'<h2 id="{name}-title">{_foreign(candidate.side.name) if several else "The two sides"}</h2>',
+        f'<section id="{name}" aria-labelledby="{name}-title">',
+        f'<h{level} id="{name}-title">{heading}</h{level}>',
         '<div class="sides">',
-        _side("baseline", comparison.baseline),
-        _side("candidate", candidate.side),
+        _side("baseline", comparison.baseline, below),
+        _side("candidate", candidate.side, below),
         "</div>",
-        "<h3>Before the numbers</h3>",
+        f"<{below}>Before the numbers</{below}>",
         *_before(candidate),
-        "<h3>Result</h3>",
+        f"<{below}>Result</{below}>",
         f"<p>{escaped(candidate.scope)}</p>",
         _tiles(candidate),
         *_settling(candidate, suites),
         *_forest(candidate, comparison.tolerance, name),
         _table(candidate),
-        *_roofline(candidate, report.baseline, profiles, name),
+        *_energy(candidate, below),
+        *_roofline(candidate, report.baseline, profiles, name, below),
         "</section>",
     ]
 
 
-def _side(role: str, side: Side) -> str:
-    rows = "".join(
-        f"<dt>{label}</dt><dd>{_foreign(text)}</dd>" for label, text in wording.side_facts(side) if text
-    )
+def word_notes(report: Report) -> list[tuple[str, str]]:
+    """Each word of the report that needs it, with its meaning."""
+    return [*wording.reading_notes(report.comparison), *wording.flag_notes(report.comparison)]
+
+
+def _side(role: str, side: Side, level: str) -> str:
     problems = "".join(f'<p class="problem">{escaped(problem)}</p>' for problem in side.problems)
-    heading = f'<h3><span class="role">{role.capitalize()}</span>{_foreign(side.name)}</h3>'
-    return f'<div class="card {role}">{heading}<dl>{rows}</dl>{problems}</div>'
+    heading = f'<{level}><span class="role">{role.capitalize()}</span>{foreign(side.name)}</{level}>'
+    return f'<div class="card {role}">{heading}{facts(wording.side_facts(side))}{problems}</div>'
 
 
 def _before(candidate: CandidateComparison) -> list[str]:
@@ -86,11 +76,11 @@ def _before(candidate: CandidateComparison) -> list[str]:
     parts = []
     if candidate.environment_differences:
         rows = "".join(
-            f'<tr><th scope="row">{_foreign(d.label)}</th><td>{_foreign(d.baseline)}</td>'
-            f"<td>{_foreign(d.candidate)}</td></tr>"
+            f'<tr><th scope="row">{foreign(d.label)}</th><td>{foreign(d.baseline)}</td>'
+            f"<td>{foreign(d.candidate)}</td></tr>"
             for d in candidate.environment_differences
         )
-        head = _head((("what", ""), ("baseline", ""), ("candidate", "")))
+        head = table_head((("what", ""), ("baseline", ""), ("candidate", "")))
         caption = "<caption>What differs around them and may explain a ratio</caption>"
         table = f'<table class="differences">{caption}{head}<tbody>{rows}</tbody></table>'
         parts.append(f'<div class="scroll">{table}</div>')
@@ -99,7 +89,7 @@ def _before(candidate: CandidateComparison) -> list[str]:
     if candidate.not_like_for_like:
         items = "".join(f"<li>{escaped(text)}</li>" for text in candidate.not_like_for_like)
         parts.append(f"<p>Not like for like, and therefore not divided:</p><ul>{items}</ul>")
-    return parts + _sentences(candidate.notes, "")
+    return parts + sentences(candidate.notes)
 
 
 def _tiles(candidate: CandidateComparison) -> str:
@@ -142,10 +132,9 @@ def _forest(candidate: CandidateComparison, tolerance: float, name: str) -> list
 def _table(candidate: CandidateComparison) -> str:
     if not candidate.cases:
         return "<p>There are no cases.</p>"
-    number = "number"
-    head = _head((
-        ("case", ""), ("baseline", number), ("candidate", number), ("ratio", number),
-        ("95 % interval", number), ("verdict", ""),
+    head = table_head((
+        ("case", ""), ("baseline", NUMBER), ("candidate", NUMBER), ("ratio", NUMBER),
+        ("95 % interval", NUMBER), ("verdict", ""),
     ))  # fmt: skip
     rows = "\n".join(map(_rows, candidate.cases))
     means = "".join(
@@ -168,20 +157,41 @@ def _rows(case: CaseComparison) -> str:
     cells = "".join(f'<td class="number">{escaped(figure)}</td>' for figure in (*values, ratio, spread))
     remarks = wording.remarks(case)
     below = f'<tr><td class="remarks" colspan="5">{escaped(remarks)}</td></tr>' if remarks else ""
-    header = f'<th scope="rowgroup" rowspan="{2 if remarks else 1}">{_foreign(case.id)}</th>'
+    header = f'<th scope="rowgroup" rowspan="{2 if remarks else 1}">{foreign(case.id)}</th>'
     verdict = f'<td class="verdict {style}">{wording.MARKS[case.verdict]} {case.verdict}</td>'
     return f"<tbody><tr>{header}{cells}{verdict}</tr>{below}</tbody>"
 
 
+def _energy(candidate: CandidateComparison, level: str) -> list[str]:
+    if not candidate.energy:
+        return []
+    head = table_head((
+        ("case", ""), ("baseline", NUMBER), ("candidate", NUMBER), ("ratio", NUMBER),
+        ("95 % interval", NUMBER), ("verdict", ""),
+    ))  # fmt: skip
+    rows = []
+    for one in candidate.energy:
+        figures = "".join(f'<td class="number">{escaped(text)}</td>' for text in wording.energy_figures(one))
+        told = ": ".join(filter(None, (one.verdict, one.reason)))
+        rows.append(f'<tr><th scope="row">{foreign(one.id)}</th>{figures}<td>{escaped(told)}</td></tr>')
+    table = f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+    note = f'<p class="muted">{escaped(wording.ENERGY_NOTE)}</p>'
+    return [f"<{level}>Energy: work per joule</{level}>", note, f'<div class="scroll">{table}</div>']
+
+
 def _roofline(
-    candidate: CandidateComparison, baseline: Sequence[Profile], profiles: Sequence[Profile], name: str
+    candidate: CandidateComparison,
+    baseline: Sequence[Profile],
+    profiles: Sequence[Profile],
+    name: str,
+    level: str,
 ) -> list[str]:
     drawing, missing = roofline(candidate, baseline, profiles, f"{name}-roof")
     if not drawing:
         return []
     notes = "".join(f"<p>{escaped(line)}</p>" for line in missing)
     return [
-        "<h3>Roofline</h3>",
+        f"<{level}>Roofline</{level}>",
         "<figure><figcaption><strong>● baseline, solid; ◆ candidate, dashed.</strong> "
         "Lines are what peak and memory allow (~: an estimate), points what was reached; hollow ones were "
         "not compared. Intensity counts compulsory traffic: a point above the slope was served from caches. "
@@ -201,26 +211,3 @@ def _gates(report: Report) -> str:
         style = ' class="broken"' if result.outcome == "broken" else ""
         items.append(f"<li{style}>{escaped(told)}{f'<ul>{checks}</ul>' if checks else ''}</li>")
     return f'<h2>Gates</h2><ul class="gates">{"".join(items)}</ul>'
-
-
-def _footer(report: Report) -> str:
-    notes = [*wording.reading_notes(report.comparison), *wording.flag_notes(report.comparison)]
-    rows = "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(text)}</dd>" for label, text in notes)
-    return f"<footer><h3>What the words mean</h3><dl>{rows}</dl><p>Made by Assay {VERSION}.</p></footer>"
-
-
-def _head(columns: Iterable[tuple[str, str]]) -> str:
-    cells = "".join(
-        f'<th scope="col"{f" class={chr(34)}{style}{chr(34)}" if style else ""}>{label}</th>'
-        for label, style in columns
-    )
-    return f"<thead><tr>{cells}</tr></thead>"
-
-
-def _sentences(sentences: Iterable[str], style: str) -> list[str]:
-    return [f'<p class="{style}">{escaped(text)}</p>' for text in sentences]
-
-
-def _foreign(text: str) -> str:
-    """Text from a profile, whose direction of writing must not reach what stands around it."""
-    return f"<bdi>{escaped(text)}</bdi>"

@@ -44,6 +44,7 @@ def _candidate(candidate: CandidateComparison) -> dict[str, Any]:
         "geometric_mean": whole or _NO_MEAN,
         "aggregates": means,
         "notes": list(candidate.notes),
+        "energy": msgspec.to_builtins(candidate.energy),
     }
 
 

@@ -56,6 +56,7 @@ def _candidate(candidate: CandidateComparison, suites: Sequence[str]) -> list[li
         [f"- geometric mean, {_plain(wording.mean_label(mean))}: {_plain(wording.mean_text(mean))}"
          for mean in candidate.aggregates],
         [f"- {_plain(line)}" for line in wording.settling(candidate, suites)],
+        _energy(candidate),
     ]  # fmt: skip
 
 
@@ -70,6 +71,17 @@ def _row(case: CaseComparison) -> tuple[str, ...]:
         f"{wording.MARKS[case.verdict]} {case.verdict}",
         _plain(wording.remarks(case)),
     )
+
+
+def _energy(candidate: CandidateComparison) -> list[str]:
+    if not candidate.energy:
+        return []
+    header = ("work per joule", "baseline", "candidate", "ratio", "95 % interval", "verdict", "remarks")
+    rows = [
+        (_code(one.id), *wording.energy_figures(one), one.verdict, _plain(one.reason))
+        for one in candidate.energy
+    ]
+    return [*_table(header, rows, right=4), "", _plain(wording.ENERGY_NOTE)]
 
 
 def _gates(report: Report) -> list[str]:

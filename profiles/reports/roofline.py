@@ -1,4 +1,4 @@
-"""The roofline of both sides in one drawing: what the devices' data sheets allow, and what was reached.
+"""The roofline of both sides in one drawing, or of one profile: what data sheets allow, and what was reached.
 
 Williams, Waterman, Patterson: Roofline, CACM 52(4), 2009. Intensity is FLOP per compulsory byte (METHOD C).
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from profiles.comparison import CandidateComparison
+from profiles.efficiency import Ceilings
 from profiles.profile import Profile
 from profiles.reports import svg
 from profiles.reports.svg import LogAxis
@@ -49,6 +50,16 @@ class Roof:
     traffic_bytes_s: float | None
     kind: str
 
+    @property
+    def measured(self) -> bool:
+        """Reached by this unit, not promised by its vendor."""
+        return self.kind == "measured"
+
+    @property
+    def style(self) -> str:
+        """Of its lines."""
+        return f"roof {self.side}{' measured' if self.measured else ''}"
+
 
 def roofline(
     candidate: CandidateComparison, baseline: Sequence[Profile], profiles: Sequence[Profile], name: str
@@ -66,14 +77,57 @@ def roofline(
         *side_roofs(baseline, "baseline", shown_dtypes),
         *side_roofs(profiles, "candidate", shown_dtypes),
     ]
+    missing = [(baseline, "baseline"), (profiles, "candidate")]
+    return _draw(points, roofs, name), [
+        f"{role}: {told}" for side, role in missing for told in missing_roofs(side, shown_dtypes)
+    ]
+
+
+def profile_roofline(
+    profile: Profile, summaries: Sequence[CaseSummary], name: str, roof: Ceilings | None = None
+) -> tuple[str, list[str]]:
+    """As `roofline`, of one profile alone, drawn as a baseline is; hollow points cannot be true.
+
+    `roof` is what the unit itself was measured to reach, drawn beside what is promised.
+    """
+    found = [
+        (summary.dtype, Point("baseline", summary.id, intensity, flop_s, "implausible" not in summary.flags))
+        for summary in summaries
+        if summary.value and (place := _placed(summary)) is not None
+        for intensity, flop_s in [place]
+    ]
+    if not found:
+        return "", []
+    dtypes = {dtype for dtype, _ in found}
+    points = [point for _, point in found]
+    roofs = [*side_roofs([profile], "baseline", dtypes), *measured_roofs(roof, "baseline", dtypes)]
+    drawn = _draw(points, roofs, name, alone=True)
+    return drawn, missing_roofs([profile], dtypes)
+
+
+def _draw(points: Sequence[Point], roofs: Sequence[Roof], name: str, *, alone: bool = False) -> str:
+    """`alone`: no side is named."""
     across, up = _axes(points, roofs)
     parts = [*_grid(across, up), *_roof_lines(roofs, across, up), *_pairs(points, across, up)]
-    parts += [_mark(point, across, up) for point in points]
-    told = (f"{p.side} {p.case}: {format_rate(p.flop_s, 'FLOP/s')} at {p.intensity:.3g}" for p in points)
+    told = [_told(point, alone=alone) for point in points]
+    for point, text in zip(points, told, strict=True):
+        parts.append(svg.group(text, [_mark(point, across, up)]))
     title = "Roofline: arithmetic rate against intensity, both logarithmic"
-    drawn = svg.drawing(name, (WIDTH, HEIGHT), title, "; ".join(told), parts)
-    missing = [(baseline, "baseline"), (profiles, "candidate")]
-    return drawn, [f"{role}: {told}" for side, role in missing for told in missing_roofs(side, shown_dtypes)]
+    return svg.drawing(name, (WIDTH, HEIGHT), title, "; ".join(told), parts)
+
+
+def _told(point: Point, *, alone: bool) -> str:
+    whose = "" if alone else f", {point.side}"
+    return f"{point.case}{whose}: {format_rate(point.flop_s, 'FLOP/s')} at {point.intensity:.3g} FLOP/byte"
+
+
+def _placed(summary: CaseSummary, value: float | None = None) -> tuple[float, float] | None:
+    """Intensity and FLOP/s, at that value in the summary's unit; None for a case without FLOP or traffic."""
+    if not (summary.value and summary.flop_s and summary.traffic_bytes_s):
+        return None
+    flop_s = summary.flop_s * (value or summary.value) / summary.value
+    place = summary.flop_s / summary.traffic_bytes_s, flop_s
+    return place if all(map(_drawable, place)) else None
 
 
 def side_points(
@@ -87,11 +141,11 @@ def side_points(
     for case in candidate.cases:
         summary = summaries.get(case.id)
         value = case.baseline_value if side == "baseline" else case.candidate_value
-        if summary is None or not (summary.value and value and summary.flop_s and summary.traffic_bytes_s):
+        if summary is None or not (summary.value and value):
             continue
-        intensity, flop_s = summary.flop_s / summary.traffic_bytes_s, summary.flop_s * value / summary.value
-        if all(map(_drawable, (intensity, flop_s))):
-            yield Point(side, case.id, intensity, flop_s, case.verdict != "not comparable")
+        place = _placed(summary, value)
+        if place is not None:
+            yield Point(side, case.id, *place, case.verdict != "not comparable")
 
 
 def _drawable(value: float) -> bool:
@@ -105,6 +159,15 @@ def side_roofs(profiles: Sequence[Profile], side: SideName, dtypes: Iterable[str
     if bandwidth is not None and not _drawable(bandwidth):
         bandwidth = None
     peaks = ((dtype, device.peaks.get(dtype)) for dtype in sorted(dtypes))
+    return [Roof(side, dtype, p.value, bandwidth, p.kind) for dtype, p in peaks if p and _drawable(p.value)]
+
+
+def measured_roofs(roof: Ceilings | None, side: SideName, dtypes: Iterable[str]) -> list[Roof]:
+    """The unit's own ceilings of these dtypes."""
+    if roof is None:
+        return []
+    bandwidth = roof.bandwidth.value if roof.bandwidth else None
+    peaks = ((dtype, roof.peaks.get(dtype)) for dtype in sorted(dtypes))
     return [Roof(side, dtype, p.value, bandwidth, p.kind) for dtype, p in peaks if p and _drawable(p.value)]
 
 
@@ -162,11 +225,10 @@ def _roof_lines(roofs: Sequence[Roof], across: LogAxis, up: LogAxis) -> list[str
     for roof in roofs:
         ridge = roof.flop_s / roof.traffic_bytes_s if roof.traffic_bytes_s else across.low
         start = min(max(ridge, across.low), across.high)
-        parts.append(
-            svg.line(across.at(start), up.at(roof.flop_s), RIGHT, up.at(roof.flop_s), f"roof {roof.side}")
-        )
+        parts.append(svg.line(across.at(start), up.at(roof.flop_s), RIGHT, up.at(roof.flop_s), roof.style))
         about = "~" if roof.kind == "estimate" else ""
-        labels.append((up.at(roof.flop_s), f"{roof.dtype} {about}{format_rate(roof.flop_s, 'FLOP/s')}", roof))
+        rate, own = format_rate(roof.flop_s, "FLOP/s"), " own roof" if roof.measured else ""
+        labels.append((up.at(roof.flop_s), f"{roof.dtype} {about}{rate}{own}", roof))
     # The label of the higher slope stands above it, that of the lower one below: they may lie close together.
     highest = sorted(_highest(roofs), key=lambda roof: -(roof.traffic_bytes_s or 0))
     for number, roof in enumerate(highest):
@@ -179,10 +241,10 @@ def _roof_lines(roofs: Sequence[Roof], across: LogAxis, up: LogAxis) -> list[str
 
 
 def _highest(roofs: Sequence[Roof]) -> list[Roof]:
-    """Of each side the highest ceiling, up to which its slope is drawn."""
-    sides: dict[SideName, Roof] = {}
+    """Of each side the highest ceiling, promised and measured, up to which its slope is drawn."""
+    sides: dict[tuple[SideName, bool], Roof] = {}
     for roof in sorted(roofs, key=lambda roof: roof.flop_s):
-        sides[roof.side] = roof
+        sides[roof.side, roof.measured] = roof
     return list(sides.values())
 
 
@@ -204,7 +266,7 @@ def _slope(highest: Roof, across: LogAxis, up: LogAxis, *, above: bool) -> list[
     x = x1 + share * (x2 - x1) - off * math.sin(turned)
     y = y1 + share * (y2 - y1) + off * math.cos(turned)
     label = svg.text(x, y, format_rate(bandwidth, "B/s"), highest.side, turn=angle)
-    return [svg.line(x1, y1, x2, y2, f"roof {highest.side}"), label]
+    return [svg.line(x1, y1, x2, y2, highest.style), label]
 
 
 def _pairs(points: Sequence[Point], across: LogAxis, up: LogAxis) -> list[str]:
@@ -228,8 +290,5 @@ def _mark(point: Point, across: LogAxis, up: LogAxis) -> str:
     x, y = _place(point, across, up)
     style = f"point {point.side}{'' if point.usable else ' hollow'}"
     if point.side == "baseline":
-        mark = svg.circle(x, y, 4.5, style)
-    else:
-        mark = svg.polygon([(x - 6, y), (x, y - 6), (x + 6, y), (x, y + 6)], style)
-    rate = format_rate(point.flop_s, "FLOP/s")
-    return svg.group(f"{point.case}, {point.side}: {rate} at {point.intensity:.3g} FLOP/byte", [mark])
+        return svg.circle(x, y, 4.5, style)
+    return svg.polygon([(x - 6, y), (x, y - 6), (x + 6, y), (x, y + 6)], style)

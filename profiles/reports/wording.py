@@ -7,11 +7,20 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from profiles.comparison import Aggregate, CandidateComparison, CaseComparison, Comparison, Side, Verdict
+from profiles.comparison import (
+    Aggregate,
+    CandidateComparison,
+    CaseComparison,
+    Comparison,
+    EnergyComparison,
+    Side,
+    Verdict,
+)
 from profiles.gates import GateCheck, GateResult, Outcome
-from profiles.summary import FLAGS
+from profiles.spells import LOW_CLOCK, POWER_LIMITED
+from profiles.summary import FLAGS, CaseSummary
 from profiles.text import shown
-from profiles.units import ratio_texts
+from profiles.units import format_rate, format_share, interval_texts, ratio_texts
 
 MARKS: dict[Verdict, str] = {"faster": "▲", "slower": "▼", "same": "=", "unclear": "?", "not comparable": "×"}
 """Beside the word, so that a verdict is found at a glance without colour. The order is that of display."""
@@ -73,6 +82,53 @@ def remarks(case: CaseComparison) -> str:
     )
     parts = [case.reason, *(f"{side}: {', '.join(flags)}" for side, flags in sides if flags)]
     return sentence("; ".join(filter(None, [*parts, "compared pair by pair" if case.paired else ""])))
+
+
+def share_of_peak(summary: CaseSummary) -> str:
+    """`87.3 %`, with a mark where the peak is an estimate; empty where no peak is known."""
+    share = summary.efficiency.catalogue
+    if share is None:
+        return ""
+    return f"~{format_share(share)}" if "estimate" in summary.flags else format_share(share)
+
+
+def case_remarks(summary: CaseSummary) -> str:
+    """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth."""
+    if summary.value is None:
+        status = "" if summary.status == "ok" else summary.status.replace("_", " ")
+        return ": ".join(part for part in (status, shown(summary.reason)) if part)
+    parts = [_flag_text(flag, summary) for flag in summary.flags if flag != "estimate"]
+    if summary.mfu is not None and summary.mbu is not None:
+        # With one ceiling known, the share of the peak says it already.
+        parts += [f"MFU {format_share(summary.mfu)}", f"MBU {format_share(summary.mbu)}"]
+    if summary.id.endswith("-cold") and summary.traffic_bytes_s is not None:
+        parts.append(format_rate(summary.traffic_bytes_s, "B/s"))
+    parts += [shown(summary.reason)] if summary.reason else []
+    return ", ".join(parts)
+
+
+def _flag_text(flag: str, summary: CaseSummary) -> str:
+    """The flag, with the share of the samples whose time it touched where that is known."""
+    held = summary.held_back or {}
+    of_flag = {
+        "power capped": held.get(POWER_LIMITED),
+        "throttled": max((s for r, s in held.items() if r not in {POWER_LIMITED, LOW_CLOCK}), default=None),
+    }
+    share = of_flag.get(flag)
+    return flag if share is None else f"{flag} ({format_share(share)} of the samples)"
+
+
+ENERGY_NOTE = (
+    "More work per joule is more efficient. The interval has the sensors' gain in it: 5 % of each side, or "
+    "1 % between two runs on one unit."
+)
+
+
+def energy_figures(one: EnergyComparison) -> tuple[str, str, str, str]:
+    """Baseline, candidate, ratio and interval."""
+    values = (one.baseline_value, one.candidate_value)
+    baseline, candidate = (interval_texts(value, None, None, one.unit)[0] for value in values)
+    return (baseline, candidate, *ratio_texts(one.ratio, one.low, one.high))
 
 
 def flag_notes(comparison: Comparison) -> list[tuple[str, str]]:

@@ -18,16 +18,16 @@ shapes = [[64, 64, 64], [96, 64, 64]]
 LONG = SUITE.replace("[[64, 64, 64], [96, 64, 64]]", str([[64 + i, 64, 64] for i in range(60)]))
 
 
-def assay(*arguments, **options):
+def assay(*arguments, module="app", **options):
     return subprocess.run(
-        [sys.executable, "-m", "app", *map(str, arguments)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         capture_output=True, text=True, timeout=150, check=False, **options,
     )  # fmt: skip
 
 
-def start(*arguments, **options):
+def start(*arguments, module="app", **options):
     return subprocess.Popen(
-        [sys.executable, "-m", "app", *map(str, arguments)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
     )  # fmt: skip
 

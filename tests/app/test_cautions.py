@@ -1,3 +1,6 @@
+import pytest
+from msgspec.structs import replace
+
 from app.cli.cautions import cautions
 
 
@@ -38,3 +41,20 @@ def test_values_that_cannot_be_true_are_told(make):
         assert sentence.startswith(f"the value of {profile.cases[0].case.id}")
         assert ("and 1 more" in sentence) is (number == 1)
         assert "cannot be true" in sentence
+
+
+@pytest.mark.parametrize(("affinity", "told"), [([0, 1], "4096 threads shared 2 processors"), (None, "64")])
+def test_more_threads_than_processors_are_told(make, affinity, told):
+    profile = make.profile()
+    for record in profile.environments:
+        record.before = replace(record.before, threads=4096, affinity=affinity, cpu_count=64)
+    [sentence] = cautions(profile)
+    assert told in sentence
+    assert "--threads" in sentence
+
+
+def test_as_many_threads_as_processors_need_no_caution(make):
+    profile = make.profile()
+    for record in profile.environments:
+        record.before = replace(record.before, threads=2, affinity=[4, 5], cpu_count=2)
+    assert cautions(profile) == []

@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
+from click import unstyle
 from click.testing import CliRunner
 
-from app.cli import devices, doctor
+from app.cli import devices, doctor, tables
 from app.cli.main import run
-from benchkernels import doctor as checks
-from benchkernels.doctor_files import own_files
+from benchkernels.doctor.files import own_files
+from benchkernels.findings import Finding
 from profiles.problems import EXIT_DEVICE, EXIT_GATE, EXIT_USAGE
 
 KEYS = {"id", "kind", "vendor", "name", "memory_bytes", "catalogue", "peaks", "available", "reason"}
@@ -157,12 +158,24 @@ def test_doctor_names_a_folder_that_cannot_be_written(monkeypatch: pytest.Monkey
     assert "1 problem found" in result.output
 
 
-@pytest.mark.parametrize(
-    ("value", "good"), [("0,1,3", True), ("2", True), ("1,0", False), ("a", False), ("1,1", False)]
-)
-def test_visible_devices_must_ascend(monkeypatch: pytest.MonkeyPatch, value: str, good: bool) -> None:
-    monkeypatch.setitem(os.environ, "ASCEND_RT_VISIBLE_DEVICES", value)
-    assert (list(checks._visible_devices()) == []) == good
+@pytest.mark.parametrize("width", [24, 40, 63, 64, 100])
+def test_doctor_stays_within_the_terminal_and_loses_no_word(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    findings = [
+        Finding(check="accelerator", status="ok", what="no sign of a GPU or an NPU; the CPU is here"),
+        Finding(
+            check="library", status="problem", what="a folder cannot be written", why="it is read-only",
+            remedy="choose another one",
+        ),
+    ]  # fmt: skip
+    monkeypatch.setattr(tables, "terminal_width", lambda: width)
+    lines = [unstyle(line) for line in doctor._text(findings)]
+    assert max(map(len, lines)) <= width
+    text = " ".join(" ".join(lines).split())
+    for finding in findings:
+        assert finding.what in text
+    assert "it is read-only → choose another one" in text
 
 
 @pytest.mark.usefixtures("home")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from app.cli.main import run
 from profiles.files import write_profile
 from profiles.library import Library
-from profiles.profile import CaseResult
+from profiles.profile import CaseResult, WorkerEnd
 
 
 @pytest.fixture
@@ -127,6 +127,24 @@ class TestShow:
         assert "changed during the run: governor: not readable, then powersave" in out
         assert "variables: none, then OMP_NUM_THREADS=2" in out
         assert "affinity: not readable, then 0, 1" in out
+
+    def test_few_layers_are_not_said_to_be_all_that_fit(self, assay, make):
+        case = make.case("llm/prefill/tiny/fp32/b1-s128", unit="token/s", tokens=128)
+        case = replace(case, kernel="llm", projection={"flops": 10.0 * case.flops})
+        Library().save(make.profile("run-0001", cases=[CaseResult(case=case, rounds=[make.round(0)])]))
+        told = " ".join(assay("show", "run-0001")[1].split())
+        assert "because the suite asks for so few or the whole model does not fit" in told
+
+    def test_a_worker_that_was_stopped_because_the_run_was_over_is_no_trouble(self, assay, make):
+        end = WorkerEnd(worker=2, round=1, status="stopped", reason="the parent asked to stop, or went away")
+        spent = make.profile("run-0001", reason="the run's budget of 15 s was spent", workers=[end])
+        Library().save(spent)
+        assert "worker 2" not in assay("show", "run-0001")[1]
+        odd = make.profile("run-0002", workers=[end, replace(end, worker=3, status="failed", reason="gone")])
+        Library().save(odd)
+        out = assay("show", "run-0002")[1]
+        assert "worker 2 stopped: the parent asked to stop" in out
+        assert "worker 3 failed: gone" in out
 
     def test_an_interruption_is_told_once(self, assay, make):
         Library().save(make.profile("run-0001", status="stopped", reason="interrupted by SIGINT"))
@@ -249,6 +267,15 @@ class TestExport:
         code, _, err = assay("export", "run-0001", "--out", tmp_path / "no" / "such" / "x.csv")
         assert code == 2
         assert err.count("\n") == 1
+
+
+def test_a_word_that_is_missing_is_one_sentence_on_one_line(assay):
+    code, _, err = assay("schema")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "\t" not in err
+    for kind in ("profile", "events", "suite", "published", "claim"):
+        assert kind in err
 
 
 def test_listing_an_indexed_library_loads_nothing_heavy(assay, saved):

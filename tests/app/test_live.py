@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 
@@ -147,12 +148,20 @@ def test_plain_lines_tell_each_end_each_round_and_the_end() -> None:
     assert sum(1 for line in lines if " done, " in line) == 3
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "nobody reads the display any more, so it is off"),
+        (OSError(errno.ENOSPC, "No space left"), "the display failed and is off: No space left"),
+        (ValueError("odd"), "the display failed and is off: ValueError('odd')"),
+    ],
+)
 def test_the_first_exception_switches_a_display_off_and_is_logged_once(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, error: Exception, told: str
 ) -> None:
     class Closed(io.StringIO):
         def write(self, text: str) -> int:
-            raise BrokenPipeError("gone")
+            raise error
 
     display = guard(PlainDisplay(Closed()))
     with caplog.at_level(logging.WARNING):
@@ -160,8 +169,8 @@ def test_the_first_exception_switches_a_display_off_and_is_logged_once(
         for event in whole_run():
             display.add(event)
         display.stop()
-    assert len(caplog.records) == 1
-    assert "the measurement goes on" in caplog.text
+    [record] = caplog.records
+    assert record.getMessage() == f"{told}; the measurement goes on"
 
 
 def test_an_interrupt_is_not_swallowed() -> None:

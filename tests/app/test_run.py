@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -189,6 +190,31 @@ def test_a_wrong_argument_is_one_sentence_and_nothing_is_run(place, arguments, c
     result = assay("run", *arguments)
     assert result.returncode == code
     assert words in one_sentence(result)
+    assert not saved(place)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_as_out_gets_the_profile_and_stays_a_pipe(place):
+    pipe = place / "pipe"
+    os.mkfifo(pipe)
+    command = ("--suite", place / "tiny.toml", "--device", "cpu", "--case", "*fp32/m64-*", "--rounds", "1")
+    process = start("run", *command, "--out", pipe)
+    copy = place / "copy.assay.json"
+    copy.write_bytes(pipe.read_bytes())
+    _, errors = process.communicate(timeout=90)
+    assert (process.returncode, errors) == (0, "")
+    assert pipe.is_fifo()
+    [path] = saved(place)
+    assert read_profile(copy).profile == read_profile(path).profile
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no such sockets")
+def test_what_cannot_be_written_into_is_told_before_anything_is_measured(place):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place / "s"))
+        result = assay("run", "--suite", place / "tiny.toml", "--device", "cpu", "--out", place / "s")
+    assert result.returncode == 2
+    assert "is a socket, not a file" in one_sentence(result)
     assert not saved(place)
 
 

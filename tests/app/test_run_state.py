@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import random
 
+import msgspec
 import pytest
 
 from app.run_state import RunState
-from profiles.events import AnyEvent, CasePhase, Log
+from profiles.events import AnyEvent, CasePhase, DeviceSeen, Log, Plan, Samples
+from profiles.profile import SuiteReference
 from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, ended, head, measure, reading, whole_run
 
 
@@ -137,3 +139,23 @@ def fold(events: list[AnyEvent]) -> RunState:
 def feed(state: RunState, events: list[AnyEvent]) -> None:
     for event in events:
         state.add(event)
+
+
+def test_a_case_that_takes_minutes_is_under_way_and_what_is_left_shrinks() -> None:
+    """Ten minutes back to back: after half of them half is done, and about as much is left."""
+    case = msgspec.structs.replace(MATMUL, budget_s=600.0)
+    device, plan = DeviceSeen(device=CPU), Plan(
+        name="n", suite=SuiteReference(name="s", digest="d"), rounds=1, seed=0, budget_s=None, cases=[case]
+    )  # fmt: skip
+    state = fold([device, plan])
+    feed(state, [CasePhase(case=case.id, round=0, phase="measure", t=10.0, worker=1)])
+    for minute in range(1, 6):
+        starts = [10.0 + 60 * (minute - 1) + second for second in range(60)]
+        feed(state, [Samples(
+            case=case.id, round=0, first=60 * (minute - 1), calls=1, seconds=[1.0] * 60, start_s=starts,
+            t=10.0 + 60 * minute, worker=1,
+        )])  # fmt: skip
+    assert state.share_done() == pytest.approx(0.5, abs=0.03)
+    left_s = state.left_s(310.0)
+    assert left_s is not None
+    assert left_s == pytest.approx(300, abs=30)

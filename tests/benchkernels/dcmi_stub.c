@@ -5,8 +5,10 @@
                controller each), a3-die (a container that was given one die), 310 (card 2, two chips, no HBM), 950
    DCMI_FAIL   name=code,name=code...  what these functions return
    DCMI_HANG   name  that function waits until the file DCMI_RELEASE is there
+   DCMI_STARTS file  that function starts a process first, whose id it writes there
    DCMI_CRASH  name  that function ends the process
    DCMI_COUNTS_MCU  dcmi_get_device_num_in_card counts the controllers, too
+   DCMI_PROCESSES   how many are on each chip
    -DOLD       without the functions that older libraries lack */
 #include <signal.h>
 #include <stdio.h>
@@ -36,11 +38,20 @@ static int named(const char *variable, const char *function) {
     return text && !strcmp(text, function);
 }
 
+static void start(const char *path) {
+    int pid = fork();
+    if (pid == 0) { sleep(600); _exit(0); }
+    FILE *file = fopen(path, "w");
+    fprintf(file, "%d", pid);
+    fclose(file);
+}
+
 /* The code of DCMI_FAIL for this function, or 0; hangs and crashes on the way where it shall. */
 static int fate(const char *function) {
     const char *list = getenv("DCMI_FAIL"), *release = getenv("DCMI_RELEASE");
     size_t length = strlen(function);
     if (named("DCMI_CRASH", function)) raise(SIGSEGV);
+    if (named("DCMI_HANG", function) && getenv("DCMI_STARTS")) start(getenv("DCMI_STARTS"));
     while (named("DCMI_HANG", function) && !(release && !access(release, F_OK))) usleep(10000);
     for (const char *at = list; at && *at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
         if (!strncmp(at, function, length) && at[length] == '=') return atoi(at + length + 1);
@@ -115,6 +126,9 @@ static int processes(struct dcmi_proc_mem_info *list, int *count) {
     list[0].proc_id = 1; list[0].proc_mem_usage = 63ul << 30;
     list[1].proc_id = getppid(); list[1].proc_mem_usage = 1ul << 20;  /* one of ours */
     *count = 2;
+    /* It is not told how many it may write, and writes 64 at most (MAX_PROC_NUM_IN_DEVICE of dcmi_common.h). */
+    for (const char *most = getenv("DCMI_PROCESSES"); most && *count < atoi(most) && *count < 64; ++*count)
+        list[*count] = list[0];
     return 0;
 }
 int dcmi_get_device_resource_info(int card, int device, struct dcmi_proc_mem_info *list, int *count) {

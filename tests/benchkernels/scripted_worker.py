@@ -1,7 +1,7 @@
 """A stand-in for the worker in the tests of its parent: a real process that follows a script given in argv.
 
 It speaks the protocol with the project's own encoder but needs no torch, so that crashes, hangs and garbage
-can be produced on demand. Scripts: `case id -> what happens` as JSON.
+can be produced on demand. Scripts: `case id -> what happens` as JSON, of one round alone as `case id@round`.
 """
 
 import json
@@ -21,12 +21,13 @@ def main() -> None:
     job = decode_job(sys.stdin.buffer.readline())
     emitter = Emitter(stream.write, worker=job.worker, origin_s=job.origin_s)
     emitter.hello(job.run_id, job.round)
-    if script.get("start") == "die":
+    start = script.get(f"start@{job.round}", script.get("start"))
+    if start == "die":
         sys.stderr.write("libfoo.so: cannot open shared object file\n")
         sys.exit(7)
-    if script.get("start") == "hang":
+    if start == "hang":
         time.sleep(3600)
-    if script.get("start") == "refuse":
+    if start == "refuse":
         emitter.emit(End(status="failed", reason="this torch has no such device"))
         sys.exit(1)
     for case in job.cases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import warnings
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 import torch
 
-from benchkernels.devices.npu import refuse_cpu_fallback
-from benchkernels.failures import explain
+from benchkernels.devices.npu import NpuDevice, read_strays
+from benchkernels.failures import RanOnHost
 from benchkernels.kernels.attention import Problem
 from benchkernels.kernels.attention_backends import attention_refusals
 from benchkernels.kernels.attention_npu import OPERATORS, make_attend, make_mask
@@ -36,7 +37,7 @@ def recorded_call(
         return args[0], None
 
     monkeypatch.setitem(sys.modules, "torch_npu", SimpleNamespace(**{OPERATORS[name]: operator}))
-    tensors = [torch.zeros(1)] * 3
+    tensors = [torch.zeros(1, dtype=torch.float16)] * 3
     assert make_attend(name, problem, CPU)(*tensors) is tensors[0]
     return calls[0]
 
@@ -99,16 +100,50 @@ def test_without_torch_npu_or_the_operator_it_is_unsupported(
         make_attend(name, PREFILL, CPU)
 
 
+def test_attention_over_a_cache_is_not_for_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch_npu", SimpleNamespace(**{OPERATORS["npu_fused_infer"]: print}))
+    attend = make_attend("npu_fused_infer", DECODE, CPU)
+    with pytest.raises(Unsupported, match="not fp32"):
+        attend(*[torch.zeros(1)] * 3)
+
+
+CAUTION = (
+    "CAUTION: The operator 'aten::{}' is not currently supported on the NPU backend "
+    "and will fall back to run on the CPU. This may have performance implications."
+)
+
+
 def test_an_operator_that_falls_back_to_the_cpu_is_unsupported() -> None:
     """torch_npu warns and goes on: the figure would be the host's."""
-    text = (
-        "CAUTION: The operator 'aten::_x' is not currently supported on the NPU backend "
-        "and will fall back to run on the CPU."
+    with pytest.raises(RanOnHost, match="run on the CPU"), attention_refusals():
+        warnings.warn(CAUTION.format("_x"), stacklevel=1)
+
+
+def test_operators_that_strayed_are_read_off_what_torch_npu_writes() -> None:
+    written = "\n".join(
+        [
+            f"[W1128 18:00:40.885320122 X.cpp:189] Warning: {CAUTION.format('_fused_adam_')}",
+            "Warning: The operator 'x' was seen",
+            f"/site-packages/torch/x.py:7: UserWarning: {CAUTION.format('_int_mm')} (Triggered internally)",
+            CAUTION.format("_fused_adam_"),
+        ]
     )
-    with pytest.raises(Unsupported, match="run on the CPU"), attention_refusals():
-        warnings.warn(text, stacklevel=1)
-    with warnings.catch_warnings():
-        refuse_cpu_fallback()
-        with pytest.raises(UserWarning) as caught:
-            warnings.warn(text, stacklevel=1)
-    assert explain(caught.value).status == "unsupported"
+    assert read_strays(written) == ["aten::_fused_adam_", "aten::_int_mm"]
+    assert read_strays("[W1128] Warning: something else (function operator())") == []
+
+
+def test_an_error_is_read_without_forgetting_what_strayed_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What torch-npu has told once in a process, in a case that failed, is still to be heeded after it."""
+    file = os.open(tmp_path / "err", os.O_RDWR | os.O_CREAT)
+    monkeypatch.setattr("benchkernels.devices.npu._STDERR", file)
+    device = NpuDevice.__new__(NpuDevice)
+    device._heard_bytes = 0
+    os.write(file, CAUTION.format("x").encode() + b"\n")
+    os.write(file, b"call aclnnMm failed, error code is 507035\n")
+    assert "507035" in device.last_words()
+    assert device.strays() == ["aten::x"]
+    assert (device.strays(), device.last_words()) == ([], "")
+    os.close(file)
+    assert device.last_words() == ""

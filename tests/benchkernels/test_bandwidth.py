@@ -147,6 +147,15 @@ def test_a_corrupted_result_never_passes(name):
     assert not check_read(CORRUPTIONS[name](sums), tile.double().sum(dim=1)).ok
 
 
+def test_a_device_on_which_everything_is_zero_is_wrong_and_no_error():
+    """There the norm of the reference is zero, too."""
+    nothing = torch.zeros(ROWS, COLUMNS)
+    for check in (check_copy(nothing, nothing[:TILE_ROWS]), check_triad(nothing, nothing[:TILE_ROWS])):
+        assert not check.ok
+        assert check.error is None
+        assert check.reason == "the output is all zero"
+
+
 def test_a_copy_is_held_to_the_bit():
     tile, out = tile_and_repeated()
     check = check_copy(flip_last_bit(out), tile)

@@ -258,7 +258,7 @@ def test_a_skip_while_one_side_waits_costs_that_case_and_never_lets_both_compute
 
 
 def test_no_energy_is_told_for_a_case_in_which_the_other_side_computed_too(tmp_path, monkeypatch):
-    monkeypatch.setattr("benchkernels.watch.ENERGY_WINDOW_S", 0.0)
+    monkeypatch.setattr("benchkernels.energy.SHORTEST_WINDOW_S", 0.0)
     match = Match(tmp_path, rounds=1).execute()
     assert all(end.energy is None for side in (0, 1) for end in match.ends(side).values())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,12 @@ import torch
 
 from benchkernels import host
 from benchkernels.devices import open_device
-from benchkernels.devices.ascend_platform import derived_peaks
+from benchkernels.devices.child import child_environment
 from benchkernels.devices.nvml import driver_version
 from benchkernels.environment import capture, parse_build, relevant_variables, strangers
 from profiles.profile import Environment, OtherProcess
+
+ASCEND = Path(__file__).resolve().parents[3] / "shared/ascend/FACTS.md"
 
 
 def test_without_a_device_torch_is_not_loaded_and_its_absence_is_explained() -> None:
@@ -35,6 +38,14 @@ def test_every_missing_reading_has_its_reason() -> None:
     for name in Environment.__struct_fields__:
         if getattr(found, name) is None and name not in {"virtualisation", "container", "cpu_model"}:
             assert found.unreadable[name]
+
+
+@pytest.mark.skipif(not ASCEND.is_file(), reason="the list of facts lies beside the project only")
+def test_every_variable_that_changes_an_ascends_kernels_is_kept() -> None:
+    line = next(text for text in ASCEND.read_text("utf-8").splitlines() if "Environment that changes" in text)
+    names = re.findall(r"[A-Z][A-Z_]{5,}", line)
+    assert len(names) >= 13
+    assert set(relevant_variables(dict.fromkeys(names, "1"))) == set(names)
 
 
 def test_variables_by_allow_list_and_never_a_secret() -> None:
@@ -59,6 +70,17 @@ def test_variables_by_allow_list_and_never_a_secret() -> None:
     assert set(found) == set(list(given)[:10])
     assert "secret" not in found.values()
     assert len(found["PYTORCH_ALLOC_CONF"]) < 400
+
+
+def test_what_torch_or_we_set_is_no_difference_to_other_runs() -> None:
+    ours = {**child_environment("cpu", {}), "TORCHINDUCTOR_CACHE_DIR": "x"}
+    kept = relevant_variables(ours | {"TORCHINDUCTOR_MAX_AUTOTUNE": "1"})
+    assert kept == {"TORCHINDUCTOR_MAX_AUTOTUNE": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0"}
+
+
+def test_the_number_of_compiling_threads_that_a_user_chose_is_kept() -> None:
+    environment = child_environment("cpu", {"TORCHINDUCTOR_COMPILE_THREADS": "8"})
+    assert relevant_variables(environment)["TORCHINDUCTOR_COMPILE_THREADS"] == "8"
 
 
 def test_build_of_the_installed_torch_is_understood() -> None:
@@ -188,37 +210,3 @@ def test_our_own_worker_is_no_stranger_on_its_device_also_in_a_container() -> No
     assert strangers([ours, hidden], {10}) == [hidden], "ours is seen, so the other one is not ours"
     assert strangers([hidden], {10}) == []
     assert strangers([stranger], {10}) == [stranger]
-
-
-PLATFORM = """[SoCInfo]
-ai_core_cnt=24
-cube_core_cnt=24
-support_bf16=1
-[AICoreSpec]
-cube_freq=1800
-[DtypeMKN]
-Default=16,16,16
-DT_INT8=16,32,16
-"""
-
-
-def test_ascend_peaks_follow_from_canns_own_file(tmp_path: Path) -> None:
-    path = tmp_path / "aarch64-linux/data/platform_config/Ascend910B2.ini"
-    write(path, PLATFORM)
-    peaks = derived_peaks("Ascend910B2", str(tmp_path), "aarch64")
-    assert peaks["fp16"].value == pytest.approx(353.9e12, rel=1e-3)
-    assert peaks["bf16"].value == peaks["fp16"].value
-    assert peaks["int8"].value == pytest.approx(707.8e12, rel=1e-3)
-    assert {peak.kind for peak in peaks.values()} == {"derived"}
-    write(path, PLATFORM.replace("support_bf16=1", "support_bf16=0"))
-    assert "bf16" not in derived_peaks("Ascend910B2", str(tmp_path), "aarch64")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "nonsense", "[SoCInfo]\nai_core_cnt=x\n", PLATFORM.replace("1800", "0")]
-)
-def test_ascend_file_that_does_not_say_gives_no_peak(tmp_path: Path, text: str) -> None:
-    write(tmp_path / "x86_64-linux/data/platform_config/Ascend910B2.ini", text)
-    assert derived_peaks("Ascend910B2", str(tmp_path), "x86_64") == {}
-    assert derived_peaks("../../etc/passwd", str(tmp_path), "x86_64") == {}
-    assert derived_peaks("Ascend910B2", "", "x86_64") == {}

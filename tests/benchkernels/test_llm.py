@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchkernels import models, trials
 from benchkernels.counting import attention_flops
 from benchkernels.devices.cpu import CpuDevice
+from benchkernels.environment import relevant_variables
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.decoder import Decoder
 from benchkernels.kernels.llm import Llm, Step, make_case, make_shape
@@ -269,9 +271,26 @@ needs_a_compiler = pytest.mark.skipif(
 )
 
 
+@pytest.fixture
+def no_compile_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a worker's environment says."""
+    monkeypatch.setattr("torch._inductor.config.compile_threads", 1)
+
+
+@needs_a_compiler
+@pytest.mark.usefixtures("one_kind", "no_compile_workers")
+def test_compiling_changes_nothing_in_the_environment_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TORCHINDUCTOR_COMPILE_THREADS", raising=False)
+    _, workload = prepare("decode", mode="compile")
+    before = relevant_variables(os.environ)
+    assert workload.check().ok
+    assert relevant_variables(os.environ) == before
+    assert "TORCHINDUCTOR_COMPILE_THREADS" not in os.environ
+
+
 @needs_a_compiler
 @pytest.mark.parametrize("step", ["prefill", "decode", "train"])
-@pytest.mark.usefixtures("one_kind")
+@pytest.mark.usefixtures("one_kind", "no_compile_workers")
 def test_a_compiled_step_is_correct_and_a_wrong_one_is_caught(step: str) -> None:
     case, workload = prepare(step, mode="compile")
     assert case.id.endswith("-compile")
@@ -287,6 +306,7 @@ def test_a_compiled_step_is_correct_and_a_wrong_one_is_caught(step: str) -> None
 
 
 @needs_a_compiler
+@pytest.mark.usefixtures("no_compile_workers")
 def test_a_compiler_that_fails_makes_the_case_unsupported(monkeypatch: pytest.MonkeyPatch) -> None:
     (case,) = expand(models="smollm2-135m", dtypes="fp32", batch=1, sequence=8, layers=1, mode="compile")
     monkeypatch.setattr("torch._inductor.config.cpp.cxx", ("no-such-compiler",))

@@ -72,6 +72,7 @@ def test_cold_weights_total_a_gibibyte():
         ({"shapes": "4096"}, ["shapes", "list"]),
         ({"cache": "warm"}, ["cache", "warm", "hot, cold"]),
         ({"cache": "cold"}, ["shapes", "cold", "1MiB"]),
+        ({"weight_format": "NC"}, ["weight_format", "NC", "ND, NZ"]),
         ({"colour": 1}, ["colour", "unknown", "dtypes, shapes, cache"]),
         ({"shapes": None}, ["shapes", "missing"]),
     ],
@@ -270,11 +271,22 @@ def test_unknown_backends_are_refused_and_the_one_is_named():
         work.select("flash")
 
 
-@pytest.mark.parametrize("dtype", ["fp64", "fp8"])
-def test_an_npu_says_no_before_it_silently_computes_elsewhere(dtype):
+def test_an_npu_says_no_before_it_silently_computes_in_another_precision():
     npu = SimpleNamespace(kind="npu", torch_device=torch.device("cpu"))
     with pytest.raises(Unsupported, match="silently"):
-        find_product(dtype, npu)
+        find_product("fp64", npu)
+
+
+def test_a_weight_in_an_ascends_format_is_a_case_of_its_own_and_only_there():
+    plain, blocks = expand(["bf16"])[0], expand(["bf16"], weight_format="NZ")[0]
+    assert expand(["bf16"], weight_format="ND") == [plain]
+    assert blocks.id == f"{plain.id}-nz"
+    assert blocks.parameters == {**plain.parameters, "weight_format": "NZ"}
+    with pytest.raises(Unsupported, match="a CPU has no weights in NZ"):
+        prepare("bf16", weight_format="NZ")
+    npu = SimpleNamespace(kind="npu", torch_device=torch.device("cpu"))
+    with pytest.raises(Unsupported, match="in fp16, bf16, int8, not in fp32"):
+        KERNELS["matmul"].prepare(expand(["fp32"], weight_format="NZ")[0], npu, seed=1)
 
 
 def test_torchs_own_refusals_become_unsupported_and_failures_stay():

@@ -142,6 +142,29 @@ def test_one_bad_device_does_not_hide_the_good_ones(tmp_path: Path, monkeypatch:
     assert "busy" in second.reason
 
 
+@pytest.mark.parametrize(
+    ("raised", "reason", "remedy"),
+    [
+        (
+            "profiles.problems.DeviceError: there is no npu:3: torch sees 1 npu device; look again",
+            "there is no npu:3: torch sees 1 npu device", "look again",
+        ),
+        ("profiles.problems.DeviceError: nothing to be done", "nothing to be done", ""),
+        (
+            "ValueError: of a kind that nobody knows\n[ERROR] 2026-11-28 (PID:1, Device:-1) ERR0 strange",
+            "ValueError: of a kind that nobody knows", "",
+        ),
+        ("KeyboardInterrupt", "KeyboardInterrupt", ""),
+    ],
+)  # fmt: skip
+def test_of_an_unknown_error_its_first_line_is_told(raised: str, reason: str, remedy: str) -> None:
+    frames = 'Traceback (most recent call last):\n  File "x.py", line 1, in x\n    y()\n'
+    text = f"{frames}OSError: the inner one\n\nDuring handling:\n\n{frames}{raised}\n"
+    stdout = msgspec.json.encode(Answer(errors={"npu:3": text}))
+    found = only(interpret("npu", Outcome(stdout, "", 0, False, 1)))
+    assert (found.reason, found.remedy) == (reason, remedy)
+
+
 def test_a_foreign_folder_cannot_take_our_place(tmp_path: Path) -> None:
     (tmp_path / "profiles.py").write_text("raise SystemExit('wrong profiles')")
     (tmp_path / "benchkernels").mkdir()
@@ -160,6 +183,13 @@ def test_children_never_load_device_extensions_by_themselves() -> None:
     assert environment["TORCH_NPU_FALLBACK_CPU_DISABLE"] == "1"
     assert environment["TASK_QUEUE_ENABLE"] == "2"
     assert "TORCH_NPU_FALLBACK_CPU_DISABLE" not in child_environment("cuda", {})
+
+
+@pytest.mark.parametrize("kind", ["cpu", "cuda", "npu"])
+def test_compiling_starts_no_processes_unless_the_user_wants_them(kind: str) -> None:
+    assert child_environment(kind, {})["TORCHINDUCTOR_COMPILE_THREADS"] == "1"
+    given = {"TORCHINDUCTOR_COMPILE_THREADS": "8"}
+    assert child_environment(kind, given)["TORCHINDUCTOR_COMPILE_THREADS"] == "8"
 
 
 def test_the_cpu_is_always_listed_and_torch_is_not_loaded() -> None:

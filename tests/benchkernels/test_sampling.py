@@ -17,6 +17,7 @@ from benchkernels.sampling import (
     median_standard_error,
     sample,
     sample_turn,
+    start_cold,
     warm_up,
 )
 
@@ -27,8 +28,9 @@ class Clockwork:
     minimum_sample_s = 0.01
     minimum_warm_up_s = 0.5
 
-    def __init__(self, call_s, monkeypatch, delay_s=None, device_share=None):
+    def __init__(self, call_s, monkeypatch, delay_s=None, device_share=None, clock_hz=None):
         self.device_share = device_share
+        self.told_hz = clock_hz
         self.now_s = 100.0
         self.call_s = call_s
         self.delay_s = delay_s
@@ -37,6 +39,9 @@ class Clockwork:
 
     def synchronize(self):
         pass
+
+    def clock_hz(self):
+        return self.told_hz and self.told_hz(self.now_s - 100.0)
 
     def time_block(self, call, count):
         seconds = sum(self.call_s(self.now_s - 100.0) for _ in range(min(count, 1000))) * max(1, count / 1000)
@@ -69,6 +74,18 @@ def take(device, calls, call_s, budget_s=1.0, check=nothing, batches=None):
 )
 def test_a_sample_lasts_at_least_the_minimum(call_s, calls):
     assert calls_per_sample(call_s, 0.01) == calls
+
+
+def test_a_clock_that_is_told_must_rest_although_the_times_do(monkeypatch):
+    """Times bound by memory say nothing of a core's clock, which the next case may be bound by."""
+    ramp = Clockwork(lambda t: 0.001, monkeypatch, clock_hz=lambda t: min(1.8e9, 0.8e9 + 0.4e9 * t))
+    result = warm(ramp, budget_s=5.0)
+    assert result.settled
+    assert 2.5 <= result.duration_s < 4.0
+    never = Clockwork(lambda t: 0.001, monkeypatch, clock_hz=lambda t: 1e9 * (1.0 + t))
+    assert not warm(never, budget_s=1.0).settled
+    silent = Clockwork(lambda t: 0.001, monkeypatch, clock_hz=lambda t: 1e9 * (1.0 + t) if t < 0.2 else None)
+    assert warm(silent, budget_s=1.0).settled
 
 
 def test_a_clock_that_ramps_up_is_waited_for(monkeypatch):
@@ -113,6 +130,8 @@ def test_device_times_that_the_hosts_clock_contradicts_are_refused(monkeypatch):
         device = Clockwork(lambda t: 0.001, monkeypatch, device_share=factor)
         with pytest.raises(ClocksDisagree, match="the device's events say"):
             warm(device)
+        with pytest.raises(ClocksDisagree, match="the device's events say"):
+            start_cold(device, nothing, budget_s=60.0, check=nothing)
 
 
 @pytest.mark.parametrize("share", [0.85, 1.0, 1.02])
@@ -143,7 +162,7 @@ def test_a_device_that_is_idle_once_all_calls_are_handed_over_waited_for_the_hos
 
 
 def test_a_call_far_over_the_budget_is_refused_with_the_figures(monkeypatch):
-    figures = r"one call takes 4 s here, so 5 samples need 20 s.*budget_s = 1 tolerates 5 s"
+    figures = r"one call takes 4 s here, so 5 samples need 20 s.*with 1 s a round .* may take 5 s"
     with pytest.raises(TooSlow, match=figures):
         warm(Clockwork(lambda t: 4.0, monkeypatch))
 
@@ -213,3 +232,34 @@ def test_a_turn_begins_with_calls_that_do_not_count_whatever_the_warm_up_said(
     assert untimed == max(1, -(-0.01 // real_s))
     assert batch.start_s[0] >= 0.01 - 1e-9
     assert sum(batch.seconds) >= 0.025 or len(batch.seconds) == 1
+
+
+def test_a_cold_start_is_short_and_not_taken_in_by_the_call_that_wakes_everything_up(monkeypatch):
+    """0.4 s for the very first call, 20 µs for all others: samples would hold one call each."""
+    device = Clockwork(lambda t: 0.4 if t == 0.0 else 2e-5, monkeypatch)
+    started = start_cold(device, nothing, budget_s=600.0, check=nothing)
+    assert started.settled is None
+    assert started.calls * 2e-5 == pytest.approx(600 / sampling.SUSTAINED_SAMPLES, rel=1e-3)
+    assert started.duration_s < 0.4 + 2 * sampling.START_S
+
+
+def test_samples_of_a_short_run_from_a_cold_start_are_no_shorter_than_any(monkeypatch):
+    device = Clockwork(lambda t: 2e-5, monkeypatch)
+    started = start_cold(device, nothing, budget_s=6.0, check=nothing)
+    assert started.calls * 2e-5 == pytest.approx(device.minimum_sample_s, rel=3e-3)
+
+
+def test_a_cold_start_refuses_what_its_time_is_too_short_for(monkeypatch):
+    with pytest.raises(TooSlow):
+        start_cold(Clockwork(lambda t: 30.0, monkeypatch), nothing, budget_s=20.0, check=nothing)
+
+
+def test_the_whole_budget_is_spent_where_it_is_wanted_although_the_median_is_known(monkeypatch):
+    device = Clockwork(lambda t: 0.01, monkeypatch)
+    batches = []
+    sample(
+        device, nothing, calls=1, call_s=0.01, budget_s=6.0, origin_s=100.0, report=batches.append,
+        check=nothing, whole=True,
+    )  # fmt: skip
+    assert sum(len(batch.seconds) for batch in batches) == pytest.approx(600, abs=2)
+    assert sum(len(batch.seconds) for batch in take(device, 1, 0.01, budget_s=6.0)) < 100

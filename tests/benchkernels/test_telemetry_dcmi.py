@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchkernels.devices.child import child_command
 from benchkernels.telemetry.dcmi_header import CODES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="DCMI is a library of Linux")
@@ -135,6 +136,12 @@ def test_our_own_processes_are_no_foreign_ones(stub_folder: Path) -> None:
     [user] = told["users"]
     assert (user["pid"], user["memory_bytes"], user["cpu_share"]) == (1, 63 << 30, None)
     assert told["users_source"] == "DCMI processes less our own"
+
+
+def test_as_many_processes_are_taken_as_the_driver_writes(stub_folder: Path) -> None:
+    told = read(stub_folder, DCMI_PROCESSES="64")
+    assert told["seen"]["foreign_processes"] == 63
+    assert len(told["users"]) == 63
 
 
 def test_the_chip_follows_the_visible_devices(stub_folder: Path) -> None:
@@ -297,6 +304,31 @@ def test_a_library_that_hangs_in_its_init_is_given_up_and_ends_with_us(stub_fold
         assert ask(listener) == "dcmi_init did not come back within 1 s"
         assert children(listener.pid) == []
         listener.kill()
+
+
+def test_what_a_hanging_library_has_started_ends_with_it(stub_folder: Path, tmp_path: Path) -> None:
+    """The true one asks dmidecode and mount, and may wait for them."""
+    started = tmp_path / "started"
+    with listen(stub_folder, DCMI_HANG="dcmi_init", DCMI_STARTS=str(started)) as listener:
+        assert ask(listener).startswith("dcmi_init did not come back")
+        listener.kill()
+    deadline_s = time.monotonic() + 30
+    while is_alive(int(started.read_text())) and time.monotonic() < deadline_s:
+        time.sleep(0.02)
+    assert not is_alive(int(started.read_text()))
+
+
+def test_a_process_without_the_library_says_so_and_ends_without_a_crash(tmp_path: Path) -> None:
+    """Its standard input is still open then, and a thread waits for it."""
+    with subprocess.Popen(
+        child_command("benchkernels.telemetry.dcmi_child"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(tmp_path),
+    ) as child:
+        assert child.stdout is not None
+        assert b"libdcmi.so was not found" in child.stdout.read()
+        assert child.wait(timeout=60) == 0
 
 
 def test_a_reading_that_hangs_is_waited_for_once_and_comes_back(stub_folder: Path, tmp_path: Path) -> None:

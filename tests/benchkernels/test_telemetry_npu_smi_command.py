@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from benchkernels.telemetry.npu_smi import main
+from benchkernels.telemetry.npu_smi import MOST_BYTES, main
 
 COMMON = """\
 	NPU ID                         : 1
@@ -85,3 +87,45 @@ def test_reads_standard_input_in_a_process_of_its_own_and_without_torch() -> Non
     )
     assert ended.returncode == 0, ended.stderr.decode()
     assert json.loads(ended.stdout)["devices"][0]["npu_id"] == 1
+
+
+def test_what_is_too_large_to_be_an_output_is_not_read_to_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "large.txt"
+    file.write_bytes(COMMON.encode())
+    os.truncate(file, 1 << 36)  # more than the memory; it takes no room on the disk
+    assert main([str(file)]) == 2
+    assert capsys.readouterr().err == (
+        f"npu_smi: {file} is larger than {MOST_BYTES >> 20} MiB, so it is no output of npu-smi\n"
+    )
+
+
+class Interrupted(io.RawIOBase):
+    """A keyboard at which somebody presses Ctrl-C instead of typing on."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_it_reads_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(Interrupted())))
+    assert main(["-"]) == 130
+    assert capsys.readouterr().err == "npu_smi: interrupted\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_an_output_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "common.txt"
+    file.write_text(COMMON)
+    command = [sys.executable, "-m", "benchkernels.telemetry.npu_smi", str(file)]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    told = [line for line in ended.stderr.decode().splitlines() if "RuntimeWarning" not in line]
+    assert told == ["npu_smi: the output could not be written: No space left on device"]
+    assert ended.returncode == 2

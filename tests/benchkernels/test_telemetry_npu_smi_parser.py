@@ -118,6 +118,8 @@ def test_an_a3_whose_second_die_is_not_listed_still_shares_its_power() -> None:
         ("3397 / 65536", "3397", "hbm_used_mb", "npu-smi prints 3397 where two numbers belong"),
         ("3397 / 65536", "NA   / 65536", "hbm_used_mb", "npu-smi prints NA for it"),
         ("3397 / 65536", "0    / 0", "hbm_used_mb", "the chip has no such memory"),
+        ("3397 / 65536", f"{'9' * 23}/ 65536", "hbm_used_mb", "99999, which cannot be"),
+        ("3397 / 65536", f"{'9' * 5000}/ 65536", "hbm_used_mb", "99999, which is no number"),
         ("0000:9D:00.0", "NA", "bus_id", "npu-smi prints NA for it"),
     ],
 )
@@ -280,6 +282,35 @@ def test_other_errors_are_quoted(text: str) -> None:
 def test_a_text_of_something_else_says_nothing(text: str) -> None:
     capture = read_capture(text)
     assert (capture.driver, capture.devices, capture.error) == (None, [], None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(NPU_SMI_26[:300], id="cut in the head"),
+        pytest.param(NPU_SMI_26.replace("|", " "), id="without bars"),
+        pytest.param(NPU_SMI_26[NPU_SMI_26.index("| NPU") : NPU_SMI_26.index("| 3 ")], id="column names"),
+    ],
+)
+def test_a_head_without_a_row_that_is_understood_is_an_error(text: str) -> None:
+    capture = read_capture(text)
+    assert capture.devices == []
+    assert "the head of a table is here, but no row of a device was understood" in str(capture.error)
+
+
+def test_the_version_alone_is_an_answer_and_no_error() -> None:
+    capture = read_capture("npu-smi version: 26.1.9\n")
+    assert (capture.driver, capture.devices, capture.error) == ("26.1.9", [], None)
+
+
+def test_a_process_that_two_outputs_tell_is_one_with_its_newest_memory() -> None:
+    [device] = _devices(NPU_SMI_26 + NPU_SMI_26.replace("49000 ", "49001 "))
+    assert [(one["pid"], one["memory_mb"]) for one in device["processes"]] == [(4001, 49001), (4002, 12)]
+
+
+def test_a_pid_that_is_no_number_to_python_is_none() -> None:
+    [device] = _devices(NPU_SMI_26.replace("| 4001 ", "| ²    "))
+    assert [one["pid"] for one in device["processes"]] == [4002]
 
 
 def _devices(text: str) -> list[dict[str, Any]]:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from benchkernels.devices.nvml import COMPUTE_MODES, read_board
+from benchkernels.devices.nvml_handle import spellings
 from benchkernels.telemetry import open_source
-from benchkernels.telemetry.nvml import (
-    THROTTLE_WORDS,
-    count_foreign,
-    field_value,
-    nvml_uuid,
-    throttle_words,
-)
+from benchkernels.telemetry.nvml_power import field_value
+from benchkernels.telemetry.nvml_words import THROTTLE_WORDS, count_foreign, throttle_words
 from profiles.events import TelemetrySeen, decode
 from profiles.profile import DeviceInfo
+from tests.benchkernels.nvml_library import build, run_beside
 
 pynvml = pytest.importorskip("pynvml")
 
@@ -46,16 +42,21 @@ def test_a_field_is_read_by_its_type_tag() -> None:
     value = pynvml.c_nvmlFieldValue_t()
     value.valueType = pynvml.NVML_VALUE_TYPE_UNSIGNED_INT
     value.value.uiVal = 271_100
-    assert field_value(pynvml, value) == 271_100.0
+    assert field_value(value) == 271_100.0
     value.valueType = pynvml.NVML_VALUE_TYPE_DOUBLE
     value.value.dVal = 2.5
-    assert field_value(pynvml, value) == 2.5
+    assert field_value(value) == 2.5
+    value.valueType = pynvml.NVML_VALUE_TYPE_SIGNED_INT
+    value.value.siVal = -3
+    assert field_value(value) == -3.0
+    value.valueType = pynvml.NVML_VALUE_TYPE_COUNT
+    assert field_value(value) is None, "a type of a later driver is no number that could be read"
 
 
-def test_torchs_uuid_gets_nvmls_prefix() -> None:
-    assert nvml_uuid("a1b2") == "GPU-a1b2"
-    assert nvml_uuid("GPU-a1b2") == "GPU-a1b2"
-    assert nvml_uuid("MIG-a1b2") == "MIG-a1b2"
+def test_torchs_uuid_is_tried_with_each_of_nvmls_prefixes() -> None:
+    assert spellings("a1b2") == ("GPU-a1b2", "MIG-a1b2")
+    assert spellings("GPU-a1b2") == ("GPU-a1b2",)
+    assert spellings("MIG-a1b2") == ("MIG-a1b2",)
 
 
 def test_foreign_processes_are_counted_only_where_ours_can_be_told_from_them() -> None:
@@ -86,7 +87,6 @@ def test_without_the_device_the_host_is_still_read_and_the_reason_given() -> Non
     source.close()
 
 
-STUB = Path(__file__).with_name("nvml_stub.c")
 READ = """
 import sys
 from profiles.events import encode
@@ -96,6 +96,7 @@ device = DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="stub", uuid
 source = open_source(device)
 sys.stdout.buffer.write(encode(source.read()))
 print(source.energy_j(), source.energy_source)
+print(getattr(source, "power_average_s", "no power"))
 print(*source.users())
 source.close()
 """
@@ -103,28 +104,19 @@ source.close()
 
 @pytest.fixture(scope="module")
 def stub_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None or sys.platform != "linux":
-        pytest.skip("needs a C compiler on Linux")
-    folder = tmp_path_factory.mktemp("nvml")
-    library = folder / "libnvidia-ml.so.1"
-    subprocess.run([compiler, "-w", "-shared", "-fPIC", "-o", str(library), str(STUB)], check=True)
-    return folder
+    return build(tmp_path_factory.mktemp("nvml"))
 
 
-def read_stub(folder: Path, uuid: str) -> tuple[TelemetrySeen, str, str]:
-    environment = os.environ | {"LD_LIBRARY_PATH": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", READ, uuid], capture_output=True, check=True, env=environment
-    )
-    event, energy, users = done.stdout.splitlines()
+def read_stub(folder: Path, uuid: str, **variables: str) -> tuple[TelemetrySeen, str, str, str]:
+    event, *rest = run_beside(folder, READ, uuid, **variables).splitlines()
     seen = decode(event)
     assert isinstance(seen, TelemetrySeen)
-    return seen, energy.decode(), users.decode()
+    energy, average, users = (line.decode() for line in rest)
+    return seen, energy, average, users
 
 
 def test_every_reading_through_the_real_binding_has_its_unit(stub_folder: Path) -> None:
-    seen, energy, users = read_stub(stub_folder, "aaaa")
+    seen, energy, average, users = read_stub(stub_folder, "aaaa")
     assert seen.power_w == pytest.approx(612.345)
     assert seen.temperature_c == 40.0
     assert seen.clock_hz == 1.98e9
@@ -134,39 +126,118 @@ def test_every_reading_through_the_real_binding_has_its_unit(stub_folder: Path) 
     assert seen.throttle == ["power cap", "thermal (hardware)"]
     assert seen.foreign_processes == 1
     assert seen.load_average is not None
-    assert seen.source["power_w"] == "NVML power, instantaneous"
-    assert energy == "1234.567 NVML total energy counter"
+    assert seen.source["power_w"].startswith("NVML power, instantaneous, whole GPU")
+    assert "25 ms of every 100 ms" in seen.source["power_w"], "GH100's sensor does not see all of the time"
+    assert seen.source["memory_used_bytes"] == "NVML, whole GPU"
+    assert energy == "1234.567 NVML total energy counter, whole GPU"
+    assert average == "0.0"
     assert "OtherProcess(pid=1, " in users
     assert users.endswith("NVML compute processes less our own")
 
 
 def test_what_a_gpu_lacks_is_none_with_the_reason_and_power_falls_back(stub_folder: Path) -> None:
-    seen, energy, _ = read_stub(stub_folder, "GPU-bbbb")
+    seen, energy, average, _ = read_stub(stub_folder, "GPU-bbbb")
     assert seen.power_w == pytest.approx(300.5)
-    assert "mean of 1 s" in seen.source["power_w"]
+    assert seen.source["power_w"] == "NVML power usage, mean of 1 s, whole GPU"
+    assert average == "1.0"
     assert seen.temperature_c == 41.0, "the UUID and not the index decides"
     assert seen.utilization is None
     assert "Not Supported" in seen.source["utilization"]
     assert energy == "None this GPU has no NVML energy counter"
 
 
+def test_the_same_call_is_of_the_moment_on_an_older_chip(stub_folder: Path) -> None:
+    seen, _, average, _ = read_stub(stub_folder, "dddd")
+    assert seen.power_w == pytest.approx(300.5)
+    assert seen.source["power_w"] == "NVML power usage, instantaneous, whole GPU"
+    assert average == "0.0"
+
+
+def test_an_older_driver_is_asked_by_the_names_that_it_has(tmp_path: Path) -> None:
+    seen, energy, average, users = read_stub(build(tmp_path, "OLD_DRIVER"), "aaaa")
+    assert seen.throttle == ["power cap", "thermal (hardware)"]
+    assert seen.foreign_processes == 1
+    assert "OtherProcess(pid=1, " in users
+    assert seen.power_w == pytest.approx(300.5)
+    assert seen.source["power_w"] == "NVML power usage, mean of 1 s, whole GPU"
+    assert average == "1.0"
+    assert energy.startswith("1234.567 ")
+
+
+INSTANCES = {
+    "torch tells the instance": ("ffff", {}),
+    "torch tells the gpu": ("eeee", {"CUDA_VISIBLE_DEVICES": "MIG-ffff"}),
+}
+
+
+@pytest.mark.parametrize(("uuid", "variables"), INSTANCES.values(), ids=INSTANCES)
+def test_of_a_mig_instance_only_what_is_its_own_or_the_chips_is_told(
+    stub_folder: Path, uuid: str, variables: dict[str, str]
+) -> None:
+    seen, energy, average, _ = read_stub(stub_folder, uuid, **variables)
+    assert seen.memory_used_bytes == 1 << 30
+    assert seen.source["memory_used_bytes"] == "NVML, this MIG instance"
+    assert seen.temperature_c == 43.0, "the chip around it has one temperature, and one clock"
+    assert seen.clock_hz == 1.98e9
+    assert seen.throttle == ["power cap", "thermal (hardware)"]
+    assert seen.utilization is None
+    assert "Not Supported" in seen.source["utilization"]
+    assert seen.power_w is None
+    assert "which MIG instances share" in seen.source["power_w"]
+    assert energy == "None NVML tells it of the whole GPU, which MIG instances share"
+    assert average == "None"
+
+
+def test_a_gpu_cut_into_instances_of_which_ours_is_unknown_has_no_power_of_ours(stub_folder: Path) -> None:
+    seen, energy, _, _ = read_stub(stub_folder, "eeee", CUDA_VISIBLE_DEVICES="0")
+    assert seen.memory_used_bytes == 5 << 30
+    assert seen.source["memory_used_bytes"] == "NVML, whole GPU"
+    assert seen.power_w is None
+    assert energy.startswith("None ")
+
+
 @pytest.mark.parametrize(("uuid", "told"), [("cccc", "does not know cuda:0"), ("", "sees several GPUs")])
 def test_a_gpu_that_cannot_be_told_apart_is_not_read(stub_folder: Path, uuid: str, told: str) -> None:
-    seen, _, users = read_stub(stub_folder, uuid)
+    seen, _, average, users = read_stub(stub_folder, uuid)
     assert seen.power_w is None
     assert told in seen.source["power_w"]
+    assert average == "no power"
     assert users.startswith("None ")
     assert told in users
 
 
-@pytest.mark.device
-def test_a_real_gpu_tells_everything_that_it_has() -> None:
+def real_uuid() -> str:
+    """Of the first GPU here; the test is skipped where there is none."""
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError as error:
         pytest.skip(f"no NVML here: {error}")
-    handle = pynvml.nvmlDeviceGetHandleByIndex(0)
-    uuid, total = pynvml.nvmlDeviceGetUUID(handle), pynvml.nvmlDeviceGetMemoryInfo(handle).total
+    return str(pynvml.nvmlDeviceGetUUID(pynvml.nvmlDeviceGetHandleByIndex(0)))
+
+
+@pytest.mark.device
+def test_a_real_board_tells_its_modes_and_its_counter_grows() -> None:
+    uuid = real_uuid()
+    board = read_board(uuid)
+    assert board.driver
+    assert board.details["nvidia_smi_index"] == 0
+    assert board.details["compute_mode"] in COMPUTE_MODES.values()
+    if not board.details["mig"]:
+        assert board.power_limit_w is not None
+        assert 10 < board.power_limit_w <= 3000
+    source = open_source(DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="x", uuid=uuid))
+    first_j = source.energy_j()
+    time.sleep(0.5)
+    second_j = source.energy_j()
+    source.close()
+    if first_j is not None and second_j is not None:
+        assert 0.1 < second_j - first_j < 5000, "half a second of a GPU, idle or not"
+
+
+@pytest.mark.device
+def test_a_real_gpu_tells_everything_that_it_has() -> None:
+    uuid = real_uuid()
+    total = pynvml.nvmlDeviceGetMemoryInfo(pynvml.nvmlDeviceGetHandleByUUID(uuid)).total
     device = DeviceInfo(id="cuda:0", kind="cuda", vendor="NVIDIA", name="x", uuid=uuid)
     source = open_source(device)
     seen = source.read()

@@ -37,10 +37,15 @@ class Contest(Workload):
 class Stopwatch:
     minimum_sample_s = 0.01
     minimum_warm_up_s = 0.0
+    spent = ""
 
-    def __init__(self, contest):
+    def __init__(self, contest, straying=""):
         self.contest = contest
         self.calls = dict.fromkeys(contest.backends, 0)
+        self.straying = straying
+
+    def strays(self):
+        return ["aten::x"] if self.contest.now == self.straying else []
 
     def synchronize(self):
         pass
@@ -50,11 +55,45 @@ class Stopwatch:
         return Block(self.contest.table[self.contest.now][0] * count)
 
 
-def contest(**backends):
+def contest(straying="", **backends):
     workload = Contest(**backends)
-    device, reported = Stopwatch(workload), []
+    device, reported = Stopwatch(workload, straying), []
     choice = choose(workload, device, workload.backends, reported.append, lambda: None)
     return choice, {trial.backend: trial for trial in reported}, workload, device
+
+
+def test_a_backend_whose_operators_ran_on_the_processor_does_not_race_and_the_process_is_spent():
+    choice, trials, _, device = contest(straying="sdpa", fused=(0.02, True), sdpa=(0.01, True))
+    assert (choice.status, choice.backend) == ("ok", "fused")
+    assert trials["sdpa"].status == "unsupported"
+    assert trials["sdpa"].reason == "aten::x ran on the processor in place of the device"
+    assert device.spent
+    choice, _, _, _ = contest(straying="sdpa", sdpa=(0.01, True))
+    assert (choice.status, choice.reason[:7]) == ("unsupported", "aten::x")
+
+
+def test_after_an_operator_that_strayed_no_other_backend_is_trusted():
+    """Of the same operator in another backend torch-npu says nothing any more."""
+    choice, trials, *_ = contest(straying="fused", fused=(0.02, True), sdpa=(0.01, True))
+    assert (choice.status, choice.backend) == ("unsupported", "fused")
+    assert trials["sdpa"].reason.startswith("not tried")
+
+
+def test_what_strays_in_a_check_alone_may_be_measured_and_the_process_is_spent():
+    workload = Contest(one=(0.01, True), other=(0.005, True))
+    device, trials = Stopwatch(workload), []
+    heard = iter([[], ["aten::x"]])
+    device.strays = lambda: next(heard)
+    choice = choose(workload, device, workload.backends, trials.append, lambda: None)
+    assert (choice.status, choice.backend) == ("ok", "one")
+    assert device.spent
+    assert [trial.status for trial in trials] == ["ok", "unsupported"]
+
+
+def test_a_refusal_that_is_known_comes_with_its_remedy():
+    refusal = Unsupported("cannot be captured: Do not support TASK_QUEUE_ENABLE = 2 during NPU graph capture")
+    choice, *_ = contest(only=(1, refusal))
+    assert (choice.status, choice.remedy) == ("unsupported", "export TASK_QUEUE_ENABLE=1")
 
 
 def test_the_fastest_correct_backend_wins_and_all_are_recorded():
@@ -76,6 +115,15 @@ def test_a_backend_that_runs_out_of_memory_does_not_take_the_case_with_it():
     )
     assert choice.backend == "flash"
     assert trials["math"].status == "out_of_memory"
+
+
+def test_the_remedy_of_the_failure_that_is_told_is_told_with_it():
+    known = RuntimeError("no kernel image is available for execution on the device")
+    choice, *_ = contest(a=(1, known), b=(1, Unsupported("none")))
+    assert choice.status == "failed"
+    assert choice.reason.startswith("a: this torch has no code for this GPU")
+    assert "compute capability" in choice.remedy
+    assert contest(a=(1, RuntimeError("boom")))[0].remedy == ""
 
 
 def test_a_hopeless_backend_does_not_delay_the_race():

@@ -14,14 +14,17 @@ import pytest
 
 from benchkernels.devices.base import Block
 from benchkernels.devices.child import child_command, child_environment
+from benchkernels.devices.cpu import CpuDevice
 from benchkernels.emitter import Emitter
+from benchkernels.failures import DeviceLost
 from benchkernels.job import Job, encode_job
 from benchkernels.kernels.matmul import Matmul
 from benchkernels.sampling import Interrupted, WarmUp
+from benchkernels.supervisor import WorkerProcess
 from benchkernels.turns import TURNS, Turns, make_batons
 from benchkernels.wishes import Wishes
 from benchkernels.worker import CaseRun
-from profiles.events import CasePhase, decode
+from profiles.events import CaseEnd, CasePhase, decode
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +54,37 @@ def test_a_worker_ends_cleanly_while_its_parent_still_holds_its_standard_input_o
         "End",
     ]
     assert events[-1].status == "done"
+
+
+def test_a_worker_whose_device_is_spent_ends_its_case_and_measures_no_other():
+    """An operator ran on the processor, and the next time nothing would tell."""
+    (case,) = Matmul().expand({"dtypes": ["fp32"], "shapes": [[64, 64, 64]]})
+    lines, device = [], CpuDevice()
+    heard = iter([[], ["aten::x"]])  # not in the call that is timed, but in its check
+    device.strays = lambda: next(heard)
+    job = Job(run_id="r", worker=1, device="cpu", round=0, seed=1, origin_s=time.monotonic(), cases=[case])
+    reading, writing = os.pipe()
+    emitter = Emitter(lines.append, worker=1, origin_s=job.origin_s)
+    with pytest.raises(DeviceLost, match="ran on the processor"):
+        CaseRun(job, case, device, emitter, Wishes(os.fdopen(reading, "rb"))).run()
+    os.close(writing)
+    ends = [event for event in map(decode, lines) if isinstance(event, CaseEnd)]
+    assert [(end.case, end.status) for end in ends] == [(case.id, "ok")]
+
+
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="needs to read a file that is written")
+def test_a_worker_can_read_what_a_library_wrote_on_its_standard_error_and_so_can_its_parent():
+    script = (
+        "import os; os.write(2, b'a word\\n'); print(os.pread(2, 99, 0)); os.write(2, b'the last' * 2000)"
+    )
+    worker = WorkerProcess(b"\n", "cpu", [sys.executable, "-c", script])
+    line = None
+    while line is None:
+        line = worker.next_line(1.0)
+    assert line == b"b'a word\\n'\n"
+    tail = worker.finish(grace_s=60).stderr_tail
+    assert tail.endswith("the last")
+    assert len(tail) == 8000
 
 
 @pytest.mark.parametrize("how", ["command", "end of file"])

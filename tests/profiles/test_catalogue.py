@@ -10,7 +10,7 @@ import pytest
 
 from profiles import catalogue
 from profiles.problems import UsageError
-from profiles.profile import DeviceInfo
+from profiles.profile import DeviceInfo, Peak
 
 COLLECTION = Path(__file__).resolve().parents[3] / "shared" / "data" / "devices.toml"
 CAPTURES = COLLECTION.parents[1] / "ascend" / "npu-smi"
@@ -168,6 +168,35 @@ def test_identify_fills_peaks_and_says_why_it_cannot() -> None:
     )
     assert unknown.catalogue is None
     assert "devices.toml" in unknown.details["no_catalogue"]
+
+
+def make_ascend(fp16: float, name: str = "Ascend910B1") -> DeviceInfo:
+    own = Peak(value=fp16, kind="derived", source="Ascend910B1.ini of CANN")
+    return DeviceInfo(id="npu:0", kind="npu", vendor="Huawei", name=name, peaks={"fp16": own})
+
+
+def test_a_peak_that_the_device_tells_is_used_and_all_others_are_kept() -> None:
+    known = catalogue.identify(make_ascend(363.7e12))
+    assert known.catalogue is not None
+    assert (known.peaks["fp16"].kind, known.peaks["fp16"].value) == ("derived", 363.7e12)
+    assert known.catalogue.peaks["fp16"].kind == "matmul"
+    assert known.catalogue.published["fp16"].value == pytest.approx(376e12)
+    assert known.peaks["int8"] == known.catalogue.peaks["int8"]
+    assert known.details["peaks_disagree"].endswith("fp16 363.7 and 353.9")
+
+
+def test_a_peak_within_rounding_or_beside_a_printed_one_is_no_disagreement() -> None:
+    assert "peaks_disagree" not in catalogue.identify(make_ascend(353.8944e12, "Ascend910B2")).details
+    printed = catalogue.identify(make_ascend(262.144e12, "Ascend910A"))
+    assert printed.catalogue is not None
+    assert printed.catalogue.peaks["fp16"].kind == "published"
+    assert "peaks_disagree" not in printed.details
+
+
+def test_a_chip_that_the_catalogue_lacks_has_the_peak_that_the_device_tells() -> None:
+    unknown = catalogue.identify(make_ascend(1e14, "Ascend910_9999"))
+    assert unknown.catalogue is None
+    assert unknown.peaks["fp16"].value == 1e14
 
 
 def test_families_name_entries_that_exist() -> None:

@@ -30,8 +30,10 @@ def test_samples_beside_a_dropped_clock_are_marked(make):
     clocks = [1.98e9] * 6 + [1.2e9] + [1.98e9] * 4
     watched = watch(on_gpu(make), make.device(**GPU), telemetry(clocks))
     assert watched.readable
-    # Sample 5 ends at 5.8 s, nearest to reading 6; sample 6 ends at 6.8 s, nearest to reading 7.
-    assert [i for i, mark in enumerate(watched.marks) if mark] == [5]
+    # The clock may have been low from 5.5 s to 6.5 s, in which sample 5 ends and sample 6 begins.
+    assert [i for i, mark in enumerate(watched.marks) if mark] == [5, 6]
+    assert [(s.begin_s, s.end_s, s.reason) for s in watched.spells] == [(5.5, 6.5, "low clock")]
+    assert watched.held_back == {"low clock": 0.2}
 
 
 def test_a_clock_within_five_percent_of_its_median_marks_nothing(make):

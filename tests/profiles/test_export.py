@@ -13,7 +13,7 @@ def rows(text):
 
 def test_there_is_a_row_per_case_and_round_with_the_figures_of_the_round(make):
     check = Check(ok=True, error=1e-6, tolerance=1e-5, reference="float64")
-    energy = Energy(joules=50.0, window_s=6.0, source="test", calls=100)
+    energy = Energy(joules=60.0, window_s=6.0, source="test", calls=100)
     good = make.round(0, (0.01, 0.01, 0.5), delay_s=[0, 0, 0.4], check=check, energy=energy)
     bad = make.round(1, (), status="failed", reason='it said: no, "never"\nand stopped')
     table = rows(rounds_csv(make.profile(cases=[CaseResult(case=make.case(), rounds=[good, bad])])))
@@ -23,7 +23,11 @@ def test_there_is_a_row_per_case_and_round_with_the_figures_of_the_round(make):
     assert float(first["median_s"]) == pytest.approx(0.001)
     assert float(first["value"]) == pytest.approx(2 * 64**3 / 0.001)
     assert (first["unit"], first["samples"], first["disturbed"]) == ("FLOP/s", "3", "1")
-    assert (float(first["check_error"]), float(first["energy_j"])) == (1e-6, 50.0)
+    assert (float(first["check_error"]), float(first["energy_j"])) == (1e-6, 60.0)
+    assert (float(first["power_w"]), float(first["joules_per_call"])) == (10.0, pytest.approx(0.6))
+    assert float(first["work_per_j"]) == pytest.approx(2 * 64**3 * 100 / 60)
+    assert (first["energy_window_s"], first["energy_calls"], first["energy_source"]) == ("6.0", "100", "test")
+    assert (second["energy_j"], second["power_w"], second["energy_source"]) == ("", "", "")
     assert (second["status"], second["median_s"], second["value"]) == ("failed", "", "")
     assert second["reason"] == 'it said: no, "never"\nand stopped'
 
@@ -39,7 +43,7 @@ def test_there_is_a_row_per_sample_with_its_disturbance(make):
 
 
 def test_an_accelerator_s_samples_carry_the_marks_that_show_uses(make):
-    """Reading 6 has a reason to throttle: the sixth sample, which ends nearest to it, is disturbed."""
+    """Reading 6 has a reason to throttle: the samples on both sides of it are disturbed."""
     readings = Telemetry(t_s=[float(i) for i in range(11)], throttle=[None] * 6 + [["heat"]] + [None] * 4)
     starts = [0.3 + i for i in range(10)]
     round_ = make.round(0, [0.5] * 10, start_s=starts, delay_s=[], steal_s=[], calls=1)
@@ -48,8 +52,8 @@ def test_an_accelerator_s_samples_carry_the_marks_that_show_uses(make):
         device=device, telemetry=readings, cases=[CaseResult(case=make.case(), rounds=[round_])]
     )
     marks = [row["disturbed"] for row in rows(samples_csv(profile))]
-    assert [i for i, mark in enumerate(marks) if mark == "True"] == [5]
-    assert [row["disturbed"] for row in rows(rounds_csv(profile))] == ["1"]
+    assert [i for i, mark in enumerate(marks) if mark == "True"] == [5, 6]
+    assert [row["disturbed"] for row in rows(rounds_csv(profile))] == ["2"]
 
 
 def test_cases_of_different_parameters_share_one_table(make):

@@ -176,8 +176,8 @@ def test_without_energy_in_a_profile_the_reading_says_so():
     assert result.verdict == "undecided"
     assert "holds no energy of it" in result.reason
     assert any("14 %" in text for text in result.missing)
-    # No suite that is built in measures a case for so long.
-    assert any("case_budget_s = 6" in text for text in result.missing)
+    # An ordinary run ends a case as soon as its median is known.
+    assert any("assay run --suite standard --energy" in text for text in result.missing)
     assert result.commands == ("assay check c",)
     assert (
         "Assay reads no energy counter on Ascend yet, so that no run of it can decide this" in result.missing

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from profiles.problems import StorageError
+from profiles.storage import write_atomically
 
 ROOT = Path(__file__).parents[2]
 
@@ -164,3 +170,61 @@ print(json.dumps({"said": said, "files": os.listdir(folder)}))
     found = in_child(code, tmp_path, *(("unshare", "--user") if is_root else ()))
     assert "(Permission denied): choose a folder that you may write to" in str(found["said"])
     assert found["files"] == []
+
+
+class TestWhatIsNoFile:
+    """Pipes and devices of our own making: a write must not put a file in their place."""
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+    def test_a_pipe_is_written_into_and_stays_one(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with ThreadPoolExecutor(1) as readers:
+            read = readers.submit(pipe.read_bytes)
+            write_atomically(pipe, b"all of it")
+            assert read.result(10) == b"all of it"
+        assert pipe.is_fifo()
+        assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+    def test_a_link_to_a_pipe_leads_to_it(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        link = tmp_path / "link"
+        link.symlink_to("pipe")
+        with ThreadPoolExecutor(1) as readers:
+            read = readers.submit((tmp_path / "pipe").read_bytes)
+            write_atomically(link, b"all of it")
+            assert read.result(10) == b"all of it"
+        assert link.is_symlink()
+        assert link.is_fifo()
+
+    @pytest.mark.skipif(not hasattr(os, "mknod"), reason="this system makes no devices")
+    def test_a_device_stays_one(self, tmp_path: Path) -> None:
+        device = tmp_path / "null"
+        try:
+            os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, 3))  # what it takes is gone
+            device.write_bytes(b"")
+        except OSError:
+            pytest.skip("this system lets nobody make a device, or open it")
+        write_atomically(device, b"into nothing")
+        assert device.is_char_device()
+        assert [path.name for path in tmp_path.iterdir()] == ["null"]
+
+    @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no such sockets")
+    def test_a_socket_is_refused_and_stays_one(self, tmp_path: Path) -> None:
+        place = tmp_path / "s"
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(place))
+            with pytest.raises(StorageError, match="is a socket, not a file, and is left as it is"):
+                write_atomically(place, b"x")
+            assert place.is_socket()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux names an open stream so")
+    def test_the_name_of_standard_output_leads_to_its_pipe(self) -> None:
+        code = (
+            "from pathlib import Path\n"
+            "from profiles.storage import write_atomically\n"
+            "write_atomically(Path('/dev/stdout'), b'all of it')"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+        assert (done.stdout, done.stderr) == (b"all of it", b"")

@@ -110,3 +110,12 @@ def test_what_is_positive_is_never_printed_as_0(value, below, above, unit):
 
 def test_a_tiny_figure_is_short_too():
     assert units.format_interval(2e-170, 0.0, 4e-170, "B/s") == "2.0e-170 B/s (0.000000000000 to 4.0e-170)"
+
+
+@pytest.mark.parametrize(("joules", "text"), [
+    (0.0, "0.00 nJ"), (3e-9, "3.00 nJ"), (4.2e-5, "42.0 µJ"), (0.123, "123 mJ"), (0.9996, "1.00 J"),
+    (78.9, "78.9 J"), (1234.0, "1.23 kJ"), (5e6, "5.00 MJ"), (None, units.NOT_MEASURED),
+    (math.inf, units.NOT_MEASURED),
+])  # fmt: skip
+def test_joules_have_three_digits_and_a_prefix(joules, text):
+    assert units.format_joules(joules) == text

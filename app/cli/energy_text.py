@@ -1,0 +1,164 @@
+"""Energy of a profile's cases, and what held the device back, as `assay show` tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.tables import columns, labelled, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from profiles.energy import CaseEnergy
+    from profiles.profile import CaseResult, Profile, RoundResult
+    from profiles.summary import CaseSummary
+
+_WIDTH = 100
+_HEAD = ("case", "per joule", "95 % interval", "per call", "power", "net of idle", "window")
+
+
+def energy_lines(profile: Profile, summaries: Sequence[CaseSummary]) -> list[str]:
+    """A row for each case with an energy, or one line that says why none has; nothing without a result."""
+    from profiles.energy import energy_of, why_no_energy
+    from profiles.text import shown
+
+    if all(summary.value is None for summary in summaries):
+        return []
+    title = click.style("energy", bold=True)
+    untrue = {summary.id for summary in summaries if "implausible power" in summary.flags}
+    found = [(r.case.id, r.case.unit, e) for r in profile.cases if (e := energy_of(r, profile.idle))]
+    if not found:
+        return wrapped("energy  ", f"not measured: {shown(why_no_energy(profile))}", _WIDTH)
+    rows = [_row(case, unit, energy, untrue=case in untrue) for case, unit, energy in found]
+    lines = columns(_HEAD, rows, right=_HEAD[1:], shrink={"case"})
+    sources = "; ".join(dict.fromkeys(energy.source for _, _, energy in found))
+    facts = [
+        ("source", shown(sources)),
+        ("idle", _idle_text(profile)),
+        ("uncertain by", _uncertainty(max(energy.window_error for _, _, energy in found))),
+    ]
+    return [title, *lines, *labelled(facts)]
+
+
+def describe_energy(profile: Profile, result: CaseResult) -> dict[str, Any]:
+    """The fields `energy` and `energy_reason` that docs/commands.md promises of a case."""
+    from dataclasses import asdict
+
+    from profiles.energy import SENSOR_ERROR, UNIT_ERROR, energy_of, why_case_has_none
+
+    energy = energy_of(result, profile.idle)
+    if energy is None:
+        return {"energy": None, "energy_reason": why_case_has_none(profile, result)}
+    case = result.case
+    per_j = 1 / energy.joules_per_call
+    work = {"flop_per_j": case.flops, "bytes_per_j": case.traffic_bytes, "tokens_per_j": case.tokens}
+    return {
+        "energy": {
+            **asdict(energy),
+            "unit": _unit(case.unit),
+            **{name: count * per_j if count else None for name, count in work.items()},
+            "gain_error": {"models": SENSOR_ERROR, "same_unit": UNIT_ERROR},
+            "by_round": [one for r in result.rounds if (one := _describe_round(r)) is not None],
+        },
+        "energy_reason": "",
+    }
+
+
+def _describe_round(round_: RoundResult) -> dict[str, Any] | None:
+    from profiles.energy import usable_energy
+
+    energy = usable_energy(round_)
+    if energy is None:
+        return None
+    return {
+        "round": round_.round,
+        "joules": energy.joules,
+        "window_s": energy.window_s,
+        "calls": energy.calls,
+        "power_w": energy.joules / energy.window_s,
+        "joules_per_call": energy.joules / energy.calls if energy.calls else None,
+        "source": energy.source,
+    }
+
+
+def held_back_text(summaries: Sequence[CaseSummary]) -> str:
+    """`power cap in 63 % of the samples, low clock in 2 %`; empty where nothing was, or nothing tells."""
+    from profiles.text import shown
+    from profiles.units import format_share
+
+    told = [(one.held_back, one.samples) for one in summaries if one.held_back is not None]
+    total = sum(samples for _, samples in told)
+    reasons = dict.fromkeys(reason for held, _ in told for reason in held)
+    parts: list[str] = []
+    for reason in reasons:
+        share = sum(held.get(reason, 0.0) * samples for held, samples in told) / total
+        parts.append(f"{shown(reason)} in {format_share(share)}" + (" of the samples" if not parts else ""))
+    return ", ".join(parts)
+
+
+def spells_of(profile: Profile) -> list[dict[str, Any]]:
+    """Each interval in which the device was held back: case, round, reason, samples that it touched."""
+    from profiles.contamination import intervals, watch
+    from profiles.spells import STRANGERS, touched
+
+    return [
+        {
+            "case": result.case.id,
+            "round": round_.round,
+            "reason": spell.reason,
+            "begin_s": spell.begin_s,
+            "end_s": spell.end_s,
+            "samples": sum(touched(intervals(round_), [spell])),
+        }
+        for result in profile.cases
+        for round_ in result.rounds
+        for spell in watch(round_, profile.device, profile.telemetry).spells
+        if spell.reason != STRANGERS
+    ]
+
+
+def why_no_idle(profile: Profile) -> str:
+    """What the log says of it, or of the energy that it would stand beside; empty where there is one."""
+    from profiles.energy import UNREADABLE
+
+    if profile.idle is not None:
+        return ""
+    for head in ("idle power is not measured: ", UNREADABLE):
+        for line in profile.log:
+            if line.text.startswith(head):
+                return line.text.removeprefix(head)
+    return "the profile does not tell why"
+
+
+def _row(case: str, unit: str, energy: CaseEnergy, *, untrue: bool) -> tuple[str, ...]:
+    from profiles.text import shown
+    from profiles.units import format_joules, format_seconds, interval_texts
+
+    value, spread = interval_texts(energy.work_per_j, energy.low, energy.high, _unit(unit))
+    net = "" if energy.net_power_w is None else f"{energy.net_power_w:.3g} W"
+    over = f"{format_seconds(energy.window_s)} in {energy.rounds}"
+    doubt = " (cannot be true)" if untrue else ""
+    joules = format_joules(energy.joules_per_call)
+    return (shown(case), value, spread, joules, f"{energy.power_w:.3g} W{doubt}", net, over)
+
+
+def _unit(unit: str) -> str:
+    return f"{unit.removesuffix('/s')}/J"
+
+
+def _idle_text(profile: Profile) -> str:
+    if profile.idle is not None:
+        return f"{profile.idle.power_w:.3g} W over {profile.idle.window_s:.0f} s before the first round"
+    return f"not measured: {why_no_idle(profile)}"
+
+
+def _uncertainty(window_error: float) -> str:
+    from profiles.energy import SENSOR_ERROR, UNIT_ERROR
+    from profiles.units import format_share
+
+    return (
+        f"{format_share(window_error)} at most by the counter's steps; {100 * SENSOR_ERROR:g} % of gain "
+        f"against another model, {100 * UNIT_ERROR:g} % against the same unit"
+    )

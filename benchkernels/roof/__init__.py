@@ -1,0 +1,1 @@
+"""The empirical roof: the fastest shapes of a unit, searched for within a budget and measured anew."""

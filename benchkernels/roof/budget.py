@@ -1,0 +1,121 @@
+"""How the budget of a roof is divided: the search, rounds in fresh processes, and the sustained cases."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from benchkernels.durations import costs_of, expected_round_s
+from benchkernels.long_runs import back_to_back_s
+from benchkernels.planning import Planned, expected_call_s
+from benchkernels.roof.boxes import Box, SearchTarget
+from benchkernels.roof.prior import FIRST_S, Wish, boxes_for, order_points
+from profiles.problems import UsageError
+from profiles.profile import Case, DeviceInfo, SuiteReference
+from profiles.roof import SUITE
+
+ROUNDS, LEAST_ROUNDS = 5, 3
+FINALISTS = {"matmul": 2, "attention": 1, "bandwidth": 1}
+"""How many candidates of a search the rounds measure."""
+WEIGHTS = {"matmul": 3.0, "attention": 1.0, "bandwidth": 1.0}
+"""Of a target's share of the time for searching."""
+LEAST_SEARCH_S = 3.0
+"""Of a target of weight 1."""
+SEARCH_SHARE = 0.35
+"""Of the budget: rounds beyond the fewest have to leave so much for the search."""
+CASE_BUDGET_S = 0.5
+
+
+@dataclass(frozen=True)
+class RoofPlan:
+    """What a roof takes: everything is decided before the first worker starts."""
+
+    targets: tuple[SearchTarget, ...]
+    rounds: int
+    sustained: tuple[str, ...]
+    """Targets that are also measured under sustained work."""
+    sustained_s: int
+    budget_s: float
+
+    @property
+    def reference(self) -> SuiteReference:
+        """What a profile keeps in place of a suite: the digest covers what is searched."""
+        boxes = [(one.box, one.anchor, one.finalists) for one in self.targets]
+        text = msgspec.json.encode((boxes, self.sustained_s), order="sorted")
+        return SuiteReference(name=SUITE, digest=hashlib.sha256(text).hexdigest())
+
+    @property
+    def at_first(self) -> Planned:
+        """The plan before anything is known of the cases."""
+        return Planned(suite=self.reference, cases=[], rounds=self.rounds, expected_s=self.budget_s)
+
+
+def plan_roof(
+    device: DeviceInfo,
+    wish: Wish,
+    *,
+    free_bytes: int | None,
+    budget_s: float,
+    sustained_s: int,
+    seed: int,
+) -> RoofPlan:
+    """Searches over the device's boxes; rounds and sustained cases as many as the budget has room for.
+
+    Raises UsageError where it has none for the shortest search and the fewest rounds, or where nothing fits
+    into the memory.
+    """
+    boxes = boxes_for(device, wish)
+    prepared = [
+        (box, *order_points(box, device, free_bytes, published=not wish.sizes, seed=seed)) for box in boxes
+    ]
+    round_s = _round_s([(box, anchor) for box, _, anchor in prepared], device)
+    long_s = back_to_back_s(device, sustained_s)
+    products = [box.target for box in boxes if box.kernel == "matmul"]
+    # The work of the worker that searches counts, too.
+    least_s = costs_of(device.kind).start_s + LEAST_SEARCH_S * sum(WEIGHTS[box.kernel] for box in boxes)
+    rounds, count = _divide(budget_s, least_s, round_s, long_s, len(products) if sustained_s else 0)
+    left_s = budget_s - rounds * round_s - count * long_s - costs_of(device.kind).start_s
+    unit_s = left_s / sum(WEIGHTS[box.kernel] for box in boxes)
+    targets = (
+        SearchTarget(
+            box=box,
+            order=order,
+            anchor=anchor,
+            budget_s=unit_s * WEIGHTS[box.kernel],
+            finalists=FINALISTS[box.kernel],
+            first_s=FIRST_S[device.kind],
+        )
+        for box, order, anchor in prepared
+    )
+    return RoofPlan(tuple(targets), rounds, tuple(products[:count]), sustained_s, budget_s)
+
+
+def _divide(budget_s: float, least_s: float, round_s: float, long_s: float, products: int) -> tuple[int, int]:
+    """(rounds, sustained cases): sustained cases as fit beside the fewest rounds, then more rounds."""
+    fewest_s = least_s + LEAST_ROUNDS * round_s
+    if budget_s < fewest_s:
+        raise UsageError(
+            f"a budget of {budget_s:g} s is too small: the shortest search and {LEAST_ROUNDS} rounds take "
+            f"{fewest_s:.0f} s. Give more with --budget, or leave something out with --kernel or --dtype."
+        )
+    search_s = max(least_s, SEARCH_SHARE * budget_s)
+    room_s = budget_s - LEAST_ROUNDS * round_s - search_s
+    count = min(products, max(0, int(room_s / long_s)))
+    rounds = LEAST_ROUNDS + max(0, int((room_s - count * long_s) / round_s))
+    return min(ROUNDS, rounds), count
+
+
+def finalist_case(case: Case, device: DeviceInfo) -> Case:
+    """A finalist as the rounds measure it."""
+    return msgspec.structs.replace(case, budget_s=CASE_BUDGET_S, expected_s=expected_call_s(case, device))
+
+
+def _round_s(boxes: Sequence[tuple[Box, tuple[int, ...]]], device: DeviceInfo) -> float:
+    """A round of as many cases of each box as it has finalists, taking its anchor for one."""
+    cases = [
+        finalist_case(box.case(anchor), device) for box, anchor in boxes for _ in range(FINALISTS[box.kernel])
+    ]
+    return expected_round_s(cases, device.kind)

@@ -1,0 +1,223 @@
+"""`assay roof` against a full sweep over the same shapes, and against units whose true roof is known.
+
+    python benchmarks/roof.py simulate
+    python benchmarks/roof.py compare PATH/mamf-finder.py
+
+`simulate` prints, for simulated units with noise, drift and throttling, how far the reported roof, the
+search's own best and the best reading of a plain sweep are off.
+
+`compare` runs MAMF-finder (stas00/ml-engineering on GitHub, compute/accelerator/benchmarks) with its defaults
+over a box of 125 shapes on this processor, lets `assay roof` take a tenth of the time that took, and then
+measures the best shapes of both with one suite in the same rounds. The bar: ours is at least 99 % of the
+other one. It takes about twenty minutes on two cores, which should have nothing else to do. MAMF-finder knows
+no processor; what it asks of a device is answered by the class below, and its file is not changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.tables import print_table
+from profiles.files import read_profile
+from profiles.summary import summarise_profile
+from profiles.units import format_rate
+
+SIZES = "256:1024:192"
+DTYPES = {"bf16": "bfloat16", "fp32": "float32"}
+BUDGET_SHARE = 0.08
+"""Of the sweep's time: with looking for the device and saving it stays within a tenth."""
+ROUNDS = 5
+SEEDS = range(200)
+WORLDS: dict[str, dict[str, float]] = {
+    "noise 0.5 %": {"noise": 0.005},
+    "noise 2 %": {"noise": 0.02},
+    "noise 1 %, drift ± 2 %": {"noise": 0.01, "drift": 0.02},
+    "noise 1 %, throttled by 15 % a quarter of the time": {"noise": 0.01, "throttle": 0.15},
+    "noise 2 %, drift ± 2 %, throttled by 15 %": {"noise": 0.02, "drift": 0.02, "throttle": 0.15},
+}
+_WANTS_DEVICE = "arch = get_accelerator_arch()"
+
+
+class _Event:
+    """A point in time, as an accelerator's event: on a processor nothing is asynchronous."""
+
+    def record(self) -> None:
+        self.at_ns = time.perf_counter_ns()
+
+    def elapsed_time(self, end: _Event) -> float:
+        """Milliseconds."""
+        return (end.at_ns - self.at_ns) * 1e-6
+
+
+class _Processor:
+    """What MAMF-finder asks of an architecture."""
+
+    name = "cpu"
+    device_info = "the processor"
+    compute_info = ""
+
+    def __init__(self) -> None:
+        import torch
+
+        self.device = torch.device("cpu")
+
+    def event(self, enable_timing: bool = True) -> _Event:
+        return _Event()
+
+    def synchronize(self) -> None:
+        """Nothing to wait for."""
+
+
+def run_finder(script: Path, dtype: str, out: Path) -> None:
+    """In a process of its own: the whole sweep; seconds, best mean rate in FLOP/s and its shape to `out`."""
+    source = script.read_text(encoding="utf-8")
+    if source.count(_WANTS_DEVICE) != 1:
+        raise SystemExit(
+            f"{script} is not the MAMF-finder that this was written for: '{_WANTS_DEVICE}' is missing"
+        )
+    start, stop, step = map(int, SIZES.split(":"))
+    axes = [word for name in "mnk" for word in (f"--{name}_range", str(start), str(stop + 1), str(step))]
+    sys.argv = [str(script), *axes, "--dtype", DTYPES[dtype], "--output_file", f"{out}.log", "--no-verbose"]
+    names: dict[str, Any] = {"__name__": "__main__", "__file__": str(script), "processor": _Processor()}
+    begin_s = time.monotonic()
+    exec(compile(source.replace(_WANTS_DEVICE, "arch = processor"), str(script), "exec"), names)  # noqa: S102
+    found = {
+        kind: (1e12 * names["best_tflops"][kind], names["best_config"][kind]) for kind in ("mean", "median")
+    }
+    out.write_text(
+        json.dumps({"seconds": time.monotonic() - begin_s, "shapes": names["num_shapes"], **found})
+    )
+
+
+def compare(script: Path, dtypes: list[str]) -> None:
+    """One row for each dtype."""
+    heads = (
+        "dtype", "MAMF-finder s", "its best (mean)", "assay roof s", "roof", "search said",
+        "roof's shape / the other one's, same rounds",
+    )  # fmt: skip
+    title = f"A roof within a tenth of a full sweep's time, m, n, k of {SIZES}"
+    print_table(title, heads, (_compare_one(script, dtype) for dtype in dtypes))
+
+
+def _compare_one(script: Path, dtype: str) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        command = [
+            sys.executable,
+            __file__,
+            "finder",
+            str(script),
+            "--dtype",
+            dtype,
+            "--out",
+            str(place / "found"),
+        ]
+        subprocess.run(command, check=True)
+        sweep = json.loads((place / "found").read_text())
+        begin_s = time.monotonic()
+        told = _assay(
+            place, "roof", "--device", "cpu", "--kernel", "matmul", "--dtype", dtype, "--sizes", SIZES,
+            "--sustained", "0", "--budget", f"{BUDGET_SHARE * sweep['seconds']:.1f}", "--json",
+        )  # fmt: skip
+        took_s = time.monotonic() - begin_s
+        [ceiling] = json.loads(told)["roof"]
+        ours, theirs = ceiling["case"], _case_of(sweep["config"], dtype)
+        return [
+            dtype,
+            f"{sweep['seconds']:.0f}",
+            f"{format_rate(sweep['rate'], 'FLOP/s')} ({theirs.rpartition('/')[2]})",
+            f"{took_s:.0f}",
+            f"{format_rate(ceiling['value'], 'FLOP/s')} ({ours.rpartition('/')[2]})",
+            format_rate(ceiling["searched_value"], "FLOP/s"),
+            _same_rounds(place, ours, theirs),
+        ]
+
+
+def _same_rounds(place: Path, ours: str, theirs: str) -> str:
+    """The ratio of both shapes' rates, each round's cases in one process; 1 where the shape is the same."""
+    if ours == theirs:
+        return "1 (the same shape)"
+    shapes = [[int(size) for size in re.findall(r"\d+", case.rpartition("/")[2])] for case in (ours, theirs)]
+    suite = place / "both.toml"
+    dtype = ours.split("/")[1]
+    suite.write_text(
+        f'name = "both"\nrounds = {{ cpu = {ROUNDS} }}\n[[case]]\nkernel = "matmul"\n'
+        f'dtypes = ["{dtype}"]\nshapes = {shapes}\n'
+    )
+    told = json.loads(_assay(place, "run", "--suite", str(suite), "--device", "cpu", "--json"))
+    profile = read_profile(Path(told["profiles"][0]["path"])).profile
+    values = {one.id: one.value for one in summarise_profile(profile)}
+    mine, other = values[ours], values[theirs]
+    return "not measured" if mine is None or other is None else f"{mine / other:.4f}"
+
+
+def _case_of(config: str, dtype: str) -> str:
+    m, n, k = re.findall(r"\d+", config)[:3]
+    return f"matmul/{dtype}/m{m}-n{n}-k{k}"
+
+
+def _assay(place: Path, *arguments: str) -> str:
+    variables = {f"ASSAY_{name}": str(place / name.lower()) for name in ("LIBRARY", "CONFIG", "CACHE")}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def simulate() -> None:
+    """How far the figures are off on average, over many simulated units, and how much single ones scatter."""
+    heads = ("unit", "reported roof", "standard deviation", "search's own best", "best of a sweep")
+    title = f"Bias of a roof over {len(SEEDS)} simulated units"
+    print_table(title, heads, (_simulate_one(name, world) for name, world in WORLDS.items()))
+
+
+def _simulate_one(name: str, world: dict[str, float]) -> list[str]:
+    from tests.benchkernels.simulated_unit import TRUE_ROOF, Unit, confirm, naive, search
+
+    roofs, searched, swept = [], [], []
+    for seed in SEEDS:
+        unit = Unit(seed, **world)
+        found, _ = search(unit)
+        searched.append(found.finalists[0].rate / TRUE_ROOF - 1)
+        roofs.append(confirm(unit, found) / TRUE_ROOF - 1)
+        swept.append(naive(Unit(seed, **world)) / TRUE_ROOF - 1)
+    means = [f"{100 * statistics.fmean(values):+.2f} %" for values in (roofs, searched, swept)]
+    return [name, means[0], f"{100 * statistics.stdev(roofs):.2f} %", *means[1:]]
+
+
+def main() -> None:
+    """See the module's text."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("simulate", help="against units whose roof is known")
+    comparing = commands.add_parser("compare", help="against MAMF-finder on this processor")
+    comparing.add_argument("script", type=Path)
+    comparing.add_argument("--dtype", action="append", choices=list(DTYPES))
+    finder = commands.add_parser("finder", help="internal: one sweep")
+    finder.add_argument("script", type=Path)
+    finder.add_argument("--dtype", required=True, choices=list(DTYPES))
+    finder.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    if arguments.command == "simulate":
+        simulate()
+    elif arguments.command == "compare":
+        compare(arguments.script, arguments.dtype or list(DTYPES))
+    else:
+        run_finder(arguments.script, arguments.dtype, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What a case took in energy over its rounds: over long windows, or not measured at all (METHOD D)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from profiles import student
+from profiles.profile import CaseResult, Energy, Idle, Profile, RoundResult
+from profiles.ratio import estimate
+from profiles.stats import CONFIDENCE
+from profiles.summary import work_per_call
+
+SHORTEST_WINDOW_S = 5.0
+"""A counter steps about every 100 ms: below this its error is above 4 % (METHOD D1)."""
+LONGEST_WINDOW_S = 1e8
+JOULES = (1e-9, 1e15)
+"""No window has less or more: what a damaged file says beyond that is no energy."""
+SENSOR_ERROR = 0.05
+"""Of the sensors' gain, which no number of rounds shows (METHOD D3)."""
+UNIT_ERROR = 0.01
+"""What is left of it between two runs on the same unit."""
+STEP_S = 0.1
+"""NVML's counter and power advance about that often, a processor's counter more often: both ends of a window
+together are off by the energy of one step at most."""
+UNREADABLE = "energy is not measured: "
+"""What the runner writes into the log where no counter could be read, with the reason after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEnergy:
+    """Of the rounds with a window that is long enough; idle power is included."""
+
+    work_per_j: float
+    """Work of the case's unit without its `/s`, per joule."""
+    low: float | None
+    """95 % over the rounds, the sensors' gain left out; None with fewer than three, as is `high`."""
+    high: float | None
+    power_w: float
+    window_s: float
+    """All windows together."""
+    rounds: int
+    source: str
+    joules_per_call: float
+    window_error: float
+    """Relative: by so much the counter's steps may have put the shortest window off, at most."""
+    net_power_w: float | None
+    """Less the idle power of the same session and sensor, as `net_work_per_j`; None where it is not known."""
+    net_work_per_j: float | None
+
+
+def usable_energy(round_: RoundResult) -> Energy | None:
+    """The round's energy where it can be relied on: measured long enough, of a result that passed."""
+    energy = round_.energy
+    if round_.status != "ok" or energy is None:
+        return None
+    low_j, high_j = JOULES
+    measured = SHORTEST_WINDOW_S <= energy.window_s <= LONGEST_WINDOW_S and low_j <= energy.joules <= high_j
+    return energy if measured else None
+
+
+def energy_of(result: CaseResult, idle: Idle | None = None) -> CaseEnergy | None:
+    """The case's energy; None where no round has any, or one had a wrong result.
+
+    `idle` is the profile's: it tells the net figures.
+    """
+    if any(round_.status == "incorrect" for round_ in result.rounds):
+        return None
+    found = [energy for round_ in result.rounds if (energy := usable_energy(round_)) is not None]
+    work = work_per_call(result.case)
+    logs = [math.log(work * one.calls / one.joules) for one in found if work * one.calls > 0]
+    if not logs:
+        return None
+    centre = estimate(logs)
+    log = sum(logs) / len(logs) if centre is None else centre.log
+    reach = None if centre is None else student.quantile(0.5 + CONFIDENCE / 2, centre.dof) * centre.error
+    window_s = math.fsum(one.window_s for one in found)
+    power_w = math.fsum(one.joules for one in found) / window_s
+    same = idle is not None and all(one.source.startswith(idle.source) for one in found)
+    net_w = power_w - idle.power_w if idle is not None and same and 0 < idle.power_w < power_w else None
+    return CaseEnergy(
+        work_per_j=math.exp(log),
+        low=None if reach is None else math.exp(log - reach),
+        high=None if reach is None else math.exp(log + reach),
+        power_w=power_w,
+        window_s=window_s,
+        rounds=len(logs),
+        source=", ".join(dict.fromkeys(one.source for one in found)),
+        joules_per_call=work / math.exp(log),
+        window_error=STEP_S / min(one.window_s for one in found),
+        net_power_w=net_w,
+        net_work_per_j=None if net_w is None else math.exp(log) * power_w / net_w,
+    )
+
+
+def why_case_has_none(profile: Profile, result: CaseResult) -> str:
+    """Why this case has no energy, where others of its profile may have one."""
+    good = [round_ for round_ in result.rounds if round_.status == "ok"]
+    if not good or any(round_.status == "incorrect" for round_ in result.rounds):
+        return "there is no result"
+    if any(line.text.startswith(UNREADABLE) for line in profile.log):
+        return why_no_energy(profile)
+    longest_s = max(math.fsum(round_.seconds) for round_ in good)
+    if longest_s < SHORTEST_WINDOW_S:
+        return f"it ran for {longest_s:.2g} s a round, and {SHORTEST_WINDOW_S:g} s are needed (run --energy)"
+    return why_no_energy(profile)
+
+
+def why_no_energy(profile: Profile) -> str:
+    """Why none of the profile's cases has an energy."""
+    told = [line.text for line in profile.log if line.text.startswith(UNREADABLE)]
+    if told:
+        return told[0].removeprefix(UNREADABLE)
+    if any(round_.energy is not None for result in profile.cases for round_ in result.rounds):
+        return f"no case ran for the {SHORTEST_WINDOW_S:g} s over which a counter can be trusted"
+    if any(power_w is not None for power_w in profile.telemetry.power_w):
+        return "power was read, and no case ran long enough for an energy"
+    return profile.telemetry.source.get("power_w") or "the profile does not tell why"

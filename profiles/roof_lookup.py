@@ -1,0 +1,94 @@
+"""The roof that a profile is held against: the newest one of the same unit in the same condition.
+
+A roof is what one unit reached with one driver, power limit and torch. One of another condition is not used:
+what it says is told as a reason instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from profiles.efficiency import Ceilings
+from profiles.index import Entry, Filter
+from profiles.problems import AssayError
+from profiles.profile import Environment, Profile
+from profiles.roof import SUITE, measured_roof
+
+ROOFS = Filter(suite=SUITE)
+"""Which entries of a library are worth looking at."""
+MOST_READ = 20
+"""Roofs of one device model that are looked through, newest first."""
+NOT_MEASURED = "the unit's own ceiling was not measured; 'assay roof' does that"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoof:
+    """The ceilings to use; without them `reason` says why there are none."""
+
+    ceilings: Ceilings | None
+    reason: str = ""
+
+
+def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
+    """The roof within the profile itself, else the newest among `entries`, which come newest first."""
+    from profiles.files import read_profile
+
+    own = measured_roof(profile)
+    if own is not None:
+        return KnownRoof(own)
+    reason = ""
+    for entry in [entry for entry in entries if _may_be(entry, profile)][:MOST_READ]:
+        try:
+            file = read_profile(entry.path)
+        except AssayError:
+            continue
+        roof = file.profile
+        if not file.digest_ok or not same_unit(roof, profile):
+            continue
+        ceilings = measured_roof(roof)
+        if ceilings is None:
+            continue
+        changed = changed_condition(roof, profile)
+        if not changed:
+            return KnownRoof(ceilings)
+        reason = reason or (
+            f"the roof of {roof.created[:10]} is not used: it was measured with {changed}; measure a new one "
+            "with 'assay roof'"
+        )
+    return KnownRoof(None, reason or NOT_MEASURED)
+
+
+def same_unit(a: Profile, b: Profile) -> bool:
+    """Whether both speak of one chip: by its UUID, else by host, place and name."""
+    if a.device.uuid or b.device.uuid:
+        return a.device.uuid == b.device.uuid
+    return (a.host, a.device.id, a.device.name) == (b.host, b.device.id, b.device.name)
+
+
+def changed_condition(roof: Profile, profile: Profile) -> str:
+    """What the roof was measured with where that differs from the profile's; empty where nothing does."""
+    then, now = _condition(roof), _condition(profile)
+    return ", ".join(f"{name} {then[name]} and not {now[name]}" for name in then if then[name] != now[name])
+
+
+def _may_be(entry: Entry, profile: Profile) -> bool:
+    return entry.suite == SUITE and entry.device == profile.device.name and entry.status != "damaged"
+
+
+def _condition(profile: Profile) -> dict[str, str]:
+    device, environment = profile.device, _environment(profile)
+    limit_w = device.power_limit_w
+    found = {
+        "driver": device.driver,
+        "runtime": device.runtime,
+        "power limit": None if limit_w is None else f"{limit_w:g} W",
+        "torch": environment.torch if environment else None,
+    }
+    if device.kind == "cpu" and environment and environment.threads:
+        found["threads"] = str(environment.threads)
+    return {name: value or "none" for name, value in found.items()}
+
+
+def _environment(profile: Profile) -> Environment | None:
+    return next((one.before for one in profile.environments if one.before), None)

@@ -1,0 +1,299 @@
+"""What a roof's profile says of its unit, and which roof another profile is held against."""
+
+from __future__ import annotations
+
+import math
+import random
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from profiles.events import AnyEvent, DeviceSeen, Hello, Plan, Searched, Tried
+from profiles.files import read_profile, write_profile
+from profiles.fold import fold
+from profiles.library import Library
+from profiles.profile import (
+    Case,
+    CaseResult,
+    DeviceInfo,
+    Environment,
+    Profile,
+    Roof,
+    RoofFinalist,
+    RoofReading,
+    RoofTarget,
+    RoundEnvironment,
+    RoundResult,
+    SuiteReference,
+    Tool,
+)
+from profiles.reports.roofline import profile_roofline
+from profiles.roof import Levels, ceilings_of, cross_fit, levels_of, measured_roof
+from profiles.roof_lookup import NOT_MEASURED, find_roof
+from profiles.summary import summarise_profile
+
+SIZE = 512
+FLOPS = 2 * SIZE**3
+DEVICE = DeviceInfo(
+    id="cuda:0", kind="cuda", vendor="V", name="Chip", uuid="GPU-1", driver="550", power_limit_w=700.0
+)
+
+
+def case(case_id: str, kernel: str = "matmul") -> Case:
+    return Case(
+        id=case_id, kernel=kernel, kernel_version=1, dtype="bf16",
+        parameters={}, unit="FLOP/s" if kernel == "matmul" else "B/s",
+        flops=FLOPS if kernel == "matmul" else 0, traffic_bytes=6 * SIZE**2, cache="cold",
+    )  # fmt: skip
+
+
+def measured(one: Case, rates: list[float]) -> CaseResult:
+    """Three equal-ish samples a round, at these rates of the case's unit."""
+    work = one.flops or one.traffic_bytes
+    return CaseResult(
+        case=one,
+        rounds=[
+            RoundResult(
+                round=number, worker=number + 2, status="ok", calls=1, backend="mm",
+                seconds=[work / rate * (1 + 1e-9 * k) for k in range(5)],
+            )
+            for number, rate in enumerate(rates)
+        ],
+    )  # fmt: skip
+
+
+def target(*finalists: tuple[str, float], noise: float = 0.005, kernel: str = "matmul") -> RoofTarget:
+    return RoofTarget(
+        target=f"{kernel}/bf16", kernel=kernel, dtype="bf16", unit="FLOP/s" if kernel == "matmul" else "B/s",
+        axes={"m": [SIZE]}, points=8, tried=8, discarded=1, rested_s=0.0, spent_s=9.0, noise=noise,
+        anchor="a", finalists=[RoofFinalist(case=name, rate=rate, error=0.01) for name, rate in finalists],
+    )  # fmt: skip
+
+
+def profile(*cases: CaseResult, roof: Roof | None = None, **changed: object) -> Profile:
+    device = msgspec.structs.replace(DEVICE, **changed)
+    environment = Environment(os="", kernel="", machine="", python="", torch="2.13.0")
+    suffix = abs(hash((roof is None, device.driver, device.power_limit_w, device.uuid))) % 10**6
+    return Profile(
+        id=f"p{suffix}", name="one", created="2026-11-01T10:00:00+00:00", status="done",
+        tool=Tool(name="assay", version="1", protocol=1), host="h",
+        suite=SuiteReference(name="roof" if roof else "quick", digest="d"), rounds_planned=5, seed=0,
+        device=device, cases=list(cases), roof=roof,
+        environments=[RoundEnvironment(round=0, worker=1, before=environment)],
+    )  # fmt: skip
+
+
+def roof_profile(**changed: object) -> Profile:
+    return profile(
+        measured(case("matmul/bf16/a"), [100e12, 101e12, 99e12]),
+        measured(case("bandwidth/copy/bf16/x", "bandwidth"), [2e12, 2e12, 2e12]),
+        roof=Roof(
+            budget_s=60.0,
+            targets=[
+                target(("matmul/bf16/a", 103e12)),
+                target(("bandwidth/copy/bf16/x", 2e12), kernel="bandwidth"),
+            ],
+        ),
+        **changed,
+    )
+
+
+class TestCeiling:
+    def test_it_is_the_rounds_figure_and_not_the_searchs(self) -> None:
+        found = ceilings_of(roof_profile())[0]
+        assert found.value == pytest.approx(100e12, rel=1e-3)
+        assert found.low is not None
+        assert found.low < found.value < found.high
+        assert found.searched == 103e12
+        assert found.shrinkage == pytest.approx(3 / 103, abs=1e-3)
+
+    def test_a_round_in_which_everything_was_slow_is_left_out(self) -> None:
+        one = profile(
+            measured(case("matmul/bf16/a"), [100e12, 80e12, 100e12, 100e12]),
+            roof=Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 101e12))]),
+        )
+        assert [levels.steady for levels in levels_of(one)] == [[0, 2, 3]]
+        found = ceilings_of(one)[0]
+        assert (found.rounds, found.left_out) == (3, 1)
+        assert found.value == pytest.approx(100e12)
+
+    def test_without_any_good_round_there_is_none(self) -> None:
+        one = profile(
+            CaseResult(case=case("matmul/bf16/a"), rounds=[]),
+            roof=Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 101e12))]),
+        )
+        assert ceilings_of(one) == []
+        assert measured_roof(one) is None
+
+    def test_an_ordinary_profile_has_no_ceiling(self) -> None:
+        assert ceilings_of(profile(measured(case("matmul/bf16/a"), [1e12]))) == []
+
+
+class TestChoice:
+    def test_a_round_never_chooses_and_counts(self) -> None:
+        """Each case has one lucky round: the best of all readings is never reported."""
+        rates = {"a": {0: 3.0, 1: 1.0, 2: 1.0}, "b": {0: 1.0, 1: 3.0, 2: 1.0}}
+        assert max(cross_fit(rates)) < 3.0
+
+    def test_a_case_that_is_always_better_counts_alone(self) -> None:
+        assert cross_fit({"a": {0: 1.0, 1: 1.1}, "b": {0: 2.0, 1: 2.1}}) == [2.0, 2.1]
+
+    def test_one_round_takes_the_searchs_first(self) -> None:
+        assert cross_fit({"a": {0: 1.0}, "b": {0: 2.0}}) == [1.0]
+
+    def test_two_equal_cases_under_noise_give_their_rate_and_not_more(self) -> None:
+        chance, means = random.Random(1), []
+        for _ in range(400):
+            rates = {name: {r: chance.gauss(0.0, 0.02) for r in range(5)} for name in "abc"}
+            means.append(math.fsum(cross_fit(rates)) / 5)
+        assert abs(math.fsum(means) / len(means)) < 0.002
+
+    def test_rounds_are_held_against_the_search_where_one_reached_it(self) -> None:
+        levels = Levels({0: -0.2, 1: -0.2, 2: -0.2, 3: -0.01}, 0.0)
+        assert levels.steady == [3]
+        assert levels.came_back
+
+    def test_and_against_each_other_where_none_did(self) -> None:
+        levels = Levels({0: -0.2, 1: -0.21, 2: -0.4}, 0.0)
+        assert levels.steady == [0, 1]
+        assert not levels.came_back
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
+    return Library(tmp_path / "library")
+
+
+class TestLookup:
+    def held(self, library: Library, *roofs: Profile) -> tuple[float | None, str]:
+        for one in roofs:
+            library.save(one)
+        asked = profile(measured(case("matmul/bf16/b"), [50e12, 50e12, 50e12]))
+        known = find_roof(asked, library.entries())
+        return summarise_profile(asked, known.ceilings)[0].efficiency.roof, known.reason
+
+    def test_the_newest_roof_of_the_unit_is_found(self, library: Library) -> None:
+        share, reason = self.held(library, roof_profile())
+        assert share == pytest.approx(0.5, rel=1e-3)
+        assert reason == ""
+
+    def test_that_of_another_unit_is_not(self, library: Library) -> None:
+        assert self.held(library, roof_profile(uuid="GPU-2")) == (None, NOT_MEASURED)
+
+    @pytest.mark.parametrize(
+        ("changed", "told"),
+        [
+            ({"driver": "570"}, "driver 570 and not 550"),
+            ({"power_limit_w": 450.0}, "power limit 450 W and not 700 W"),
+        ],
+    )
+    def test_that_of_another_condition_is_told_and_not_used(
+        self, library: Library, changed: dict[str, object], told: str
+    ) -> None:
+        share, reason = self.held(library, roof_profile(**changed))
+        assert share is None
+        assert told in reason
+        assert "2026-11-01" in reason
+
+    def test_an_older_one_in_the_same_condition_still_counts(self, library: Library) -> None:
+        newer = roof_profile(driver="570")
+        newer.created = "2026-11-20T10:00:00+00:00"
+        assert self.held(library, roof_profile(), newer)[0] == pytest.approx(0.5, rel=1e-3)
+
+    def test_a_changed_file_is_none(self, library: Library) -> None:
+        path = library.save(roof_profile())
+        path.write_bytes(path.read_bytes().replace(b'"rounds_planned":5', b'"rounds_planned":6'))
+        assert self.held(library) == (None, NOT_MEASURED)
+
+    def test_a_roof_is_held_against_itself(self) -> None:
+        known = find_roof(roof_profile(), [])
+        assert known.ceilings is not None
+        assert known.ceilings.peaks["bf16"].kind == "measured"
+        assert known.ceilings.bandwidth is not None
+        assert known.ceilings.bandwidth.value == pytest.approx(2e12)
+
+
+def test_the_file_keeps_the_record(tmp_path: Path) -> None:
+    one = roof_profile()
+    write_profile(one, tmp_path / "a.assay.json")
+    assert read_profile(tmp_path / "a.assay.json").profile.roof == one.roof
+
+
+def test_the_roofline_tells_the_own_roof_from_the_vendors() -> None:
+    asked = profile(measured(case("matmul/bf16/b"), [50e12, 50e12, 50e12]))
+    ceilings = measured_roof(roof_profile())
+    drawn, _ = profile_roofline(asked, summarise_profile(asked, ceilings), "r", ceilings)
+    assert "roof baseline measured" in drawn
+    assert "own roof" in drawn
+    assert "own roof" not in profile_roofline(asked, summarise_profile(asked), "r")[0]
+
+
+class TestFold:
+    """A stream that plans twice, as it comes and in any order."""
+
+    def events(self) -> list[AnyEvent]:
+        one = roof_profile()
+        assert one.roof is not None
+        reading = RoofReading(
+            target="matmul/bf16", case="matmul/bf16/a", seconds=1e-3, error=0.01, anchor=False, kept=True
+        )
+
+        def plan(*cases: Case) -> Plan:
+            return Plan(
+                name="n",
+                suite=one.suite,
+                rounds=3,
+                seed=0,
+                budget_s=None,
+                cases=list(cases),
+                roof_budget_s=60.0,
+            )
+
+        tool = Tool(name="assay", version="1", protocol=1)
+        hello = Hello(tool=tool, run_id="r", pid=1, host="h", utc="2026-11-01T10:00:00+00:00", argv=[])
+        runner: list[AnyEvent] = [hello, DeviceSeen(device=DEVICE), plan(), plan(case("matmul/bf16/a"))]
+        worker: list[AnyEvent] = [
+            msgspec.structs.replace(hello, round=0),
+            Tried(reading=reading),
+            Searched(result=one.roof.targets[0]),
+        ]
+        for number, stream in enumerate((runner, worker)):
+            for seq, event in enumerate(stream):
+                event.worker, event.seq = number, seq
+        return [*runner[:3], *worker, *runner[3:]]
+
+    def test_the_last_plan_stands_and_the_search_is_kept(self) -> None:
+        folded = fold(self.events())
+        assert [one.case.id for one in folded.cases] == ["matmul/bf16/a"]
+        assert folded.roof is not None
+        assert [one.target for one in folded.roof.targets] == ["matmul/bf16"]
+        assert len(folded.roof.readings) == 1
+
+    def test_the_order_of_arrival_changes_nothing(self) -> None:
+        events, chance = self.events(), random.Random(0)
+        expected = fold(events)
+        for _ in range(20):
+            chance.shuffle(events)
+            assert fold([*events, *events[:3]]) == expected
+
+    def test_what_broke_off_in_the_search_is_a_profile_too(self) -> None:
+        broken = fold(self.events()[:5])
+        assert broken.cases == []
+        assert broken.roof is not None
+        assert len(broken.roof.readings) == 1
+
+
+def test_a_report_shows_the_share_of_the_roof_where_there_is_one(library: Library) -> None:
+    from app.reporting import compile_dossier
+    from profiles.files import ProfileFile
+    from profiles.reports.dossier.results import section
+
+    library.save(roof_profile())
+    asked = ProfileFile(profile(measured(case("matmul/bf16/b"), [50e12, 50e12, 50e12])), True, Path("b"))
+    [table] = section(compile_dossier([asked], library.entries()))
+    assert "of roof" in table
+    assert "50.0 %" in table
+    [without] = section(compile_dossier([asked]))
+    assert "of roof" not in without
