@@ -22,12 +22,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("app.cli.doctor", "What is wrong with this set-up, and the remedy."),
     "suites": ("app.cli.suites", "What can be run: cases, memory and expected time."),
     "run": ("app.cli.run", "Measure a device with a suite and save the profile."),
+    "roof": ("app.cli.roof", "What this unit can really reach: its best product, attention and bandwidth."),
     "duel": ("app.cli.duel", "Measure two devices, or two versions, in turn until a verdict is settled."),
     "list": ("app.cli.list", "The profiles in the library."),
     "show": ("app.cli.show", "A profile's results, case by case."),
     "compare": ("app.cli.compare", "Profiles against a baseline: ratios, verdicts, reports, gates."),
+    "report": ("app.cli.report", "One file on profiles for somebody else: HTML or PDF."),
     "claims": ("app.cli.claims", "The claims known, each with its standing on today's evidence."),
     "check": ("app.cli.check", "What the evidence says of a claim, and what is missing."),
+    "plan": ("app.cli.plan", "What a demand takes, and which chips serve which work."),
     "rename": ("app.cli.rename", "Give a profile another name."),
     "label": ("app.cli.label", "Star a profile, or write a note on it."),
     "delete": ("app.cli.delete", "Move a profile to the library's trash."),
@@ -160,7 +163,7 @@ def _complain(sentence: str) -> None:
 
 
 def _usage_sentence(error: click.UsageError) -> str:
-    text = error.format_message()
+    text = " ".join(error.format_message().split())  # click lists the choices on lines of their own
     if not text[:2].isupper():  # a word such as FILE stays as it is
         text = text[:1].lower() + text[1:]
     if error.ctx is not None and "--help" not in text and "did you mean" not in text.lower():

@@ -175,6 +175,17 @@ class TestExporting:
         assert (tmp_path / "alpha.csv").read_text() == "mine"
         assert {one.name for one in tmp_path.glob("*.csv")} == {"alpha.csv", "alpha-2.csv", "beta.csv"}
 
+    @pytest.mark.parametrize(("suffix", "begin"), [("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF-")])
+    def test_a_report_is_one_file_on_all(self, page, tmp_path, qtbot, window, suffix, begin):
+        page.table.selectAll()
+        page.exporting.menu.actions()[-1].trigger()
+        (dialog,) = [one for one in page.findChildren(QFileDialog) if one.isVisible()]
+        target = tmp_path / f"report.{suffix}"
+        dialog.fileSelected.emit(str(target))
+        dialog.reject()
+        qtbot.waitUntil(lambda: f"Written to {target}." in window.notices.texts)
+        assert target.read_bytes().startswith(begin)
+
     def test_what_cannot_be_written_is_told(self, page, tmp_path, qtbot, window):
         select(page, "alpha")
         self.choose(page, 0, tmp_path / "none" / "a.csv")

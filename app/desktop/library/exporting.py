@@ -16,12 +16,15 @@ from app.desktop import figures
 from app.desktop.library.rows import Row
 from app.desktop.services import Services
 from app.exporting import Form, export_profile
+from app.reporting import compile_dossier, form_of, make_report
+from profiles.files import read_profile
 from profiles.paths import FILE_SUFFIX
 from profiles.problems import AssayError
 from profiles.storage import write_atomically
 from profiles.text import shown
 
 SUFFIXES: dict[Form, str] = {"csv": ".csv", "samples": ".samples.csv", "json": FILE_SUFFIX}
+REPORT_FORMS = ("html", "pdf")
 LONGEST_NAME = 80
 
 
@@ -44,6 +47,10 @@ class Exporting(QObject):
             action = QAction(text, self.menu)
             action.triggered.connect(partial(self._choose, form))
             self.menu.addAction(action)
+        self.menu.addSeparator()
+        report = QAction(self.tr("Report to read and print (HTML or PDF)…"), self.menu)
+        report.triggered.connect(self._choose_report)
+        self.menu.addAction(report)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """What the menu's actions export."""
@@ -66,6 +73,25 @@ class Exporting(QObject):
         dialog.filesSelected.connect(partial(self._write, form, list(self._rows)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _choose_report(self) -> None:
+        """Ask for the one file on all rows; the first of them is the baseline."""
+        if not self._rows:
+            return
+        dialog = QFileDialog(self._parent, self.tr("Export"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([f"*.{form}" for form in REPORT_FORMS])
+        dialog.setDefaultSuffix(REPORT_FORMS[0])
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.removeprefix("*.")))
+        dialog.selectFile(f"{_stem(self._rows[0])}.{REPORT_FORMS[0]}")
+        dialog.fileSelected.connect(partial(self._write_report, list(self._rows)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write_report(self, rows: Sequence[Row], name: str) -> None:
+        function = partial(export_report, rows, Path(name))
+        kind = f"export {next(self._numbers)}"
+        self._services.background.run(kind, function, self._tell, self._services.fail, must=True)
 
     def _write(self, form: Form, rows: Sequence[Row], names: Sequence[str]) -> None:
         target = Path(names[0])
@@ -112,10 +138,24 @@ def export_all(rows: Sequence[Row], form: Form, target: Path, *, into: bool) -> 
     return written, problems
 
 
+def export_report(rows: Sequence[Row], target: Path) -> tuple[list[Path], list[str]]:
+    """Write one report on all profiles; what was written, and no problem. For a thread of its own.
+
+    Raises AssayError where a profile cannot be read or the file not be written.
+    """
+    files = [read_profile(row.entry.path) for row in rows]
+    write_atomically(target, make_report(compile_dossier(files), form_of(target)))
+    return [target], []
+
+
 def file_name(row: Row, form: Form) -> str:
+    """The name that is proposed for a profile's file."""
+    return f"{_stem(row)}{SUFFIXES[form]}"
+
+
+def _stem(row: Row) -> str:
     """A name for any system: a profile is called by its user's words, which may hold a slash."""
-    stem = re.sub(r"[^\w.+=-]+", "-", row.entry.name[:LONGEST_NAME]).strip("-.") or row.entry.id
-    return f"{stem}{SUFFIXES[form]}"
+    return re.sub(r"[^\w.+=-]+", "-", row.entry.name[:LONGEST_NAME]).strip("-.") or row.entry.id
 
 
 def _free(path: Path, suffix: str) -> Path:

@@ -1,0 +1,104 @@
+"""Which device each profile is of: identity, what the catalogue knows, and the peaks with their origin."""
+
+from __future__ import annotations
+
+from profiles.catalogue import isa_origin
+from profiles.profile import DeviceInfo, Peak
+from profiles.reports.dossier import Account, Dossier
+from profiles.reports.markup import NUMBER, facts, foreign, table_head
+from profiles.reports.svg import escaped
+from profiles.units import format_bytes, format_rate
+
+ROLES = ("baseline", "candidate")
+LONGEST = 2000
+
+
+def section(dossier: Dossier) -> list[str]:
+    """A card and a table of peaks for each profile."""
+    several = len(dossier.accounts) > 1 and dossier.comparison is not None
+    parts = []
+    for number, account in enumerate(dossier.accounts):
+        role = ROLES[min(number, 1)] if several else ""
+        parts += [_card(account, role), *_peaks(account.profile.device)]
+    return parts
+
+
+def _card(account: Account, role: str) -> str:
+    profile, device = account.profile, account.profile.device
+    label = f'<span class="role">{role.capitalize()}</span>' if role else ""
+    damage = (
+        ""
+        if account.file.digest_ok
+        else '<p class="problem">The file does not match its digest: it was changed or damaged after it was '
+        "saved, so nothing in it can be relied on.</p>"
+    )
+    return (
+        f'<div class="card {role}"><h3>{label}{foreign(profile.name)}</h3>'
+        f"{facts(_identity(device, profile.host))}{damage}</div>"
+    )
+
+
+def _identity(device: DeviceInfo, host: str) -> list[tuple[str, str]]:
+    entry = device.catalogue
+    known = "not in the catalogue: the driver's name is all that is known of the model"
+    if entry is not None:
+        overlay = ", by the user's own entry" if entry.overlay else ""
+        known = f"{entry.name} ({entry.id}) by {entry.vendor}{overlay}"
+    limit = device.power_limit_w
+    return [
+        ("device", f"{device.name}, {device.vendor} ({device.id} on {host})"),
+        ("catalogue", known),
+        ("unit", device.uuid or "no number of its own can be read"),
+        ("memory", format_bytes(device.memory_bytes) if device.memory_bytes else ""),
+        ("driver", device.driver or ""),
+        ("runtime", device.runtime or ""),
+        ("power limit", f"{limit:g} W" if limit is not None else ""),
+        ("TDP", f"{entry.tdp_w:g} W by the catalogue" if entry and entry.tdp_w else ""),
+        ("notes", entry.notes if entry else ""),
+    ]
+
+
+def _peaks(device: DeviceInfo) -> list[str]:
+    """Each ceiling with where it comes from; the literature, which rows share, once below."""
+    peaks = [(dtype, peak, "OP/s" if dtype == "int8" else "FLOP/s") for dtype, peak in device.peaks.items()]
+    if device.bandwidth is not None:
+        peaks.append(("memory bandwidth", device.bandwidth, "B/s"))
+    if not peaks:
+        return ["<p>No peak of this device is known, so that no share of a peak can be given.</p>"]
+    sources = [_split(peak.source) for _, peak, _ in peaks]
+    literature = list(dict.fromkeys(text for _, text in sources if text))
+    rows = "".join(
+        _row(
+            label,
+            peak,
+            unit,
+            " ".join(filter(None, (how, f"[{literature.index(text) + 1}]" if text else ""))),
+        )
+        for (label, peak, unit), (how, text) in zip(peaks, sources, strict=True)
+    )
+    head = table_head((("peak", ""), ("value, dense", NUMBER), ("kind", ""), ("where it comes from", "")))
+    notes = [f"[{number}] {text}" for number, text in enumerate(literature, 1)]
+    notes += [] if device.bandwidth else ["The bandwidth of its memory is not known."]
+    told = "".join(f'<p class="literature">{escaped(text, LONGEST)}</p>' for text in notes)
+    return [
+        f'<div class="scroll"><table class="peaks"><caption>What shares of the peak are shares of</caption>'
+        f"{head}<tbody>{rows}</tbody></table>{told}</div>"
+    ]
+
+
+def _row(label: str, peak: Peak, unit: str, origin: str) -> str:
+    return (
+        f'<tr><th scope="row">{foreign(label)}</th><td class="number">'
+        f"{escaped(format_rate(peak.value, unit))}</td><td>{escaped(peak.kind)}</td>"
+        f"<td>{foreign(origin)}</td></tr>"
+    )
+
+
+def _split(source: str) -> tuple[str, str]:
+    """How a peak was computed, and the literature, which stands in brackets where both do.
+
+    On an instruction set the catalogue's own words of today are told: older ones spoke to its authors.
+    """
+    how, bracket, rest = source.partition(" [")
+    literature, end, after = rest.rpartition("]")
+    return (f"{how}{after}", isa_origin(source) or literature) if bracket and end else ("", source)
