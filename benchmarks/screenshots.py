@@ -36,6 +36,8 @@ PICTURES = (
     "bars",
     "claims",
     "devices",
+    "plan",
+    "placement",
 )
 
 
@@ -156,6 +158,12 @@ class Photographer:
         self.window.show_page("devices")
         self._until(self._devices_are_read)
         self._until(lambda: bool(self.window.services.doctor.findings))
+
+    def _show_plan(self) -> None:
+        self.window.show_page("plan").show_tab(0)
+
+    def _show_placement(self) -> None:
+        self.window.show_page("plan").show_tab(1)
 
     def _devices_are_read(self) -> bool:
         found = self.window.services.devices.devices

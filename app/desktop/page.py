@@ -52,4 +52,5 @@ def page_title(key: str) -> str:
         "compare": translate("Pages", "Compare"),
         "claims": translate("Pages", "Claims"),
         "devices": translate("Pages", "Devices"),
+        "plan": translate("Pages", "Plan"),
     }[key]

@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("compare", "app.desktop.pages.compare", "ComparePage"),
     ("claims", "app.desktop.pages.claims", "ClaimsPage"),
     ("devices", "app.desktop.pages.devices", "DevicesPage"),
+    ("plan", "app.desktop.pages.plan", "PlanPage"),
 )
 """(key, module, class) in the order of the rail; a page is imported when it is first wanted."""
 RAIL_WIDTH = 132

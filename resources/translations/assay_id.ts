@@ -64,6 +64,25 @@
     </message>
 </context>
 <context>
+    <name>AddButton</name>
+    <message>
+        <source>Add a chip</source>
+        <translation>Tambah chip</translation>
+    </message>
+    <message>
+        <source>Measured: one of your profiles…</source>
+        <translation>Terukur: salah satu profil Anda…</translation>
+    </message>
+    <message>
+        <source>Published results…</source>
+        <translation>Hasil terpublikasi…</translation>
+    </message>
+    <message>
+        <source>Typed by hand</source>
+        <translation>Diketik sendiri</translation>
+    </message>
+</context>
+<context>
     <name>Basis</name>
     <message>
         <source>measured</source>
@@ -76,6 +95,53 @@
     <message>
         <source>data sheet</source>
         <translation>datasheet</translation>
+    </message>
+</context>
+<context>
+    <name>CapacityTab</name>
+    <message>
+        <source>&amp;Share served</source>
+        <translation>Bagian terlayani</translation>
+    </message>
+    <message>
+        <source>&amp;Devices needed</source>
+        <translation>Perangkat yang diperlukan</translation>
+    </message>
+    <message>
+        <source>What the plot shows</source>
+        <translation>Yang ditampilkan grafik</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Remove the selected chip</source>
+        <translation>Hapus chip yang dipilih</translation>
+    </message>
+    <message>
+        <source>&amp;Result</source>
+        <translation>Hasil</translation>
+    </message>
+    <message>
+        <source>Ra&amp;tes</source>
+        <translation>Laju</translation>
+    </message>
+    <message>
+        <source>&amp;Chips and supply</source>
+        <translation>Chip dan pasokan</translation>
+    </message>
+    <message>
+        <source>&amp;Assumptions</source>
+        <translation>Asumsi</translation>
+    </message>
+    <message>
+        <source>&amp;Notes</source>
+        <translation>Catatan</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>Permintaan</translation>
     </message>
 </context>
 <context>
@@ -910,6 +976,65 @@
     </message>
 </context>
 <context>
+    <name>DemandPanel</name>
+    <message>
+        <source>How the demand is told</source>
+        <translation>Cara permintaan dinyatakan</translation>
+    </message>
+    <message>
+        <source>Serve tokens a day</source>
+        <translation>Layani token per hari</translation>
+    </message>
+    <message>
+        <source>Serve users</source>
+        <translation>Layani pengguna</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>Latih model</translation>
+    </message>
+    <message>
+        <source>FLOP per token</source>
+        <translation>FLOP per token</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Tokens a day</source>
+        <translation>Token per hari</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Pengguna</translation>
+    </message>
+    <message>
+        <source>Tokens of one a day</source>
+        <translation>Token per pengguna per hari</translation>
+    </message>
+    <message>
+        <source>Tokens in all</source>
+        <translation>Jumlah token</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Hari</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens: {mean} all the time</source>
+        <translation>{tokens} token: {mean} sepanjang waktu</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens a day: {mean} in the mean, {peak} at the peak</source>
+        <translation>{tokens} token per hari: rata-rata {mean}, puncak {peak}</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>Permintaan</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>Note</source>
@@ -1387,6 +1512,10 @@
         <translation>Profilnya sendiri (JSON)…</translation>
     </message>
     <message>
+        <source>Report to read and print (HTML or PDF)…</source>
+        <translation>Laporan untuk dibaca dan dicetak (HTML atau PDF)…</translation>
+    </message>
+    <message>
         <source>Written to {file}.</source>
         <translation>Ditulis ke {file}.</translation>
     </message>
@@ -1518,6 +1647,17 @@
     <message>
         <source>The doctor could not look: {problem}</source>
         <translation>Doctor gagal memeriksa: {problem}</translation>
+    </message>
+</context>
+<context>
+    <name>Folder</name>
+    <message>
+        <source>Parts of the plan</source>
+        <translation>Bagian rencana</translation>
+    </message>
+    <message>
+        <source>Enter or a double click edits a cell</source>
+        <translation>Enter atau klik ganda menyunting sel</translation>
     </message>
 </context>
 <context>
@@ -2319,6 +2459,13 @@
     </message>
 </context>
 <context>
+    <name>Notes</name>
+    <message>
+        <source>Notes</source>
+        <translation>Catatan</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Note</source>
@@ -2331,6 +2478,37 @@
     <message>
         <source>Problem</source>
         <translation>Masalah</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectivePanel</name>
+    <message>
+        <source>Objective</source>
+        <translation>Tujuan</translation>
+    </message>
+    <message>
+        <source>Serve most of the demand</source>
+        <translation>Layani sebanyak mungkin</translation>
+    </message>
+    <message>
+        <source>Serve all at the least cost</source>
+        <translation>Layani semua, biaya terkecil</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Biaya</translation>
+    </message>
+    <message>
+        <source>Number of devices</source>
+        <translation>Jumlah perangkat</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Daya</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>Harga</translation>
     </message>
 </context>
 <context>
@@ -2358,6 +2536,10 @@
     <message>
         <source>Devices</source>
         <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Rencana</translation>
     </message>
 </context>
 <context>
@@ -2420,6 +2602,552 @@
     <message>
         <source>estimate</source>
         <translation>perkiraan</translation>
+    </message>
+</context>
+<context>
+    <name>Placement</name>
+    <message>
+        <source>All of the demand can be served, with {cost}.</source>
+        <translation>Seluruh permintaan dapat dilayani, dengan {cost}.</translation>
+    </message>
+    <message>
+        <source>With all rates at their low {share} of it would be.</source>
+        <translation>Dengan semua laju di batas bawah, {share} darinya terlayani.</translation>
+    </message>
+    <message>
+        <source>Made of whole devices, it misses by less than one of each type.</source>
+        <translation>Dengan perangkat utuh, kekurangannya kurang dari satu per jenis.</translation>
+    </message>
+    <message>
+        <source>{share} of the demand is served: the weighted mean of the shares.</source>
+        <translation>{share} dari permintaan terlayani: rata-rata berbobot dari bagian-bagiannya.</translation>
+    </message>
+    <message>
+        <source>These chips cannot serve all of the demand.</source>
+        <translation>Chip ini tidak dapat melayani seluruh permintaan.</translation>
+    </message>
+    <message>
+        <source>With all rates at their low the chips cannot serve what at_least asks: that bound is of what comes nearest to it.</source>
+        <translation>Dengan semua laju di batas bawah, chip tidak dapat melayani yang diminta at_least: batas itu dari yang paling mendekati.</translation>
+    </message>
+    <message>
+        <source>{told}; with one less, not all that must be served can be.</source>
+        <translation>{told}; dengan satu lebih sedikit, yang wajib dilayani tidak semuanya terlayani.</translation>
+    </message>
+    <message>
+        <source>{told}; the last of its {n} {gain}.</source>
+        <translation>{told}; yang terakhir dari {n} {gain}.</translation>
+    </message>
+    <message>
+        <source>{told}.</source>
+        <translation>{told}.</translation>
+    </message>
+    <message>
+        <source>{power} of the devices&apos; own power</source>
+        <translation>{power} daya perangkat itu sendiri</translation>
+    </message>
+    <message>
+        <source>{n} in the prices&apos; currency</source>
+        <translation>{n} dalam mata uang harga</translation>
+    </message>
+    <message>
+        <source>1 device</source>
+        <translation>1 perangkat</translation>
+    </message>
+    <message>
+        <source>{n} devices</source>
+        <translation>{n} perangkat</translation>
+    </message>
+    <message>
+        <source>More {chip} would change nothing</source>
+        <translation>Menambah {chip} tidak mengubah apa pun</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> atau </translation>
+    </message>
+    <message>
+        <source>One more {chip} helps: it {gain}</source>
+        <translation>Satu {chip} lagi membantu: {gain}</translation>
+    </message>
+    <message>
+        <source>One more {chip} is worth {others} for this mix: it {gain}</source>
+        <translation>Satu {chip} lagi bernilai {others} untuk campuran ini: {gain}</translation>
+    </message>
+    <message>
+        <source>saves {cost}</source>
+        <translation>menghemat {cost}</translation>
+    </message>
+    <message>
+        <source>adds {share} % of the demand</source>
+        <translation>menambah {share} % dari permintaan</translation>
+    </message>
+</context>
+<context>
+    <name>PlacementTab</name>
+    <message>
+        <source>By c&amp;hip</source>
+        <translation>Per chip</translation>
+    </message>
+    <message>
+        <source>By &amp;workload</source>
+        <translation>Per beban kerja</translation>
+    </message>
+    <message>
+        <source>What the plot shows</source>
+        <translation>Yang ditampilkan grafik</translation>
+    </message>
+    <message>
+        <source>Add a workload</source>
+        <translation>Tambah beban kerja</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Remove the selected row</source>
+        <translation>Hapus baris yang dipilih</translation>
+    </message>
+    <message>
+        <source>Wo&amp;rkloads</source>
+        <translation>Beban kerja</translation>
+    </message>
+    <message>
+        <source>&amp;Chips</source>
+        <translation>Chip</translation>
+    </message>
+    <message>
+        <source>Ra&amp;tes</source>
+        <translation>Laju</translation>
+    </message>
+    <message>
+        <source>&amp;Assumptions</source>
+        <translation>Asumsi</translation>
+    </message>
+    <message>
+        <source>&amp;Notes</source>
+        <translation>Catatan</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Tujuan</translation>
+    </message>
+</context>
+<context>
+    <name>Plan</name>
+    <message>
+        <source>New chip</source>
+        <translation>Chip baru</translation>
+    </message>
+    <message>
+        <source>{chip}: {n} delivered</source>
+        <translation>{chip}: {n} terkirim</translation>
+    </message>
+    <message>
+        <source>{chip}: {n} ordered</source>
+        <translation>{chip}: {n} dipesan</translation>
+    </message>
+    <message>
+        <source>All that are delivered</source>
+        <translation>Semua yang terkirim</translation>
+    </message>
+    <message>
+        <source>Share of the demand that is served</source>
+        <translation>Bagian permintaan yang terlayani</translation>
+    </message>
+    <message>
+        <source>No chip has a supply: type under Chips and supply how many are delivered or ordered.</source>
+        <translation>Belum ada pasokan chip: isikan di Chip dan pasokan berapa yang terkirim atau dipesan.</translation>
+    </message>
+    <message>
+        <source>Devices for all of the demand, of one chip alone</source>
+        <translation>Perangkat untuk seluruh permintaan, dengan satu jenis chip saja</translation>
+    </message>
+    <message>
+        <source>There are</source>
+        <translation>Tersedia</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Terkirim</translation>
+    </message>
+    <message>
+        <source>Ordered</source>
+        <translation>Dipesan</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>Harga</translation>
+    </message>
+    <message>
+        <source>Rent an hour</source>
+        <translation>Sewa per jam</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>Daya, W</translation>
+    </message>
+    <message>
+        <source>Chip</source>
+        <translation>Chip</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Chips and supply</source>
+        <translation>Chip dan pasokan</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Untuk</translation>
+    </message>
+    <message>
+        <source>One device</source>
+        <translation>Satu perangkat</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Bukti</translation>
+    </message>
+    <message>
+        <source>Rates</source>
+        <translation>Laju</translation>
+    </message>
+    <message>
+        <source>no rate is given: type one</source>
+        <translation>laju belum diberikan: ketikkan</translation>
+    </message>
+    <message>
+        <source>of {n} together</source>
+        <translation>dari {n} bersama-sama</translation>
+    </message>
+    <message>
+        <source>What of the demand that supply serves</source>
+        <translation>Bagian permintaan yang dilayani pasokan itu</translation>
+    </message>
+    <message>
+        <source>Purchase</source>
+        <translation>Pembelian</translation>
+    </message>
+    <message>
+        <source>Rent a day</source>
+        <translation>Sewa per hari</translation>
+    </message>
+    <message>
+        <source>Energy a day</source>
+        <translation>Energi per hari</translation>
+    </message>
+    <message>
+        <source>What one device does stands below its name</source>
+        <translation>Laju satu perangkat ada di bawah namanya</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Node</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Daya</translation>
+    </message>
+    <message>
+        <source>All of the demand by one chip alone</source>
+        <translation>Seluruh permintaan dengan satu jenis chip saja</translation>
+    </message>
+    <message>
+        <source>idle {n}</source>
+        <translation>idle {n}</translation>
+    </message>
+    <message>
+        <source>{n} {chip}</source>
+        <translation>{n} {chip}</translation>
+    </message>
+    <message>
+        <source>What the chips do</source>
+        <translation>Yang dikerjakan chip</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>idle</translation>
+    </message>
+    <message>
+        <source>Share of each workload that is served</source>
+        <translation>Bagian tiap beban kerja yang terlayani</translation>
+    </message>
+    <message>
+        <source>FLOP per token</source>
+        <translation>FLOP per token</translation>
+    </message>
+    <message>
+        <source>for rates by data sheet; of training forward and backward, about 6 per parameter</source>
+        <translation>untuk laju menurut datasheet; pelatihan maju dan mundur, sekitar 6 per parameter</translation>
+    </message>
+    <message>
+        <source>Bytes per token</source>
+        <translation>Byte per token</translation>
+    </message>
+    <message>
+        <source>that decode reads, for rates by data sheet</source>
+        <translation>yang dibaca decode, untuk laju menurut datasheet</translation>
+    </message>
+    <message>
+        <source>Price of energy</source>
+        <translation>Harga energi</translation>
+    </message>
+    <message>
+        <source>of a kWh</source>
+        <translation>per kWh</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Mata uang</translation>
+    </message>
+    <message>
+        <source>of the prices here and of each chip</source>
+        <translation>untuk harga di sini dan harga tiap chip</translation>
+    </message>
+    <message>
+        <source>Assumption</source>
+        <translation>Asumsi</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Nilai</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>Makna</translation>
+    </message>
+    <message>
+        <source>Assumptions</source>
+        <translation>Asumsi</translation>
+    </message>
+    <message>
+        <source>data sheet</source>
+        <translation>datasheet</translation>
+    </message>
+    <message>
+        <source>assumed</source>
+        <translation>diasumsikan</translation>
+    </message>
+    <message>
+        <source>prefill</source>
+        <translation>prefill</translation>
+    </message>
+    <message>
+        <source>decode</source>
+        <translation>decode</translation>
+    </message>
+    <message>
+        <source>serving as a whole</source>
+        <translation>pelayanan keseluruhan</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>pelatihan</translation>
+    </message>
+    <message>
+        <source>assumed by default</source>
+        <translation>diasumsikan secara bawaan</translation>
+    </message>
+    <message>
+        <source>assumed in the file</source>
+        <translation>diasumsikan dalam berkas</translation>
+    </message>
+    <message>
+        <source>given in the file</source>
+        <translation>diberikan dalam berkas</translation>
+    </message>
+    <message>
+        <source>assumed in the window</source>
+        <translation>diasumsikan di jendela ini</translation>
+    </message>
+    <message>
+        <source>Share of the input</source>
+        <translation>Porsi masukan</translation>
+    </message>
+    <message>
+        <source>Peak to mean</source>
+        <translation>Puncak/rata-rata</translation>
+    </message>
+    <message>
+        <source>Utilisation</source>
+        <translation>Utilisasi</translation>
+    </message>
+    <message>
+        <source>Hours a day</source>
+        <translation>Jam per hari</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>Penskalaan</translation>
+    </message>
+    <message>
+        <source>Spare share</source>
+        <translation>Porsi cadangan</translation>
+    </message>
+    <message>
+        <source>Devices a node</source>
+        <translation>Perangkat per node</translation>
+    </message>
+    <message>
+        <source>Node power</source>
+        <translation>Daya node</translation>
+    </message>
+    <message>
+        <source>PUE</source>
+        <translation>PUE</translation>
+    </message>
+    <message>
+        <source>of its rate, what a device does over the whole time; stops and restarts take the rest</source>
+        <translation>dari lajunya, yang dikerjakan perangkat sepanjang waktu; sisanya untuk berhenti dan mulai ulang</translation>
+    </message>
+    <message>
+        <source>of all tokens, those of prompts; the rest is written in decode</source>
+        <translation>dari semua token, yang berasal dari prompt; sisanya ditulis dalam decode</translation>
+    </message>
+    <message>
+        <source>load of the busiest time over the mean load</source>
+        <translation>beban saat tersibuk terhadap beban rata-rata</translation>
+    </message>
+    <message>
+        <source>of its rate, what a device does at the peak; the rest keeps answers fast</source>
+        <translation>dari lajunya, yang dipakai perangkat saat puncak; sisanya menjaga jawaban tetap cepat</translation>
+    </message>
+    <message>
+        <source>in which the demand arrives, or training goes on</source>
+        <translation>selama permintaan datang atau pelatihan berjalan</translation>
+    </message>
+    <message>
+        <source>of a rate found on one device, what is left when many work together</source>
+        <translation>dari laju satu perangkat, yang tersisa bila banyak bekerja bersama</translation>
+    </message>
+    <message>
+        <source>of all devices, those in repair or held back</source>
+        <translation>dari semua perangkat, yang diperbaiki atau dicadangkan</translation>
+    </message>
+    <message>
+        <source>that are bought and powered together</source>
+        <translation>yang dibeli dan diberi daya bersama</translation>
+    </message>
+    <message>
+        <source>the power of a whole node over that of its devices</source>
+        <translation>daya seluruh node terhadap daya perangkatnya</translation>
+    </message>
+    <message>
+        <source>the power of the whole site over that of its nodes</source>
+        <translation>daya seluruh lokasi terhadap daya node-nya</translation>
+    </message>
+    <message>
+        <source>{n} trillion</source>
+        <translation>{n} triliun</translation>
+    </message>
+    <message>
+        <source>{n} billion</source>
+        <translation>{n} miliar</translation>
+    </message>
+    <message>
+        <source>{n} million</source>
+        <translation>{n} juta</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>Beban kerja</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>Permintaan</translation>
+    </message>
+    <message>
+        <source>is typed as the plan tells it: a second, or a day</source>
+        <translation>diketik seperti dalam rencana: per detik atau per hari</translation>
+    </message>
+    <message>
+        <source>Served</source>
+        <translation>Terlayani</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Bobot</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Sedikitnya</translation>
+    </message>
+    <message>
+        <source>Workloads</source>
+        <translation>Beban kerja</translation>
+    </message>
+</context>
+<context>
+    <name>PlanBar</name>
+    <message>
+        <source>Plan</source>
+        <translation>Rencana</translation>
+    </message>
+    <message>
+        <source>Worked case: {name}</source>
+        <translation>Contoh kasus: {name}</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Buka…</translation>
+    </message>
+    <message>
+        <source>Open a plan</source>
+        <translation>Buka rencana</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Simpan sebagai…</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Simpan rencana sebagai berkas</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>Ca&amp;pacity</source>
+        <translation>Kapasitas</translation>
+    </message>
+    <message>
+        <source>P&amp;lacement</source>
+        <translation>Penempatan</translation>
+    </message>
+    <message>
+        <source>What is planned</source>
+        <translation>Yang direncanakan</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Rencana</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTyped</name>
+    <message>
+        <source>“{text}” must be from {least} to {most}.</source>
+        <translation>“{text}” harus antara {least} dan {most}.</translation>
+    </message>
+    <message>
+        <source>“{text}” must be a whole number.</source>
+        <translation>“{text}” harus bilangan bulat.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no rate: write a number, or two as 500..900.</source>
+        <translation>“{text}” bukan laju: tulis satu angka, atau dua seperti 500..900.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a number.</source>
+        <translation>“{text}” bukan angka.</translation>
     </message>
 </context>
 <context>
@@ -2530,6 +3258,73 @@
     <message>
         <source>The catalogue has no device “{name}”; choose one of the list.</source>
         <translation>Katalog tidak memuat perangkat “{name}”; pilih dari daftar.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishedRates</name>
+    <message>
+        <source>Published rates</source>
+        <translation>Laju terpublikasi</translation>
+    </message>
+    <message>
+        <source>Search: chip, model, source</source>
+        <translation>Cari: chip, model, sumber</translation>
+    </message>
+    <message>
+        <source>Search published rates</source>
+        <translation>Cari laju terpublikasi</translation>
+    </message>
+    <message>
+        <source>Chip</source>
+        <translation>Chip</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Untuk</translation>
+    </message>
+    <message>
+        <source>One device</source>
+        <translation>Satu perangkat</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Bukti</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Pekerjaan</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Training: FLOP per token of that model</source>
+        <translation>Pelatihan: FLOP per token model itu</translation>
+    </message>
+    <message>
+        <source>Serving: share of prompts in that work, %</source>
+        <translation>Pelayanan: porsi prompt dalam pekerjaan itu, %</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Tambah</translation>
+    </message>
+    <message>
+        <source>Ctrl and Shift select several: they become a range.</source>
+        <translation>Ctrl dan Shift memilih beberapa: hasilnya menjadi rentang.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Select at least one result.</source>
+        <translation>Pilih sedikitnya satu hasil.</translation>
+    </message>
+    <message>
+        <source>Missing: {what}.</source>
+        <translation>Kurang: {what}.</translation>
     </message>
 </context>
 <context>
@@ -3027,6 +3822,13 @@
     </message>
 </context>
 <context>
+    <name>Stage</name>
+    <message>
+        <source>Plot</source>
+        <translation>Grafik</translation>
+    </message>
+</context>
+<context>
     <name>Standing</name>
     <message>
         <source>supported</source>
@@ -3162,6 +3964,14 @@
     <message>
         <source>torch.compile</source>
         <translation>torch.compile</translation>
+    </message>
+    <message>
+        <source>row by row (ND)</source>
+        <translation>baris demi baris (ND)</translation>
+    </message>
+    <message>
+        <source>an Ascend&apos;s blocks (NZ)</source>
+        <translation>blok Ascend (NZ)</translation>
     </message>
     <message>
         <source>the fastest</source>

@@ -64,6 +64,25 @@
     </message>
 </context>
 <context>
+    <name>AddButton</name>
+    <message>
+        <source>Add a chip</source>
+        <translation>添加芯片</translation>
+    </message>
+    <message>
+        <source>Measured: one of your profiles…</source>
+        <translation>实测：您的某个档案…</translation>
+    </message>
+    <message>
+        <source>Published results…</source>
+        <translation>已发表的结果…</translation>
+    </message>
+    <message>
+        <source>Typed by hand</source>
+        <translation>手工输入</translation>
+    </message>
+</context>
+<context>
     <name>Basis</name>
     <message>
         <source>measured</source>
@@ -76,6 +95,53 @@
     <message>
         <source>data sheet</source>
         <translation>规格书</translation>
+    </message>
+</context>
+<context>
+    <name>CapacityTab</name>
+    <message>
+        <source>&amp;Share served</source>
+        <translation>已满足的份额</translation>
+    </message>
+    <message>
+        <source>&amp;Devices needed</source>
+        <translation>所需设备</translation>
+    </message>
+    <message>
+        <source>What the plot shows</source>
+        <translation>图中显示的内容</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the selected chip</source>
+        <translation>移除选中的芯片</translation>
+    </message>
+    <message>
+        <source>&amp;Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Ra&amp;tes</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>&amp;Chips and supply</source>
+        <translation>芯片与供货</translation>
+    </message>
+    <message>
+        <source>&amp;Assumptions</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>&amp;Notes</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>需求</translation>
     </message>
 </context>
 <context>
@@ -910,6 +976,65 @@
     </message>
 </context>
 <context>
+    <name>DemandPanel</name>
+    <message>
+        <source>How the demand is told</source>
+        <translation>需求的表示方式</translation>
+    </message>
+    <message>
+        <source>Serve tokens a day</source>
+        <translation>按每日 token 数提供服务</translation>
+    </message>
+    <message>
+        <source>Serve users</source>
+        <translation>按用户数提供服务</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>FLOP per token</source>
+        <translation>每 token 的 FLOP</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Tokens a day</source>
+        <translation>每日 token 数</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户数</translation>
+    </message>
+    <message>
+        <source>Tokens of one a day</source>
+        <translation>每用户每日 token 数</translation>
+    </message>
+    <message>
+        <source>Tokens in all</source>
+        <translation>token 总数</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>天数</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens: {mean} all the time</source>
+        <translation>{tokens} 个 token：全程 {mean}</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens a day: {mean} in the mean, {peak} at the peak</source>
+        <translation>每日 {tokens} 个 token：平均 {mean}，峰值 {peak}</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>需求</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>Note</source>
@@ -1387,6 +1512,10 @@
         <translation>档案本身（JSON）…</translation>
     </message>
     <message>
+        <source>Report to read and print (HTML or PDF)…</source>
+        <translation>供阅读和打印的报告（HTML 或 PDF）…</translation>
+    </message>
+    <message>
         <source>Written to {file}.</source>
         <translation>已写入 {file}。</translation>
     </message>
@@ -1518,6 +1647,17 @@
     <message>
         <source>The doctor could not look: {problem}</source>
         <translation>诊断失败：{problem}</translation>
+    </message>
+</context>
+<context>
+    <name>Folder</name>
+    <message>
+        <source>Parts of the plan</source>
+        <translation>方案的各部分</translation>
+    </message>
+    <message>
+        <source>Enter or a double click edits a cell</source>
+        <translation>按 Enter 或双击可编辑单元格</translation>
     </message>
 </context>
 <context>
@@ -2319,6 +2459,13 @@
     </message>
 </context>
 <context>
+    <name>Notes</name>
+    <message>
+        <source>Notes</source>
+        <translation>说明</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Note</source>
@@ -2331,6 +2478,37 @@
     <message>
         <source>Problem</source>
         <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectivePanel</name>
+    <message>
+        <source>Objective</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Serve most of the demand</source>
+        <translation>满足尽可能多的需求</translation>
+    </message>
+    <message>
+        <source>Serve all at the least cost</source>
+        <translation>以最低代价满足全部需求</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>代价</translation>
+    </message>
+    <message>
+        <source>Number of devices</source>
+        <translation>设备数量</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功耗</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
     </message>
 </context>
 <context>
@@ -2358,6 +2536,10 @@
     <message>
         <source>Devices</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>规划</translation>
     </message>
 </context>
 <context>
@@ -2420,6 +2602,552 @@
     <message>
         <source>estimate</source>
         <translation>估计</translation>
+    </message>
+</context>
+<context>
+    <name>Placement</name>
+    <message>
+        <source>All of the demand can be served, with {cost}.</source>
+        <translation>全部需求都能满足，需 {cost}。</translation>
+    </message>
+    <message>
+        <source>With all rates at their low {share} of it would be.</source>
+        <translation>若所有速率取下限，可满足其中的 {share}。</translation>
+    </message>
+    <message>
+        <source>Made of whole devices, it misses by less than one of each type.</source>
+        <translation>取整台设备后，每种最多相差不到一台。</translation>
+    </message>
+    <message>
+        <source>{share} of the demand is served: the weighted mean of the shares.</source>
+        <translation>满足了需求的 {share}：各份额的加权平均。</translation>
+    </message>
+    <message>
+        <source>These chips cannot serve all of the demand.</source>
+        <translation>这些芯片无法满足全部需求。</translation>
+    </message>
+    <message>
+        <source>With all rates at their low the chips cannot serve what at_least asks: that bound is of what comes nearest to it.</source>
+        <translation>若所有速率取下限，芯片无法满足 at_least 的要求：该下限取自最接近的分配。</translation>
+    </message>
+    <message>
+        <source>{told}; with one less, not all that must be served can be.</source>
+        <translation>{told}；再少一个，就无法满足必须满足的部分。</translation>
+    </message>
+    <message>
+        <source>{told}; the last of its {n} {gain}.</source>
+        <translation>{told}；{n} 个中的最后一个{gain}。</translation>
+    </message>
+    <message>
+        <source>{told}.</source>
+        <translation>{told}。</translation>
+    </message>
+    <message>
+        <source>{power} of the devices&apos; own power</source>
+        <translation>{power}（仅设备自身功耗）</translation>
+    </message>
+    <message>
+        <source>{n} in the prices&apos; currency</source>
+        <translation>{n}（按价格所用货币）</translation>
+    </message>
+    <message>
+        <source>1 device</source>
+        <translation>1 台设备</translation>
+    </message>
+    <message>
+        <source>{n} devices</source>
+        <translation>{n} 台设备</translation>
+    </message>
+    <message>
+        <source>More {chip} would change nothing</source>
+        <translation>增加 {chip} 不会带来任何变化</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>One more {chip} helps: it {gain}</source>
+        <translation>多一个 {chip} 有帮助：{gain}</translation>
+    </message>
+    <message>
+        <source>One more {chip} is worth {others} for this mix: it {gain}</source>
+        <translation>就此组合而言，多一个 {chip} 相当于 {others}：{gain}</translation>
+    </message>
+    <message>
+        <source>saves {cost}</source>
+        <translation>节省 {cost}</translation>
+    </message>
+    <message>
+        <source>adds {share} % of the demand</source>
+        <translation>多满足需求的 {share} %</translation>
+    </message>
+</context>
+<context>
+    <name>PlacementTab</name>
+    <message>
+        <source>By c&amp;hip</source>
+        <translation>按芯片</translation>
+    </message>
+    <message>
+        <source>By &amp;workload</source>
+        <translation>按负载</translation>
+    </message>
+    <message>
+        <source>What the plot shows</source>
+        <translation>图中显示的内容</translation>
+    </message>
+    <message>
+        <source>Add a workload</source>
+        <translation>添加负载</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the selected row</source>
+        <translation>移除选中的行</translation>
+    </message>
+    <message>
+        <source>Wo&amp;rkloads</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>&amp;Chips</source>
+        <translation>芯片</translation>
+    </message>
+    <message>
+        <source>Ra&amp;tes</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>&amp;Assumptions</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>&amp;Notes</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标</translation>
+    </message>
+</context>
+<context>
+    <name>Plan</name>
+    <message>
+        <source>New chip</source>
+        <translation>新芯片</translation>
+    </message>
+    <message>
+        <source>{chip}: {n} delivered</source>
+        <translation>{chip}：已交付 {n}</translation>
+    </message>
+    <message>
+        <source>{chip}: {n} ordered</source>
+        <translation>{chip}：已订购 {n}</translation>
+    </message>
+    <message>
+        <source>All that are delivered</source>
+        <translation>全部已交付的芯片</translation>
+    </message>
+    <message>
+        <source>Share of the demand that is served</source>
+        <translation>已满足的需求份额</translation>
+    </message>
+    <message>
+        <source>No chip has a supply: type under Chips and supply how many are delivered or ordered.</source>
+        <translation>尚无芯片的供货数量：请在“芯片与供货”中填写已交付或已订购的数量。</translation>
+    </message>
+    <message>
+        <source>Devices for all of the demand, of one chip alone</source>
+        <translation>仅用一种芯片满足全部需求所需的设备数</translation>
+    </message>
+    <message>
+        <source>There are</source>
+        <translation>现有</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>已交付</translation>
+    </message>
+    <message>
+        <source>Ordered</source>
+        <translation>已订购</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Rent an hour</source>
+        <translation>每小时租金</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>功耗，W</translation>
+    </message>
+    <message>
+        <source>Chip</source>
+        <translation>芯片</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Chips and supply</source>
+        <translation>芯片与供货</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>One device</source>
+        <translation>单台设备</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Rates</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>no rate is given: type one</source>
+        <translation>没有给出速率：请输入</translation>
+    </message>
+    <message>
+        <source>of {n} together</source>
+        <translation>{n} 台合计</translation>
+    </message>
+    <message>
+        <source>What of the demand that supply serves</source>
+        <translation>该供货可满足的需求份额</translation>
+    </message>
+    <message>
+        <source>Purchase</source>
+        <translation>购置</translation>
+    </message>
+    <message>
+        <source>Rent a day</source>
+        <translation>每日租金</translation>
+    </message>
+    <message>
+        <source>Energy a day</source>
+        <translation>每日电费</translation>
+    </message>
+    <message>
+        <source>What one device does stands below its name</source>
+        <translation>名称下方是单台设备的速率</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功耗</translation>
+    </message>
+    <message>
+        <source>All of the demand by one chip alone</source>
+        <translation>仅用一种芯片满足全部需求</translation>
+    </message>
+    <message>
+        <source>idle {n}</source>
+        <translation>空闲 {n}</translation>
+    </message>
+    <message>
+        <source>{n} {chip}</source>
+        <translation>{n} 个 {chip}</translation>
+    </message>
+    <message>
+        <source>What the chips do</source>
+        <translation>各芯片的工作</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Share of each workload that is served</source>
+        <translation>各负载已满足的份额</translation>
+    </message>
+    <message>
+        <source>FLOP per token</source>
+        <translation>每 token 的 FLOP</translation>
+    </message>
+    <message>
+        <source>for rates by data sheet; of training forward and backward, about 6 per parameter</source>
+        <translation>用于按规格书推算的速率；训练含前向与反向，每个参数约 6</translation>
+    </message>
+    <message>
+        <source>Bytes per token</source>
+        <translation>每 token 的字节数</translation>
+    </message>
+    <message>
+        <source>that decode reads, for rates by data sheet</source>
+        <translation>解码时读取的量，用于按规格书推算的速率</translation>
+    </message>
+    <message>
+        <source>Price of energy</source>
+        <translation>电价</translation>
+    </message>
+    <message>
+        <source>of a kWh</source>
+        <translation>每 kWh</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>货币</translation>
+    </message>
+    <message>
+        <source>of the prices here and of each chip</source>
+        <translation>此处及各芯片价格所用</translation>
+    </message>
+    <message>
+        <source>Assumption</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>Assumptions</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>data sheet</source>
+        <translation>规格书</translation>
+    </message>
+    <message>
+        <source>assumed</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>prefill</source>
+        <translation>预填充</translation>
+    </message>
+    <message>
+        <source>decode</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>serving as a whole</source>
+        <translation>整体服务</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>assumed by default</source>
+        <translation>默认假设</translation>
+    </message>
+    <message>
+        <source>assumed in the file</source>
+        <translation>文件中的假设</translation>
+    </message>
+    <message>
+        <source>given in the file</source>
+        <translation>文件中给出</translation>
+    </message>
+    <message>
+        <source>assumed in the window</source>
+        <translation>在窗口中假设</translation>
+    </message>
+    <message>
+        <source>Share of the input</source>
+        <translation>输入份额</translation>
+    </message>
+    <message>
+        <source>Peak to mean</source>
+        <translation>峰均比</translation>
+    </message>
+    <message>
+        <source>Utilisation</source>
+        <translation>利用率</translation>
+    </message>
+    <message>
+        <source>Hours a day</source>
+        <translation>每日小时数</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>扩展效率</translation>
+    </message>
+    <message>
+        <source>Spare share</source>
+        <translation>备用份额</translation>
+    </message>
+    <message>
+        <source>Devices a node</source>
+        <translation>每节点设备数</translation>
+    </message>
+    <message>
+        <source>Node power</source>
+        <translation>节点功耗</translation>
+    </message>
+    <message>
+        <source>PUE</source>
+        <translation>PUE</translation>
+    </message>
+    <message>
+        <source>of its rate, what a device does over the whole time; stops and restarts take the rest</source>
+        <translation>全程中设备所用速率的比例；其余为停机与重启</translation>
+    </message>
+    <message>
+        <source>of all tokens, those of prompts; the rest is written in decode</source>
+        <translation>全部 token 中提示所占的份额；其余由解码生成</translation>
+    </message>
+    <message>
+        <source>load of the busiest time over the mean load</source>
+        <translation>最繁忙时段的负载与平均负载之比</translation>
+    </message>
+    <message>
+        <source>of its rate, what a device does at the peak; the rest keeps answers fast</source>
+        <translation>峰值时设备所用速率的比例；余量保证响应迅速</translation>
+    </message>
+    <message>
+        <source>in which the demand arrives, or training goes on</source>
+        <translation>需求到来或训练进行的时间</translation>
+    </message>
+    <message>
+        <source>of a rate found on one device, what is left when many work together</source>
+        <translation>单台设备测得的速率在多台协同时剩余的比例</translation>
+    </message>
+    <message>
+        <source>of all devices, those in repair or held back</source>
+        <translation>全部设备中在维修或留作备用的比例</translation>
+    </message>
+    <message>
+        <source>that are bought and powered together</source>
+        <translation>一起购买和供电的设备</translation>
+    </message>
+    <message>
+        <source>the power of a whole node over that of its devices</source>
+        <translation>整个节点与其设备的功耗之比</translation>
+    </message>
+    <message>
+        <source>the power of the whole site over that of its nodes</source>
+        <translation>整个场地与其节点的功耗之比</translation>
+    </message>
+    <message>
+        <source>{n} trillion</source>
+        <translation>{n} 万亿</translation>
+    </message>
+    <message>
+        <source>{n} billion</source>
+        <translation>{n} 十亿</translation>
+    </message>
+    <message>
+        <source>{n} million</source>
+        <translation>{n} 百万</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>Demand</source>
+        <translation>需求</translation>
+    </message>
+    <message>
+        <source>is typed as the plan tells it: a second, or a day</source>
+        <translation>按方案的方式输入：每秒或每日</translation>
+    </message>
+    <message>
+        <source>Served</source>
+        <translation>已满足</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>Workloads</source>
+        <translation>负载</translation>
+    </message>
+</context>
+<context>
+    <name>PlanBar</name>
+    <message>
+        <source>Plan</source>
+        <translation>规划</translation>
+    </message>
+    <message>
+        <source>Worked case: {name}</source>
+        <translation>示例方案：{name}</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a plan</source>
+        <translation>打开方案</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>将方案保存为文件</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>Ca&amp;pacity</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>P&amp;lacement</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>What is planned</source>
+        <translation>规划的内容</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>规划</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTyped</name>
+    <message>
+        <source>“{text}” must be from {least} to {most}.</source>
+        <translation>“{text}”必须介于 {least} 与 {most} 之间。</translation>
+    </message>
+    <message>
+        <source>“{text}” must be a whole number.</source>
+        <translation>“{text}”必须是整数。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no rate: write a number, or two as 500..900.</source>
+        <translation>“{text}”不是速率：请写一个数，或写成 500..900 的两个数。</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a number.</source>
+        <translation>“{text}”不是数字。</translation>
     </message>
 </context>
 <context>
@@ -2530,6 +3258,73 @@
     <message>
         <source>The catalogue has no device “{name}”; choose one of the list.</source>
         <translation>芯片目录中没有设备“{name}”，请从列表中选择。</translation>
+    </message>
+</context>
+<context>
+    <name>PublishedRates</name>
+    <message>
+        <source>Published rates</source>
+        <translation>已发表的速率</translation>
+    </message>
+    <message>
+        <source>Search: chip, model, source</source>
+        <translation>搜索：芯片、模型、来源</translation>
+    </message>
+    <message>
+        <source>Search published rates</source>
+        <translation>搜索已发表的速率</translation>
+    </message>
+    <message>
+        <source>Chip</source>
+        <translation>芯片</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>One device</source>
+        <translation>单台设备</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Training: FLOP per token of that model</source>
+        <translation>训练：该模型每 token 的 FLOP</translation>
+    </message>
+    <message>
+        <source>Serving: share of prompts in that work, %</source>
+        <translation>服务：该工作中提示的份额，%</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Ctrl and Shift select several: they become a range.</source>
+        <translation>按住 Ctrl 或 Shift 可多选：它们成为一个区间。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Select at least one result.</source>
+        <translation>请至少选择一个结果。</translation>
+    </message>
+    <message>
+        <source>Missing: {what}.</source>
+        <translation>缺少：{what}。</translation>
     </message>
 </context>
 <context>
@@ -3027,6 +3822,13 @@
     </message>
 </context>
 <context>
+    <name>Stage</name>
+    <message>
+        <source>Plot</source>
+        <translation>图</translation>
+    </message>
+</context>
+<context>
     <name>Standing</name>
     <message>
         <source>supported</source>
@@ -3162,6 +3964,14 @@
     <message>
         <source>torch.compile</source>
         <translation>torch.compile</translation>
+    </message>
+    <message>
+        <source>row by row (ND)</source>
+        <translation>按行（ND）</translation>
+    </message>
+    <message>
+        <source>an Ascend&apos;s blocks (NZ)</source>
+        <translation>昇腾分块（NZ）</translation>
     </message>
     <message>
         <source>the fastest</source>

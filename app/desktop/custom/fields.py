@@ -121,6 +121,8 @@ def choice_label(key: str, value: str) -> str:
         ("mode", "eager"): translate("SuiteFields", "operator by operator (eager)"),
         ("mode", "graph"): translate("SuiteFields", "a replayed graph"),
         ("mode", "compile"): translate("SuiteFields", "torch.compile"),
+        ("weight_format", "ND"): translate("SuiteFields", "row by row (ND)"),
+        ("weight_format", "NZ"): translate("SuiteFields", "an Ascend's blocks (NZ)"),
         ("backend", "best"): translate("SuiteFields", "the fastest"),
         ("causal", "true"): translate("SuiteFields", "causal"),
         ("causal", "false"): translate("SuiteFields", "full"),

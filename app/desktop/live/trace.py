@@ -7,8 +7,9 @@ from bisect import bisect_left
 import numpy as np
 
 from app.desktop.live.series import Floats, Series, bounded
-from profiles.contamination import JOIN_WITHIN_S, POWER_LIMITED, disturbed, processors_of
+from profiles.contamination import JOIN_WITHIN_S, disturbed, processors_of
 from profiles.profile import CaseResult, DeviceInfo, RoundResult, Telemetry
+from profiles.spells import POWER_LIMITED
 from profiles.summary import work_per_call
 
 CLEAN, DISTURBED, CAPPED, THROTTLED = 0, 1, 2, 3

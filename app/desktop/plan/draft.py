@@ -1,0 +1,135 @@
+"""A plan that is being edited: what its file would hold. Knows no widget."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from profiles.planning.plan_file import PlanText
+from profiles.planning.plan_mistakes import first_mistake
+from profiles.toml_text import parse_toml
+
+Steps = tuple[str | int, ...]
+"""Keys and indices that lead to a value of the document."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_Document = TypeVar("_Document", bound=Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlan(PlanText):
+    """A document as the engine's readers take it: there are no lines that a sentence could name."""
+
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    def parse(self, kind: type[_Document]) -> _Document:
+        """As of a file. Raises UsageError."""
+        try:
+            return msgspec.convert(self.document, kind)
+        except (msgspec.ValidationError, OverflowError) as error:
+            raise self.mistake(*(first_mistake(self.document, kind) or ((), str(error)))) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the plan now, and how it came."""
+
+    document: Mapping[str, Any]
+    name: str
+    """What a sentence calls it."""
+    original: str = ""
+    """Its text as it was read, with its comments; empty once something has been changed."""
+
+    @classmethod
+    def of(cls, plan: PlanText) -> Draft:
+        """A plan as it was read. Its text must be TOML."""
+        return cls(parse_toml(plan.text), plan.name, plan.text)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is not what was read."""
+        return not self.original
+
+    def held(self) -> HeldPlan:
+        """For the engine's readers."""
+        return HeldPlan("", self.name, self.document)
+
+    def at(self, *steps: str | int) -> Any:
+        """The value there; None where nothing stands."""
+        here: Any = self.document
+        for step in steps:
+            if isinstance(step, int):
+                here = here[step] if isinstance(here, list) and step < len(here) else None
+            else:
+                here = here.get(step) if isinstance(here, Mapping) else None
+        return here
+
+    def with_value(self, steps: Steps, value: Any) -> Draft:
+        """With another value there; None takes the key, or the element, out."""
+        return replace(self, document=_changed(self.document, steps, value), original="")
+
+    def text(self) -> str:
+        """The plan's file: as it was read while nothing is changed, else written anew."""
+        return self.original or write_toml(self.document)
+
+
+def write_toml(document: Mapping[str, Any]) -> str:
+    """The document as TOML: tables and arrays of tables with headers, all that is in them on lines."""
+    lines = [f"{_key(key)} = {_value(one)}" for key, one in document.items() if not _is_table(one)]
+    for key, one in document.items():
+        for table in one if isinstance(one, list) else [one]:
+            if _is_table(one):
+                header = f"[[{_key(key)}]]" if isinstance(one, list) else f"[{_key(key)}]"
+                lines += ["", header, *(f"{_key(k)} = {_value(v)}" for k, v in table.items())]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _changed(here: Any, steps: Steps, value: Any) -> Any:
+    step, *rest = steps
+    if isinstance(step, int):
+        made = list(here or ())
+        inner = _changed(made[step], tuple(rest), value) if rest else value
+        made[step : step + 1] = [] if inner is None else [inner]
+        return made
+    table = dict(here or {})
+    inner = _changed(table.get(step), tuple(rest), value) if rest else value
+    if inner is None:
+        table.pop(step, None)
+    else:
+        table[step] = inner
+    return table
+
+
+def _is_table(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(one, Mapping) for one in value)
+    return isinstance(value, Mapping)
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.match(key) else _quoted(key)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(map(_value, value))}]"
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """A basic string: TOML takes JSON's escapes and wants one more."""
+    whole = text.encode("utf-8", "backslashreplace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
