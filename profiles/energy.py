@@ -74,8 +74,8 @@ def energy_of(result: CaseResult, idle: Idle | None = None) -> CaseEnergy | None
     centre = estimate(logs)
     log = sum(logs) / len(logs) if centre is None else centre.log
     reach = None if centre is None else student.quantile(0.5 + CONFIDENCE / 2, centre.dof) * centre.error
-    window_s = math.fsum(one.window_s for one in found)
-    power_w = math.fsum(one.joules for one in found) / window_s
+    window_s = sum(one.window_s for one in found)
+    power_w = sum(one.joules for one in found) / window_s
     same = idle is not None and all(one.source.startswith(idle.source) for one in found)
     net_w = power_w - idle.power_w if idle is not None and same and 0 < idle.power_w < power_w else None
     return CaseEnergy(
@@ -100,7 +100,7 @@ def why_case_has_none(profile: Profile, result: CaseResult) -> str:
         return "there is no result"
     if any(line.text.startswith(UNREADABLE) for line in profile.log):
         return why_no_energy(profile)
-    longest_s = max(math.fsum(round_.seconds) for round_ in good)
+    longest_s = max(sum(round_.seconds) for round_ in good)  # which a damaged file may make infinite
     if longest_s < SHORTEST_WINDOW_S:
         return f"it ran for {longest_s:.2g} s a round, and {SHORTEST_WINDOW_S:g} s are needed (run --energy)"
     return why_no_energy(profile)

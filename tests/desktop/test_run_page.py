@@ -132,8 +132,8 @@ def test_nothing_chosen_cannot_be_run_and_says_why(two, asked):
 def test_arrows_choose_a_suite_and_what_follows_is_there_at_once(two, asked, qtbot):
     qtbot.keyClick(two.suites.table, Qt.Key.Key_Down)
     assert two.suites.chosen.name == "standard"
-    assert two.summary.text().startswith("18 cases")
-    assert len(two.cases.model.rows) == 18
+    assert two.summary.text().startswith("21 cases")
+    assert len(two.cases.model.rows) == 21
     assert two.cases._about.text().startswith("The suite to compare devices with")
     two.activate()
     assert asked[0].suite == "standard"
@@ -182,7 +182,7 @@ def test_cases_that_do_not_fit_are_foreseen(page):
     skipped = [one for one in page.cases.model.rows if one.refusal]
     assert skipped
     assert page.cases.model.columns[5].text(skipped[0]) == "skipped"
-    assert page.summary.text().startswith(f"{18 - len(skipped)} cases")
+    assert page.summary.text().startswith(f"{21 - len(skipped)} cases")
 
 
 def test_without_torch_the_page_says_what_to_install_and_copies_it(page, asked, qtbot):
