@@ -49,7 +49,10 @@ STAMP = VENV / "assay-setup.txt"
 SYSTEM_STAMP = VENV / "assay-system.txt"
 LOCK = ROOT / "requirements.lock"
 TORCH = "torch==2.13.0"
-LOCKED_EXTRAS = ("desktop", "nvidia", "test")
+RUN_EXTRAS = ("desktop", "nvidia", "plan")
+TEST_EXTRAS = ("fleet", "test")
+ONLY_TESTS = "# Only for the tests"
+"""How the line of the lock begins below which stands what `run` does without."""
 SETUP_FAILED = 3
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
@@ -72,17 +75,19 @@ def digest(*parts: str | bytes) -> str:
     return hashlib.sha256(joined).hexdigest()
 
 
-def stamps() -> tuple[str, str]:
-    """What .venv must have been made for: (this Python in this folder, these requirements)."""
+def stamps() -> tuple[str, str, str]:
+    """What .venv must have been made for: (this Python in this folder, what runs, what is tested)."""
     base = f"{sys.version_info[0]}.{sys.version_info[1]}"
     interpreter = digest(base, sysconfig.get_platform(), str(ROOT))
-    requirements = digest(*locked(), (ROOT / "pyproject.toml").read_bytes())
-    return interpreter, requirements
+    project = (ROOT / "pyproject.toml").read_bytes()
+    return interpreter, digest(*locked(tests=False), project), digest(*locked(tests=True), project)
 
 
-def locked() -> list[str]:
+def locked(*, tests: bool) -> list[str]:
     """The lock's pins, without those of the desktop where PySide6 cannot be installed."""
-    pins = [line for line in LOCK.read_text("utf-8").splitlines() if "==" in line]
+    text = LOCK.read_text("utf-8")
+    part = text if tests else text.partition(f"\n{ONLY_TESTS}")[0]
+    pins = [line for line in part.splitlines() if "==" in line]
     if system.obstacle_here() is None:
         return pins
     return [line for line in pins if not line.startswith(system.DESKTOP)]
@@ -90,22 +95,22 @@ def locked() -> list[str]:
 
 def with_desktop() -> bool:
     """Whether .venv holds PySide6."""
-    return any(line.startswith("pyside6") for line in locked())
+    return any(line.startswith("pyside6") for line in locked(tests=False))
 
 
-def prepare() -> bool:
+def prepare(*, tests: bool = False) -> bool:
     """Make .venv hold what the lock says; reads three files and returns where it already does.
 
     Whether it told what Qt lacks.
     """
     try:
-        interpreter, requirements = stamps()
+        interpreter, to_run, to_test = stamps()
     except FileNotFoundError as error:
         raise SetupError(f"{error.filename} is missing: this is not a whole copy of the project") from None
     kept = STAMP.read_text("utf-8").split() if STAMP.is_file() else []
     whole = bool(kept) and kept[0] == interpreter and PYTHON.exists() and ASSAY.exists()
-    if not whole or kept != [interpreter, requirements]:
-        install(interpreter, requirements, whole)
+    if not whole or kept[1:] not in ([[to_test]] if tests else [[to_run], [to_test]]):
+        install(interpreter, to_test if tests else to_run, whole, locked(tests=tests))
     if SYSTEM_STAMP.is_file() or not with_desktop():
         return False
     missing = system.equip(PYTHON, SYSTEM_STAMP, system.window_needs())
@@ -114,7 +119,7 @@ def prepare() -> bool:
     return bool(missing)
 
 
-def install(interpreter: str, requirements: str, whole: bool) -> None:
+def install(interpreter: str, requirements: str, whole: bool, pins: list[str]) -> None:
     """The set-up; `whole` where .venv is of this Python and was finished, though for other requirements."""
     begun = time.monotonic()
     if whole:
@@ -127,7 +132,6 @@ def install(interpreter: str, requirements: str, whole: bool) -> None:
     obstacle = system.obstacle_here()
     if obstacle:
         tell(f"{obstacle}: the packages of the window are left out, everything else works")
-    pins = locked()
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / LOCK.name
         wanted.write_text("\n".join(pins), "utf-8")
@@ -187,20 +191,19 @@ def no_window(told: bool) -> str | None:
 
 def screenshots(arguments: list[str]) -> int:
     """Pictures of the window as it is."""
-    prepare()
+    prepare(tests=True)
     return become([PYTHON, ROOT / "benchmarks" / "screenshots.py", *arguments])
 
 
 def test(arguments: list[str]) -> int:
     """Every check once, also after one failed; 0 where all passed."""
-    prepare()
-    if with_desktop():
-        missing = system.equip(PYTHON, SYSTEM_STAMP, system.needs_of_tests())
-        if "qt" in missing:
-            raise SetupError(system.remedy(missing))
-        if missing:
-            tell(f"dev.py: {system.remedy(missing)}; tests that need it are skipped")
-    else:
+    prepare(tests=True)
+    missing = system.equip(PYTHON, SYSTEM_STAMP, system.needs_of_tests(desktop=with_desktop()))
+    if "qt" in missing:
+        raise SetupError(system.remedy(missing))
+    if missing:
+        tell(f"dev.py: {system.remedy(missing)}; tests that need it are skipped")
+    if not with_desktop():
         tell(f"dev.py: {system.obstacle_here() or 'there is no Qt in .venv'}: the window is not tested")
     dev_npu.prepare(PYTHON)
     module = [str(PYTHON), "-m"]
@@ -233,21 +236,32 @@ def lock(_arguments: list[str]) -> int:
     """Resolve base and extras for every platform at once, and write requirements.lock."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        step("[1/3] a place for uv", [sys.executable, "-m", "venv", work / "venv"])
+        step("[1/4] a place for uv", [sys.executable, "-m", "venv", work / "venv"])
         python = work / "venv" / PYTHON.relative_to(VENV)
-        step("[2/3] installing uv", pip("uv", python=python))
-        inputs, constraint, resolved = work / "inputs.txt", work / "constraint.txt", work / "resolved.txt"
-        inputs.write_text("setuptools>=77\n", "utf-8")
-        constraint.write_text(TORCH + "\n", "utf-8")
-        options = ["--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
-        extras = [f"--extra={extra}" for extra in LOCKED_EXTRAS]
-        files: list[str | Path] = ["--constraint", constraint, "--output-file", resolved, inputs]
-        compiler: list[str | Path] = [python, "-m", "uv", "pip", "compile", "pyproject.toml"]
-        step("[3/3] resolving", [*compiler, *options, *extras, *files])
-        pins = [line for line in resolved.read_text("utf-8").splitlines() if kept_in_lock(line)]
-    LOCK.write_text(LOCK_HEADER + "\n".join(pins) + "\n", "utf-8")
-    print(f"{LOCK.name}: {len(pins)} packages")
+        step("[2/4] installing uv", pip("uv", python=python))
+        pinned = work / "pinned.txt"
+        pinned.write_text(TORCH + "\n", "utf-8")
+        everything = resolve("[3/4] resolving", python, work / "all.txt", pinned, (*RUN_EXTRAS, *TEST_EXTRAS))
+        # What runs is a part of what is tested, at the same versions.
+        pinned.write_text("\n".join(everything), "utf-8")
+        to_run = resolve("[4/4] without the tests", python, work / "run.txt", pinned, RUN_EXTRAS)
+    only_tests = [line for line in everything if line not in to_run]
+    heading = f"{ONLY_TESTS} (extras {' and '.join(TEST_EXTRAS)}):"
+    LOCK.write_text(LOCK_HEADER + "\n".join([*to_run, heading, *only_tests]) + "\n", "utf-8")
+    print(f"{LOCK.name}: {len(to_run)} packages, and {len(only_tests)} for the tests")
     return 0
+
+
+def resolve(title: str, python: Path, out: Path, constraint: Path, extras: Sequence[str]) -> list[str]:
+    """The pins of base and `extras` for every platform; uv is in the environment of `python`."""
+    inputs = out.with_suffix(".in")
+    inputs.write_text("setuptools>=77\n", "utf-8")
+    options = ["--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
+    chosen = [f"--extra={extra}" for extra in extras]
+    files: list[str | Path] = ["--constraint", constraint, "--output-file", out, inputs]
+    compiler: list[str | Path] = [python, "-m", "uv", "pip", "compile", "pyproject.toml"]
+    step(title, [*compiler, *options, *chosen, *files])
+    return [line for line in out.read_text("utf-8").splitlines() if kept_in_lock(line)]
 
 
 def kept_in_lock(line: str) -> bool:

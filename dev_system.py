@@ -1,4 +1,5 @@
-"""What .venv cannot hold: the system's libraries for Qt, and for the tests an X server and a Chinese font.
+"""What .venv cannot hold: the system's libraries for Qt, and for the tests an X server, a Chinese font, sshd
+and Slurm.
 
 dev.py asks for them by name (`NEEDS`). What was found once is written down and never looked for again.
 Standard library only; nothing is shown on a screen.
@@ -13,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,17 @@ application = QGuiApplication([])
 assert QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese), "no font has them"
 """
 
+WHICH = """
+import os, shutil
+path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
+for name in {}:
+    assert shutil.which(name, path=path), name
+"""
+POLICY = Path("/usr/sbin/policy-rc.d")
+"""Debian asks it whether a service that is being installed may be started."""
+INIT = Path("/run/systemd/system")
+"""Is there where systemd starts the services."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -40,6 +52,8 @@ class Need:
     debian: tuple[str, ...]
     """Of `new|old` the first name that the system knows."""
     rpm: tuple[str, ...]
+    service: bool = False
+    """Whether the packages bring a service that the system would start, at once or with the next boot."""
 
 
 NEEDS = {
@@ -77,6 +91,20 @@ NEEDS = {
     ),
     "chinese": Need(
         "a test of the Chinese texts", CHINESE, ("fonts-noto-cjk",), ("google-noto-sans-cjk-fonts",)
+    ),
+    "sshd": Need(
+        "a test of hosts over ssh",
+        WHICH.format(("sshd", "ssh")),
+        ("openssh-server", "openssh-client"),
+        ("openssh-server", "openssh-clients"),
+        service=True,
+    ),
+    "slurm": Need(
+        "a test of a fleet under Slurm",
+        WHICH.format(("slurmctld", "slurmd", "srun", "munged")),
+        ("slurmctld", "slurmd", "slurm-client", "munge"),
+        ("slurm-slurmctld", "slurm-slurmd", "slurm", "munge"),
+        service=True,
     ),
 }
 LINUX = sys.platform == "linux"
@@ -121,9 +149,11 @@ def window_needs() -> tuple[str, ...]:
     return tuple(dict.fromkeys(("qt", "x11", *screens()))) if LINUX else ("qt",)
 
 
-def needs_of_tests() -> tuple[str, ...]:
-    """What the tests of the desktop take."""
-    return ("qt", "x11", "x server", "chinese") if LINUX else ("qt",)
+def needs_of_tests(*, desktop: bool) -> tuple[str, ...]:
+    """What the tests take; without the desktop's where there is no Qt for this machine."""
+    if not LINUX:
+        return ("qt",) if desktop else ()
+    return (*(("qt", "x11", "x server", "chinese") if desktop else ()), "sshd", "slurm")
 
 
 def unmet(python: Path, stamp: Path, names: Iterable[str]) -> dict[str, str]:
@@ -158,10 +188,31 @@ def equip(python: Path, stamp: Path, names: Iterable[str]) -> dict[str, str]:
         return missing
     apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
     call("reading the lists of system packages", [*apt, "update"])
-    packages = names_for_apt(missing)
-    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
-    call(f"installing system packages: {' '.join(packages)}", install)
+    wanted = [name for name in missing if may_install(NEEDS[name])]
+    if packages := names_for_apt(wanted):
+        install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
+        with no_service_started():
+            call(f"installing system packages: {' '.join(packages)}", install)
     return unmet(python, stamp, names)
+
+
+def may_install(need: Need) -> bool:
+    """Whoever runs tests wants no server on the machine from then on: only where nothing starts services."""
+    return not need.service or not INIT.exists()
+
+
+@contextlib.contextmanager
+def no_service_started() -> Iterator[None]:
+    """While packages are installed; a rule of the system's own stays as it is."""
+    if POLICY.exists() or not POLICY.parent.is_dir():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n", "utf-8")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
 
 
 def call(title: str, command: list[str]) -> None:

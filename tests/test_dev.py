@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -55,15 +56,15 @@ def main():
 """
 
 
-def make_wheel(folder: Path, version: str) -> None:
-    """A package `part` that knows its version."""
+def make_wheel(folder: Path, version: str, name: str = "part") -> None:
+    """A package that knows its version."""
     folder.mkdir(exist_ok=True)
-    info = f"part-{version}.dist-info/"
-    with zipfile.ZipFile(folder / f"part-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("part.py", f"VERSION = {version!r}\n")
-        wheel.writestr(info + "METADATA", f"Metadata-Version: 2.1\nName: part\nVersion: {version}\n")
+    info = f"{name}-{version}.dist-info/"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", f"VERSION = {version!r}\n")
+        wheel.writestr(info + "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(info + "RECORD", "part.py,,\n")
+        wheel.writestr(info + "RECORD", f"{name}.py,,\n")
 
 
 def make_project(folder: Path) -> Path:
@@ -149,6 +150,18 @@ def test_changed_requirements_are_installed_into_the_same_environment(project: P
     (project / "requirements.lock").write_text("part==2.0\n", "utf-8")
     assert call(project, "run", "new").stdout.splitlines()[-1] == "assay 2.0 new"
     assert keepsake.exists()
+
+
+def test_run_does_without_what_only_the_tests_need(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    make_wheel(folder / "wheels", "1.0", name="probe")
+    (folder / "requirements.lock").write_text("part==1.0\n# Only for the tests:\nprobe==1.0\n", "utf-8")
+    probe = f"{sysconfig.get_path('purelib', vars={'base': str(folder / '.venv')})}/probe.py"
+    assert "installing 1 locked" in call(folder, "run").stderr
+    assert not Path(probe).exists()
+    assert "installing 2 locked" in call(folder, "test").stderr
+    assert Path(probe).exists()
+    assert "installing" not in call(folder, "run").stderr, "what is there already is more, not other"
 
 
 def test_screenshots_hands_over_to_the_script(project: Path) -> None:

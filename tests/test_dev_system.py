@@ -244,3 +244,27 @@ def test_the_real_qt_is_looked_at_without_a_display(tmp_path: Path, monkeypatch:
     (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
     assert dev_system.unmet(python, tmp_path / "other", ["chinese"]) == {"chinese": "no font has them"}
+
+
+def test_no_service_is_started_while_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(dev_system, "POLICY", policy)
+    with dev_system.no_service_started():
+        assert subprocess.run([policy, "ssh", "start"], check=False).returncode == 101, "an action forbidden"
+    assert not policy.exists()
+    policy.write_text("the system's own\n", "utf-8")
+    with dev_system.no_service_started():
+        assert policy.read_text("utf-8") == "the system's own\n"
+    assert policy.exists()
+
+
+def test_a_machine_that_starts_services_gets_none_from_a_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = list(dev_system.needs_of_tests(desktop=False))
+    assert installed == ["sshd", "slurm"]
+    monkeypatch.setattr(dev_system, "INIT", tmp_path)
+    assert not any(dev_system.may_install(dev_system.NEEDS[name]) for name in installed)
+    assert dev_system.may_install(dev_system.NEEDS["qt"])
+    monkeypatch.setattr(dev_system, "INIT", tmp_path / "container")
+    assert all(dev_system.may_install(dev_system.NEEDS[name]) for name in installed)
