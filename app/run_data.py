@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from profiles.profile import Case, CaseResult, DeviceInfo, Telemetry
+from profiles.efficiency import roof_share
+from profiles.energy import CaseEnergy, energy_of, why_case_has_none
+from profiles.problems import AssayError
+from profiles.profile import Case, CaseResult, DeviceInfo, Profile, Telemetry
+from profiles.roof_lookup import ROOFS, KnownRoof, find_roof
 from profiles.summary import CaseSummary, summarise_profile
+from profiles.sustained import Sustained, sustained_of
 
 if TYPE_CHECKING:
     from app.run_state import RunState
@@ -25,6 +30,9 @@ class CaseRow:
     summary: CaseSummary | None
     rounds_done: int
     reason: str = ""
+    energy: CaseEnergy | None = None
+    no_energy: str = ""
+    """Why it has none; empty also while that cannot be told yet."""
 
     @property
     def value(self) -> float | None:
@@ -37,16 +45,14 @@ class CaseRow:
         return self.summary.efficiency.catalogue if self.summary else None
 
     @property
-    def estimated(self) -> bool:
-        """Whether that peak is an estimate."""
-        return self.summary is not None and "estimate" in self.summary.flags
+    def roof_share(self) -> float | None:
+        """Of what the unit itself was measured to reach."""
+        return self.summary.efficiency.roof if self.summary else None
 
     @property
-    def peak_level(self) -> float | None:
-        """The value that would be all of the peak."""
-        if not self.value or not self.share:
-            return None
-        return self.value / self.share
+    def estimated(self) -> bool:
+        """Whether the vendor's peak is an estimate."""
+        return self.summary is not None and "estimate" in self.summary.flags
 
 
 class RunData(Protocol):
@@ -60,6 +66,11 @@ class RunData(Protocol):
     @property
     def device(self) -> DeviceInfo | None:
         """None until it is known."""
+        ...
+
+    @property
+    def roof(self) -> KnownRoof | None:
+        """What the unit itself reaches, or why that is not known; None until it has been looked for."""
         ...
 
     @property
@@ -91,6 +102,8 @@ class LiveRun:
 
     def __init__(self, state: RunState) -> None:
         self.state = state
+        self.roof: KnownRoof | None = None
+        """Whoever shows the run looks for it."""
 
     @property
     def name(self) -> str:
@@ -129,23 +142,35 @@ class LiveRun:
         end = self.state.latest.get(case.id)
         known = self.state.result_of(case.id)
         done = sum(r.status == "ok" for r in known.rounds) if known else 0
-        summary = end.summary if end else None
+        summary = self._against_roof(case, end.summary) if end else None
+        energy = end.energy if end else None
         if case.id == self.current_id:
-            return CaseRow(case, RUNNING, summary, done)
+            return CaseRow(case, RUNNING, summary, done, energy=energy)
         if end is None:
             return CaseRow(case, "stopped" if self.state.end else WAITING, None, done)
         between = end.status == "ok" and self.state.end is None and done < self.rounds_planned
         state = WAITING if between and case.id not in self.state.final else end.summary.status
-        return CaseRow(case, state, summary, done, end.summary.reason)
+        return CaseRow(case, state, summary, done, end.summary.reason, energy)
+
+    def _against_roof(self, case: Case, summary: CaseSummary) -> CaseSummary:
+        share = share_of_roof(self, case, summary.seconds_per_call)
+        if share is None:
+            return summary
+        return replace(summary, efficiency=replace(summary.efficiency, roof=share))
 
 
 class SavedRun:
-    """A profile from a file."""
+    """A profile from a file; `roof` is that of its unit."""
 
-    def __init__(self, file: ProfileFile) -> None:
+    def __init__(self, file: ProfileFile, roof: KnownRoof | None = None) -> None:
         self.file = file
-        self._results = {result.case.id: result for result in file.profile.cases}
-        self._rows = [_saved_row(self._results, one) for one in summarise_profile(file.profile)]
+        self.roof = roof
+        profile = file.profile
+        self._results = {result.case.id: result for result in profile.cases}
+        summaries = summarise_profile(profile, roof.ceilings if roof else None)
+        self._rows = [_saved_row(profile, self._results[one.id], one) for one in summaries]
+        self.sustained: dict[str, Sustained] = {one.case: one for one in sustained_of(profile)}
+        """Burst and steady state of the cases that were run back to back, by id."""
 
     @property
     def name(self) -> str:
@@ -184,26 +209,42 @@ class SavedRun:
         return self._results.get(case_id)
 
 
-def measured_roof(rows: Sequence[CaseRow], saved: Mapping[str, float], like: Case) -> float | None:
-    """The device's own ceiling as far as these rows and the `saved` best values by case id tell it: the best
-    matrix product in the case's dtype, or the best bandwidth. None for a case that is counted in tokens.
-    """
-    kernel = {"FLOP/s": "matmul", "OP/s": "matmul", "B/s": "bandwidth"}.get(like.unit)
-    if kernel is None:
+def read_saved(path: Path) -> SavedRun:
+    """A profile with the roof of its unit. Raises AssayError where the profile cannot be read."""
+    from profiles.files import read_profile
+
+    file = read_profile(path)
+    return SavedRun(file, look_for_roof(file.profile))
+
+
+def look_for_roof(profile: Profile) -> KnownRoof:
+    """The roof of the profile's unit, in itself or in the library; where that cannot be read, why."""
+    from profiles.library import Library
+
+    library = Library()
+    try:
+        return find_roof(profile, library.entries(ROOFS))
+    except AssayError as error:
+        return KnownRoof(None, str(error))
+    finally:
+        library.close()
+
+
+def share_of_roof(data: RunData, case: Case, seconds_per_call: float | None) -> float | None:
+    """Of the unit's own ceiling; None where there is none for this case."""
+    if data.device is None or data.roof is None or seconds_per_call is None:
         return None
-    begin = "bandwidth/" if kernel == "bandwidth" else f"{kernel}/{like.dtype}/"
-    found = [
-        row.value
-        for row in rows
-        if row.case.kernel == kernel and row.value is not None and row.summary is not None
-        and "implausible" not in row.summary.flags
-        and (kernel == "bandwidth" or row.case.dtype == like.dtype) and row.case.unit == like.unit
-    ]  # fmt: skip
-    found += [value for case_id, value in saved.items() if case_id.startswith(begin)]
-    return max(found, default=None)
+    return roof_share(case, data.device, data.roof.ceilings, seconds_per_call)
 
 
-def _saved_row(results: dict[str, CaseResult], summary: CaseSummary) -> CaseRow:
-    result = results[summary.id]
-    done = sum(r.status == "ok" for r in result.rounds)
-    return CaseRow(result.case, summary.status, summary, done, summary.reason)
+def _saved_row(profile: Profile, result: CaseResult, summary: CaseSummary) -> CaseRow:
+    energy = energy_of(result, profile.idle)
+    return CaseRow(
+        case=result.case,
+        state=summary.status,
+        summary=summary,
+        rounds_done=sum(r.status == "ok" for r in result.rounds),
+        reason=summary.reason,
+        energy=energy,
+        no_energy="" if energy is not None else why_case_has_none(profile, result),
+    )

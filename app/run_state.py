@@ -10,23 +10,30 @@ from typing import Literal
 from benchkernels.durations import costs_of, expected_case_s
 from benchkernels.standing import FINAL, MAXIMUM_FAILURES, is_final
 from profiles.contamination import disturbed
+from profiles.energy import CaseEnergy, energy_of
 from profiles.events import (
     AnyEvent,
     CaseEnd,
     CasePhase,
     DeviceSeen,
     End,
+    EnvironmentSeen,
+    Hello,
+    IdleSeen,
     Log,
     Plan,
     Samples,
     TelemetrySeen,
 )
+from profiles.fold import Fold, NothingToSave
 from profiles.profile import (
     TELEMETRY_COLUMNS,
     Case,
     CaseResult,
     CaseStatus,
     DeviceInfo,
+    Idle,
+    Profile,
     RoundResult,
     Telemetry,
 )
@@ -55,6 +62,7 @@ class Throughput:
     efficiency: float | None
     """Share of the peak, 1 = all of it."""
     estimated_peak: bool
+    seconds_per_call: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class Finished:
     reason: str
     summary: CaseSummary
     """Over all rounds so far."""
+    energy: CaseEnergy | None
+    """The same, where a round was long enough for it."""
 
 
 class RunState:
@@ -89,6 +99,9 @@ class RunState:
         self.current: Current | None = None
         self.telemetry: dict[str, object] = {}
         self._readings = Telemetry()
+        self._idle: Idle | None = None
+        self._around = Fold()
+        self._set_up = False
         self.finished: list[Finished] = []
         """Every end in its order."""
         self.latest: dict[str, Finished] = {}
@@ -108,7 +121,12 @@ class RunState:
         self.time_s = max(self.time_s, event.t)
         if event.worker > 0:
             self._heard_s = max(self._heard_s, event.t)
+        if isinstance(event, Hello | DeviceSeen | Plan | EnvironmentSeen):
+            self._around.add(event)
+            self._set_up = self._set_up or isinstance(event, EnvironmentSeen)
         match event:
+            case IdleSeen():
+                self._idle = event.idle
             case DeviceSeen():
                 self.device = event.device
             case Plan():
@@ -138,6 +156,15 @@ class RunState:
     def readings(self) -> Telemetry:
         """The sensors over time, as far as they have been told."""
         return self._readings
+
+    def unit(self) -> Profile | None:
+        """The run's profile without what it measures: which unit it is, and in what condition. None until
+        both are known.
+        """
+        try:
+            return self._around.profile() if self._set_up else None
+        except NothingToSave:
+            return None
 
     def result_of(self, case_id: str) -> CaseResult | None:
         """What each round has measured of a case until now, the one that goes on included."""
@@ -242,10 +269,11 @@ class RunState:
         if running is None or running.round != event.round:
             running = RoundResult(round=event.round, worker=event.worker, status=event.status)
         running.status, running.reason, running.backend = event.status, event.reason, event.backend
-        running.settled = event.settled
+        running.settled, running.energy = event.settled, event.energy
         result.rounds = [r for r in result.rounds if r.round != event.round] + [running]
         summary = summarise(result, self.device or _UNKNOWN_DEVICE, self._readings)
-        end = Finished(event.case, event.round, event.status, event.reason, summary)
+        energy = energy_of(result, self._idle)
+        end = Finished(event.case, event.round, event.status, event.reason, summary, energy)
         self.finished.append(end)
         failures = sum(e.case_id == event.case and e.status in _FAILED for e in self.finished)
         measured = any(e.case_id == event.case and e.status == "ok" for e in self.finished)
@@ -311,6 +339,7 @@ def _throughput(rate: Rate, unit: str, running: RoundResult | None) -> Throughpu
         spread=spread,
         efficiency=rate.share,
         estimated_peak=rate.estimated,
+        seconds_per_call=rate.seconds_per_call,
     )
 
 

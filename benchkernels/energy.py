@@ -8,17 +8,20 @@ to be asked all the time beside the measurement; with one end alone at an edge, 
 Else from power readings, where the source says that they may be integrated: trapezoids over the samples that
 lie between two readings, and the calls of just these. Below 5 s, or with a gap in the readings, energy is not
 measured.
+
+A trial may have several windows with pauses between them (`benchkernels.stretches`): their energies, times
+and calls are added up.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from benchkernels.telemetry.base import Source
+from profiles.energy import INTEGRATED
 from profiles.events import Samples, TelemetrySeen
 from profiles.profile import Energy
 
@@ -27,6 +30,7 @@ LONGEST_GAP_S = 1.0
 """Between two power readings, four times what the runner leaves between them on an accelerator."""
 GROSS = "the gaps between samples included"
 REST_S = 5.0
+"""Before a case that is measured for its energy, or back to back: what the check has heated cools down."""
 
 
 @runtime_checkable
@@ -51,15 +55,6 @@ def why_none(telemetry: Source) -> str:
     return telemetry.energy_source
 
 
-def rest_s(seed: int, round_: int, case_id: str) -> float:
-    """How long the device rests before a case that is measured for its energy (METHOD D2, D4).
-
-    What the check has heated cools down; and a second is drawn by chance, so that rounds begin at different
-    phases of a sensor that looks only part of the time.
-    """
-    return REST_S + random.Random(f"{seed}/{round_}/{case_id}/rest").random()  # noqa: S311  (no secret)
-
-
 class PowerReading(NamedTuple):
     """What a sensor said, and when."""
 
@@ -75,13 +70,26 @@ class Span(NamedTuple):
     calls: int
 
 
+class Part(NamedTuple):
+    """What one window came to; `readings` is 0 where a counter told it."""
+
+    joules: float
+    window_s: float
+    calls: int
+    readings: int
+
+
 class Meter:
-    """Measures one window after another: `begin`, `see` what comes meanwhile, `end`. Times are monotonic."""
+    """Measures one trial after another: `begin` and `pause` its windows, `see` what comes, `end` it.
+
+    Times are monotonic.
+    """
 
     def __init__(self, telemetry: Source, origin_s: float) -> None:
         self._telemetry = telemetry
         self._origin_s = origin_s
         """What the samples' begins are counted from."""
+        self._parts: list[Part | None] = []
         self._begin_s: float | None = None
         self._begin_j: float | None = None
         self._calls = 0
@@ -89,15 +97,16 @@ class Meter:
         self._readings: list[PowerReading] = []
 
     def begin(self) -> None:
-        """From now on."""
+        """A window, from now on."""
         self._begin_s, self._begin_j = time.monotonic(), self._telemetry.energy_j()
         self._calls = 0
         self._spans.clear()
         self._readings.clear()
 
     def drop(self) -> None:
-        """Measure nothing until the next begin."""
+        """Forget the trial, and measure nothing until the next begin."""
         self._begin_s = None
+        self._parts.clear()
 
     def see(self, event: Samples | TelemetrySeen) -> None:
         """Note samples, or a reading that was made just now."""
@@ -114,51 +123,75 @@ class Meter:
             for begin_s, seconds in zip(begins_s, event.seconds, strict=False)
         ]
 
-    def end(self) -> Energy | None:
-        """The energy since the begin; None where nothing was begun, or it cannot be told."""
-        begin_s, begin_j = self._begin_s, self._begin_j
-        self.drop()
-        if begin_s is None:
-            return None
-        if begin_j is None:
-            return self._integrate(begin_s)
-        end_j, window_s = self._telemetry.energy_j(), time.monotonic() - begin_s
-        if end_j is None or window_s < SHORTEST_WINDOW_S:
-            return None
-        return Energy(
-            joules=end_j - begin_j,
-            window_s=window_s,
-            source=f"{self._telemetry.energy_source}; {GROSS}",
-            calls=self._calls,
-        )
+    def pause(self) -> None:
+        """End the window, if one is open; the trial may go on with another."""
+        if self._begin_s is not None:
+            self._parts.append(self._measured(self._begin_s))
+            self._begin_s = None
 
-    def _integrate(self, begin_s: float) -> Energy | None:
-        source, average_s = self._telemetry, _average_s(self._telemetry)
-        if average_s is None or not isinstance(source, PowerSource):
+    def end(self) -> Energy | None:
+        """The energy of the trial's windows; None where there was none, or that of one cannot be told."""
+        self.pause()
+        found = add_up(self._parts, self._source())
+        self.drop()
+        return found
+
+    def _measured(self, begin_s: float) -> Part | None:
+        if self._begin_j is None:
+            return self._integrated(begin_s)
+        end_j, window_s = self._telemetry.energy_j(), time.monotonic() - begin_s
+        return None if end_j is None else Part(end_j - self._begin_j, window_s, self._calls, 0)
+
+    def _integrated(self, begin_s: float) -> Part | None:
+        average_s = _average_s(self._telemetry)
+        if average_s is None:
             return None
         # A sensor that averages tells of the work alone only when it has seen nothing else for that long.
         readings = [reading for reading in self._readings if reading.time_s >= begin_s + average_s]
-        return integrate(readings, self._spans, source.power_source)
+        return integrate(readings, self._spans)
+
+    def _source(self) -> str:
+        source = self._telemetry
+        if self._begin_j is None and isinstance(source, PowerSource):
+            return source.power_source
+        return source.energy_source
 
 
-def integrate(readings: Sequence[PowerReading], spans: Sequence[Span], source: str) -> Energy | None:
+def integrate(readings: Sequence[PowerReading], spans: Sequence[Span]) -> Part | None:
     """Energy from the begin of the first sample to the end of the last one that lie between readings.
 
-    None where the readings have a gap, or that is less than 5 s. `source` says where the readings come from.
+    None where the readings have a gap, or no sample lies between them.
     """
     if len(readings) < 2 or any(b.time_s - a.time_s > LONGEST_GAP_S for a, b in pairwise(readings)):
         return None
     first_s, last_s = readings[0].time_s, readings[-1].time_s
     within = [span for span in spans if span.begin_s >= first_s and span.end_s <= last_s]
-    if not within or within[-1].end_s - within[0].begin_s < SHORTEST_WINDOW_S:
+    if not within:
         return None
     begin_s, end_s = within[0].begin_s, within[-1].end_s
     changes = without_repeats(readings)
+    joules = area(changes, begin_s, end_s)
+    return Part(joules, end_s - begin_s, sum(span.calls for span in within), len(changes))
+
+
+def add_up(parts: Sequence[Part | None], source: str) -> Energy | None:
+    """The windows of one trial, by the sensor `source`.
+
+    None where there are none, where they have less than 5 s in all, or where the energy of one is not known,
+    or not positive, as that of a counter that was reset.
+    """
+    known = [part for part in parts if part is not None and part.joules > 0]
+    window_s = sum(part.window_s for part in known)
+    if not known or len(known) < len(parts) or window_s < SHORTEST_WINDOW_S:
+        return None
+    readings = sum(part.readings for part in known)
+    integrated = f"{INTEGRATED}{readings} readings; " if readings else ""
     return Energy(
-        joules=area(changes, begin_s, end_s),
-        window_s=end_s - begin_s,
-        source=f"{source}; integrated over {len(changes)} readings; {GROSS}",
-        calls=sum(span.calls for span in within),
+        joules=sum(part.joules for part in known),
+        window_s=window_s,
+        source=f"{source}; {integrated}{GROSS}",
+        calls=sum(part.calls for part in known),
+        windows=len(known),
     )
 
 

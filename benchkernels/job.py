@@ -12,11 +12,11 @@ from msgspec import Struct, field
 
 from benchkernels.roof.boxes import SearchTarget
 from benchkernels.turns import Baton
-from profiles.profile import Case
+from profiles.profile import Case, Group
 
 Sampling = Literal["enough", "energy", "sustained"]
-"""When the samples of a case end: once its median is known, or only with its budget, for its energy's sake;
-`sustained` also begins without a warm-up, so that the burst of the first seconds is seen."""
+"""When the samples of a case end: once its median is known, or only with its budget. `energy` pauses
+meanwhile (`benchkernels.stretches`); `sustained` begins without a warm-up, so that the burst is seen."""
 
 
 class Job(Struct, kw_only=True):
@@ -39,6 +39,8 @@ class Job(Struct, kw_only=True):
     baton: Baton | None = None
     """Where the worker takes turns with that of a duel's other side, which has the same cases."""
     sampling: Sampling = "enough"
+    group: Group | None = None
+    """Of a job for several ranks, which `benchkernels.group.launch` takes."""
     search: list[SearchTarget] = field(default_factory=list)
     """What a roof is searched for before the cases, of which there are none then."""
 

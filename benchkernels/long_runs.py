@@ -8,16 +8,18 @@ from dataclasses import replace
 import msgspec
 
 from benchkernels.durations import costs_of
-from benchkernels.energy import REST_S, SHORTEST_WINDOW_S
+from benchkernels.energy import REST_S
 from benchkernels.idle import WINDOW_S
 from benchkernels.planning import Planned, plan
+from benchkernels.stretches import LEAD_S, LONGEST_PAUSE_S, STRETCHES, TRIAL_S
 from benchkernels.suites import Suite
+from profiles.energy import LEAST_TRIALS
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo
 from profiles.timings import BACK_TO_BACK
 
-ENERGY_BUDGET_S = SHORTEST_WINDOW_S + 1.0
-"""The first second of a sensor that averages over it is left out of what is integrated."""
+BESIDE_S = REST_S + STRETCHES * (LONGEST_PAUSE_S / 2 + LEAD_S)
+"""What a trial for energy takes beside its warm-up and its samples."""
 DTYPES = ("bf16", "fp16")
 """Whose product heats most, where several are equally large."""
 
@@ -39,11 +41,15 @@ def plan_energy(
     rounds: int | None,
     patterns: Sequence[str],
 ) -> Planned:
-    """Every case long enough for its energy, with a rest before it. Raises UsageError as `plan` does."""
-    longer = with_budgets(suite, ENERGY_BUDGET_S)
-    planned = plan(longer, device, free_bytes=free_bytes, rounds=rounds, patterns=patterns)
+    """Every case as a trial for its energy, in four rounds at least unless `rounds` says fewer.
+
+    Raises UsageError as `plan` does.
+    """
+    longer = with_budgets(suite, TRIAL_S)
+    trials = rounds or max(LEAST_TRIALS, suite.rounds_for(device.kind))
+    planned = plan(longer, device, free_bytes=free_bytes, rounds=trials, patterns=patterns)
     running = len(planned.cases) - len(planned.refused)
-    return replace(planned, expected_s=WINDOW_S + planned.expected_s + planned.rounds * running * REST_S)
+    return replace(planned, expected_s=WINDOW_S + planned.expected_s + planned.rounds * running * BESIDE_S)
 
 
 def plan_sustained(

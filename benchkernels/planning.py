@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from benchkernels.durations import costs_of, expected_case_s, expected_round_s
-from benchkernels.kernels import KERNELS
+from benchkernels.kernels import GROUP_KERNELS, KERNELS
+from benchkernels.kernels.shared import NEEDS_GROUP
 from benchkernels.sampling import MINIMUM_LONG_SAMPLES, tolerated_s
 from benchkernels.suites import Suite
 from benchkernels.turns import POSSIBLE as TURNS_POSSIBLE
+from profiles.group import RANKS, combined
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
 from profiles.units import format_bytes
@@ -152,6 +154,7 @@ def expected_call_s(case: Case, device: DeviceInfo) -> float | None:
 def least_call_s(case: Case, device: DeviceInfo) -> float | None:
     """The roofline's bound max(F / peak, Q / bandwidth), METHOD section C; None where no peak is known."""
     bounds = []
+    device = combined(device, case)
     peak = device.peaks.get(case.dtype)
     if peak is not None and case.flops:
         bounds.append(case.flops / peak.value)
@@ -161,6 +164,10 @@ def least_call_s(case: Case, device: DeviceInfo) -> float | None:
 
 
 def _refuse(case: Case, usable_bytes: int | None) -> Refusal | None:
+    if case.kernel in GROUP_KERNELS and RANKS not in case.parameters:
+        return Refusal(
+            NEEDS_GROUP, "make a group: --ranks N on a processor, --as-group with several accelerators"
+        )
     if usable_bytes is not None and case.memory_bytes > usable_bytes:
         return Refusal(
             f"needs {format_bytes(case.memory_bytes)}, and {format_bytes(usable_bytes)} can be used",

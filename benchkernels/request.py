@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchkernels.job import Sampling
 from benchkernels.planning import Planned
-from profiles.profile import DeviceInfo, Duel
+from profiles.profile import DeviceInfo, Duel, FleetMember, Group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +30,7 @@ class RunRequest:
     loaded_together: tuple[str, ...] = ()
     """Ids of the devices that are measured at the same time, this one included; empty where it is alone."""
     sampling: Sampling = "enough"
+    group: Group | None = None
+    """Where several ranks work as one; `worker_command` then starts them, and `device` is that of rank 0."""
+    member: FleetMember | None = None
+    """Where the run is one member's of a fleet."""

@@ -42,6 +42,7 @@ from profiles.profile import Case, CaseStatus, RunStatus
 START_LIMIT_S = 180.0
 TELEMETRY_INTERVAL_S = {"cpu": 1.0, "cuda": 0.25, "npu": 0.25}
 SILENCE_S, PATIENCE_S = 15.0, 0.2
+OF_GROUP = "the sensors of a group's devices are not added up"
 Steps = Generator[None, None, None]
 
 
@@ -135,7 +136,8 @@ class Run:
         self._observe(self._emitter.hello(self.request.run_id))
         self._say(DeviceSeen(device=self.request.device))
         self._say_plan()
-        if self.request.duel is None and (why := why_none(self._telemetry)):
+        why = why_none(self._telemetry) if self.request.group is None else OF_GROUP
+        if self.request.duel is None and why:
             self._say(Log(level="info", text=f"energy is not measured: {why}"))
         for case_id, refusal in self.request.planned.refused.items():
             self._standing.final.add(case_id)
@@ -155,7 +157,7 @@ class Run:
                 name=request.name, suite=planned.suite, rounds=planned.rounds, seed=request.seed,
                 budget_s=request.budget_s, cases=planned.cases, expected_s=planned.expected_s,
                 duel=request.duel, loaded_together=list(request.loaded_together),
-                roof_budget_s=request.roof_budget_s,
+                roof_budget_s=request.roof_budget_s, group=request.group, member=request.member,
             )
         )  # fmt: skip
 
@@ -166,6 +168,8 @@ class Run:
 
     def rest_steps(self, patience_s: float) -> Steps:
         """Before the first round: what the device draws idle. In steps as `round_steps`."""
+        if self.request.group is not None:
+            return
         meter = IdleMeter(self.request, self._telemetry)
         while not (meter.done or self._enough()):
             if seen := self._read_telemetry():
@@ -249,7 +253,7 @@ class Run:
             run_id=request.run_id, worker=self._workers + 1, device=request.device.id, round=round_,
             seed=request.seed, origin_s=self._origin_s, cases=cases, backends=self._standing.backends,
             threads=request.threads, runner_pid=os.getpid(), baton=lent.baton if lent else None,
-            search=list(targets), sampling=request.sampling,
+            search=list(targets), sampling=request.sampling, group=request.group,
         )  # fmt: skip
 
     def _start(self, job: Job, lent: Lent | None) -> WorkerProcess | None:

@@ -7,10 +7,11 @@ import statistics
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from benchkernels.clock_watch import ClockWatch
 from benchkernels.devices.base import Block, Device
+from benchkernels.sampler import Batch, Call, Sampler
 from profiles.contamination import disturbed
 from profiles.problems import AssayError
 
@@ -21,7 +22,6 @@ LEAST_TOLERATED_S = 5.0
 WANTED_STANDARD_ERROR = 0.005
 STEADY_CHANGE = 0.01
 WARM_UP_LIMIT_S = 10.0
-BATCH_INTERVAL_S = 0.1
 LOOK_INTERVAL_S = 0.02
 CLOCKS_AGREE = (0.8, 1.05)
 """A device's time as a share of the host's for the same block: launch and wake-up make it less."""
@@ -32,8 +32,6 @@ MAXIMUM_SAMPLES = 20_000
 START_S = 0.25
 SUSTAINED_SAMPLES = 5_000
 """Of a case that runs for minutes: some for each point of a curve."""
-
-Call = Callable[[], object]
 
 
 class Interrupted(Exception):  # noqa: N818  (a wish of the user, not an error)
@@ -63,27 +61,6 @@ class WarmUp:
     """None where there was no warm-up."""
     host_bound: bool | None
     """Whether the device waited for the host; None where the two are the same."""
-
-
-@dataclass(slots=True)
-class Batch:
-    """Samples taken since the last report, in columns; `first` is the index of the first."""
-
-    first: int
-    calls: int
-    seconds: list[float] = field(default_factory=list)
-    start_s: list[float] = field(default_factory=list)
-    delay_s: list[float] = field(default_factory=list)
-    steal_s: list[float] = field(default_factory=list)
-
-    def add(self, start_s: float, block: Block) -> None:
-        """Append one sample."""
-        self.seconds.append(block.seconds)
-        self.start_s.append(start_s)
-        if block.delay_s is not None:
-            self.delay_s.append(block.delay_s)
-        if block.steal_s is not None:
-            self.steal_s.append(block.steal_s)
 
 
 def first_call(device: Device, call: Call) -> float:
@@ -188,23 +165,12 @@ def sample(
     between timed blocks; what was measured before an Interrupted or a device's error has been reported.
     """
     minimum = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
-    everything = Batch(first=0, calls=calls)
-    batch = Batch(first=0, calls=calls)
-    begin_s = reported_s = looked_s = time.monotonic()
-    try:
-        while len(everything.seconds) < MAXIMUM_SAMPLES:
+    begin_s = looked_s = time.monotonic()
+    with Sampler(device, call, first=0, calls=calls, origin_s=origin_s, report=report) as sampler:
+        while sampler.count < MAXIMUM_SAMPLES:
             check()
-            start_s = time.monotonic() - origin_s
-            block = device.time_block(call, calls)
-            everything.add(start_s, block)
-            batch.add(start_s, block)
-            now_s = time.monotonic()
-            count = len(everything.seconds)
-            if now_s - reported_s >= BATCH_INTERVAL_S:
-                report(batch)
-                batch = Batch(first=count, calls=calls)
-                reported_s = now_s
-            if count < minimum:
+            now_s = sampler.take()
+            if sampler.count < minimum:
                 continue
             if now_s - begin_s >= budget_s:
                 break
@@ -213,12 +179,9 @@ def sample(
             # Work between two samples lets the device's threads and caches go cold: look seldom.
             if now_s - looked_s >= max(LOOK_INTERVAL_S, 0.05 * (now_s - begin_s)):
                 looked_s = now_s
-                if _known(everything):
+                if _known(sampler.everything):
                     break
-    finally:
-        if batch.seconds:
-            report(batch)
-    return len(everything.seconds)
+    return sampler.count
 
 
 def sample_turn(

@@ -15,13 +15,13 @@ from typing import Any
 from benchkernels.kernels import KERNELS
 from benchkernels.kernels.tables import Key
 from benchkernels.suite_file import CASE_BUDGET_S, KINDS, NAME, ROUNDS, Kind, parse_suite, show
-from benchkernels.suites import BUILT_IN, load_suite, own_file, suite_text
+from benchkernels.suites import BUILT_IN, OF_GROUPS, load_suite, own_file, suite_text
 from profiles.problems import SuiteError
 from profiles.storage import make_folder, write_atomically
 from profiles.toml_text import parse_toml
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
-_EXAMPLES = ("quick", "standard", "full")
+_EXAMPLES = (*BUILT_IN, *OF_GROUPS)
 """Suites whose tables are good to start from, the smallest first."""
 
 
@@ -92,7 +92,7 @@ def save_suite(name: str, text: str) -> Path:
 
     Raises SuiteError where the name is not allowed or the text is not a suite of that name, StorageError.
     """
-    if name in BUILT_IN:
+    if name in (*BUILT_IN, *OF_GROUPS):
         raise SuiteError(f"{name} is a built-in suite, which stays as it is; choose another name.")
     if not NAME.match(name):
         raise SuiteError(

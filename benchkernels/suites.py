@@ -14,9 +14,12 @@ from profiles.paths import config_dir
 from profiles.problems import SuiteError
 from profiles.toml_text import TomlError, read_text
 
-__all__ = ["BUILT_IN", "Entry", "Kind", "Suite", "Survey", "list_suites", "load_suite", "survey"]
+__all__ = ["BUILT_IN", "OF_GROUPS", "Entry", "Kind", "Suite", "Survey", "list_suites", "load_suite", "survey"]
 
 BUILT_IN = ("quick", "standard", "full")
+OF_GROUPS = ("collectives", "scaling")
+"""Built in too, for groups of ranks and for no single device."""
+_OURS = (*BUILT_IN, *OF_GROUPS)
 
 
 class Survey(NamedTuple):
@@ -50,7 +53,7 @@ def own_file(name: str) -> Path:
 
 def _locate(name_or_path: str) -> str | Path:
     """The name of a built-in suite, or a path; it need not exist."""
-    if name_or_path in BUILT_IN:
+    if name_or_path in _OURS:
         return name_or_path
     if NAME.match(name_or_path):
         own = own_file(name_or_path)
@@ -59,7 +62,7 @@ def _locate(name_or_path: str) -> str | Path:
     path = Path(name_or_path)
     if _exists(path) or "/" in name_or_path or "\\" in name_or_path or path.suffix == ".toml":
         return path
-    known = [*BUILT_IN, *(file.stem for file in _user_files())]
+    known = [*_OURS, *(file.stem for file in _user_files())]
     raise SuiteError(
         f"there is no suite {name_or_path!r}: the suites are {', '.join(known)}; "
         "for a suite of your own give the path of its TOML file"
@@ -73,7 +76,7 @@ def list_suites() -> list[Suite]:
 
 def survey() -> Survey:
     """As `list_suites`, with what is wrong with the files that could not be read."""
-    found = Survey([_read_built_in(name) for name in BUILT_IN], [])
+    found = Survey([_read_built_in(name) for name in _OURS], [])
     for path in _user_files():
         try:
             found.suites.append(_read_named(path))
@@ -88,7 +91,7 @@ def _user_folder() -> Path:
 
 def _user_files() -> list[Path]:
     try:
-        return sorted(p for p in _user_folder().glob("*.toml") if p.is_file() and p.stem not in BUILT_IN)
+        return sorted(p for p in _user_folder().glob("*.toml") if p.is_file() and p.stem not in _OURS)
     except OSError:
         return []
 

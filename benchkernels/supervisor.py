@@ -47,7 +47,7 @@ class Outcome:
 
     def _how(self) -> str:
         if self.signal is not None:
-            return f"the worker was killed by signal {self.signal}{_describe_signal(self.signal)}"
+            return f"the worker was killed by signal {self.signal}{describe_signal(self.signal)}"
         words = self._words()
         said = f"; its last words: {first_sentence(words[-1])}" if words else ""
         return f"the worker ended with exit code {self.exit_code}{said}"
@@ -174,7 +174,8 @@ class WorkerProcess:
         return stream  # type: ignore[return-value]
 
 
-def _describe_signal(number: int) -> str:
+def describe_signal(number: int) -> str:
+    """Its name in brackets, with what it often means; empty for one that has no name."""
     try:
         name = signal.Signals(number).name
     except ValueError:  # a real-time signal has no name of its own

@@ -88,6 +88,8 @@ class Watch:
             self._since_s = now_s
             self.meter.drop()
             self._limit_s = self._case_limit_s(self._cases.get(event.case))
-        # Where sides take turns, the counter also counts what the other side does meanwhile.
-        if event.phase == "measure" and self.job.baton is None:
+        # Where sides take turns, the counter counts the other side's work too; of a group it has one device.
+        if event.phase != "measure":
+            self.meter.pause()
+        elif self.job.baton is None and self.job.group is None:
             self.meter.begin()

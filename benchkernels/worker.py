@@ -15,14 +15,14 @@ from benchkernels import trials
 from benchkernels.devices import open_device
 from benchkernels.devices.base import Device
 from benchkernels.emitter import Emitter, take_stdout
-from benchkernels.energy import rest_s
+from benchkernels.energy import REST_S
 from benchkernels.environment import capture
 from benchkernels.failures import DeviceLost, explain
 from benchkernels.job import Job, decode_job
 from benchkernels.kernels import KERNELS
-from benchkernels.kernels.base import Workload
+from benchkernels.kernels.base import Observed, Workload
+from benchkernels.sampler import Batch
 from benchkernels.sampling import (
-    Batch,
     Interrupted,
     TooSlow,
     WarmUp,
@@ -31,6 +31,7 @@ from benchkernels.sampling import (
     start_cold,
     warm_up,
 )
+from benchkernels.stretches import lead_in, pauses_s, sample_stretch
 from benchkernels.turns import LEAD_S, TURN_S, PartnerGone, Turns, enough_turns
 from benchkernels.wishes import REASONS, Wishes
 from profiles.events import CaseEnd, CasePhase, CheckDone, End, EnvironmentSeen, Phase, Samples, Waiting
@@ -63,6 +64,7 @@ class CaseRun:
         self.first_call_s: float | None = None
         self.warmed: WarmUp | None = None
         self.workload: Workload | None = None
+        self.observed = Observed()
         self.turns = turns
 
     def run(self) -> None:
@@ -126,8 +128,11 @@ class CaseRun:
     def _time(self, workload: Workload) -> None:
         self._phase("warm_up")
         if self.job.sampling != "enough":
-            self.wishes.rest(rest_s(self.job.seed, self.job.round, self.case.id))
+            self.wishes.rest(REST_S)
         self.warmed = self._warm_up(workload)
+        if self.job.sampling == "energy":
+            self._sample_in_stretches(workload, self.warmed)
+            return
         self._phase("measure")
         if self.turns is not None:
             self._sample_in_turns(workload, self.warmed, self.turns)
@@ -143,6 +148,7 @@ class CaseRun:
             check=self.wishes.check,
             whole=self.job.sampling != "enough",
         )
+        self.observed = workload.observe(self.warmed.call_s)
 
     def _warm_up(self, workload: Workload) -> WarmUp:
         device, call, budget_s, check = self.device, workload.run, self.case.budget_s, self.wishes.check
@@ -173,6 +179,26 @@ class CaseRun:
             if number + 1 == total or enough_turns(number + 1, measured_s, self.case.budget_s):
                 return
             turns.give(self.case.id)
+
+    def _sample_in_stretches(self, workload: Workload, warmed: WarmUp) -> None:
+        """Samples in the phase `measure` alone, of which the energy is that; pauses belong to the warm-up."""
+        count = 0
+        for number, pause_s in enumerate(pauses_s(self.job.seed, self.job.round, self.case.id)):
+            if number:
+                self._phase("warm_up")
+            self.wishes.rest(pause_s)
+            lead_in(self.device, workload.run, calls=warmed.calls, check=self.wishes.check)
+            self._phase("measure")
+            count += sample_stretch(
+                self.device,
+                workload.run,
+                first=count,
+                warmed=warmed,
+                trial_s=self.case.budget_s,
+                origin_s=self.job.origin_s,
+                report=self._report_samples,
+                check=self.wishes.check,
+            )
 
     def _candidates(self, workload: Workload) -> tuple[str, ...]:
         if self.case.backend_policy != "best":
@@ -217,6 +243,8 @@ class CaseRun:
             warm_up_s=self.warmed.duration_s if self.warmed else None,
             settled=self.warmed.settled if self.warmed else None,
             host_bound=self.warmed.host_bound if self.warmed else None,
+            ranks=list(self.observed.ranks),
+            pairs=list(self.observed.pairs),
         )
 
     def _close(self, end: CaseEnd) -> None:
@@ -231,13 +259,14 @@ class CaseRun:
         self.emitter.emit(end)
 
 
-def serve(job: Job, emitter: Emitter, wishes: Wishes) -> End:
-    """Do the job; returns the end that the caller writes."""
+def serve(job: Job, emitter: Emitter, wishes: Wishes, device: Device | None = None) -> End:
+    """Do the job on its device, or on `device` in place of it; returns the end that the caller writes."""
     if job.threads is not None:
         import torch
 
         torch.set_num_threads(job.threads)
-    device = open_device(job.device)
+    if device is None:
+        device = open_device(job.device)
     # What the libraries have made stays: to look through it for garbage takes 0.1 s, and twice in each case.
     gc.collect()
     gc.freeze()

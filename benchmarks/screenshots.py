@@ -3,7 +3,8 @@
     python3 dev.py screenshots [--out DIR] [--size 1180x780] [--scale 1] [--language en] [--only PAGE]...
 
 Through the real application: its library holds the reference profiles, and the run in the Live picture is a
-recorded one, fed into the page up to its middle. Nothing is measured and nothing of the user's is touched.
+recorded one, fed into the page up to its middle. The hosts are examples, with what a test
+would have found. Nothing is measured and nothing of the user's is touched.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +40,8 @@ PICTURES = (
     "devices",
     "plan",
     "placement",
+    "hosts",
+    "fleet",
 )
 
 
@@ -165,6 +169,35 @@ class Photographer:
     def _show_placement(self) -> None:
         self.window.show_page("plan").show_tab(1)
 
+    def _show_hosts(self) -> None:
+        from app.hosts.book import keep_host
+        from app.hosts.facts import keep_facts
+
+        for host, facts in _example_hosts():
+            keep_host(host)
+            if facts is not None:
+                keep_facts(facts)
+        self.window.show_page("hosts").table.select_name("lab3")
+
+    def _show_fleet(self) -> None:
+        """A fleet in its middle; its process was never started."""
+        from app.desktop.child import Child
+        from app.desktop.fleet.order import FleetOrder
+        from app.desktop.fleet.roster import Roster
+
+        self.window.show_page("fleet")
+        fleet = self.window.services.fleet
+        fleet.order = FleetOrder(
+            engine="slurm", host="login", suite="standard", suite_title="Standard", nodes=64,
+            into="/shared/acceptance-1",
+        )  # fmt: skip
+        fleet.roster = Roster()
+        for line in _example_fleet():
+            fleet.roster.take(line, time.monotonic())
+        fleet._child = Child([], fleet)
+        fleet._child.ended.connect(fleet._end)
+        fleet.began.emit()
+
     def _devices_are_read(self) -> bool:
         found = self.window.services.devices.devices
         return bool(found) and all(one.users_known and one.tracks for one in found if one.available)
@@ -178,6 +211,94 @@ class Photographer:
         while not done() and waited < MOST_MS:
             _rest(STEP_MS)
             waited += STEP_MS
+
+
+def _example_hosts() -> list:
+    """Hosts with the facts of their last test: ready, not quite, not at all, and never tested."""
+    from app.hosts.book import Host
+    from app.hosts.facts import STEPS, Facts, Step
+    from app.hosts.session import Kept
+
+    def facts(host, told, devices=(), runs=()):
+        steps = tuple(
+            Step(host=host.name, step=step, result=result, what=what, remedy=remedy, detail=detail)
+            for step, (result, what, remedy, detail) in zip(STEPS, told, strict=False)
+        )
+        return Facts(
+            entry=host, when="2026-11-28T14:02:00Z", steps=steps, connect_s=0.31, devices=devices, runs=runs,
+            code="there" if devices else "",
+        )  # fmt: skip
+
+    def device(kind, number, name):
+        facts = {"id": f"{kind}:{number}", "kind": kind, "name": name, "memory_bytes": 64 << 30}
+        return facts | {"vendor": "", "available": True, "peaks": {}}
+
+    def ready(devices, clock):
+        return [
+            ("ok", "Connected in 310 ms; the machine calls itself node-17.", "", ""),
+            ("ok", "Python 3.11.9 at /usr/bin/python3 on Linux aarch64; Assay's code is there.", "", ""),
+            ("ok", "torch 2.8.0, torch-npu 2.8.0.", "", ""),
+            ("ok", f"{devices}.", "", ""),
+            clock,
+            ("ok", "812 GiB free in /home/me/.cache/assay.", "", ""),
+        ]
+
+    lab3 = Host(
+        name="lab3", address="me@10.0.0.7", port=2222,
+        setup="/usr/local/Ascend/ascend-toolkit/set_env.sh",
+    )  # fmt: skip
+    h200, gpu9, new = (Host(name=one, address=one) for one in ("h200-a", "gpu9", "lab4"))
+    in_time = ("ok", "Its clock agrees with ours.", "", "")
+    late = (
+        "warning", "Its clock is 42.0 s behind ours, and profiles bear its dates.",
+        "let a time service set both: timedatectl set-ntp true", "",
+    )  # fmt: skip
+    refused = (
+        "failed", "Host gpu9 refused the login: me@gpu9: Permission denied (publickey).",
+        "try 'ssh gpu9' in a terminal; where that asks for a password or a passphrase, load the key into"
+        " ssh-agent first", "me@gpu9: Permission denied (publickey).",
+    )  # fmt: skip
+    run = Kept(id="20261128T120000Z-node-17-a1b2c3", name="standard, all night", state="going")
+    npus = tuple(device("npu", number, "Ascend 910B") for number in range(8))
+    gpus = tuple(device("cuda", number, "NVIDIA H200") for number in range(2))
+    return [
+        (lab3, facts(lab3, ready("8 × Ascend 910B", in_time), npus, (run,))),
+        (h200, facts(h200, ready("2 × NVIDIA H200", late), gpus)),
+        (gpu9, facts(gpu9, [refused])),
+        (new, None),
+    ]
+
+
+def _example_fleet() -> list:
+    """What a fleet of 64 hosts of eight NPUs has said: most run, some are done, and each other end occurs."""
+    from app.fleet.lines import FleetLine, MemberLine
+
+    cases = [
+        f"matmul/{dtype}/m{n}-n{n}-k{n}" for dtype in ("bf16", "fp16", "fp32") for n in (2048, 4096, 8192)
+    ]
+    ends = {
+        7: ("lost", "Slurm says: node failure on n8"),
+        12: ("failed", "no accelerator can be used on n13: npu-smi sees 7 of 8 NPUs"),
+        30: ("stopped", "the kernel asked it to end (SIGTERM)"),
+    }
+    lines = []
+    for rank in range(64):
+        state, reason = ends.get(
+            rank, ("done" if rank % 9 == 4 else "starting" if rank > 60 else "running", "")
+        )
+        share = {"starting": 0.0, "done": 1.0}.get(state, 0.35 + 0.06 * (rank * 7 % 9))
+        lines.append(
+            MemberLine(
+                member=str(rank), state=state, node=f"n{rank + 1}", t=420.0, reason=reason, share=share,
+                devices=[f"npu:{n}" for n in range(8)] if state != "failed" else [],
+                case=cases[rank * 5 % 9] if state in ("running", "lost") else "",
+                left_s=1000.0 * (1 - share) if state == "running" else None,
+            )
+        )  # fmt: skip
+    told = FleetLine(
+        fleet="f", engine="slurm", state="running", t=427.0, expected=64, counts={}, left_s=650.0
+    )
+    return [*lines, told]
 
 
 def _rest(milliseconds: int) -> None:

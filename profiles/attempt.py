@@ -65,6 +65,8 @@ class _Attempt:
             host_bound=end.host_bound,
             energy=end.energy,
             peak_memory_bytes=end.peak_memory_bytes,
+            ranks=list(end.ranks),
+            pairs=list(end.pairs),
         )
 
     def _add_samples(self, line: Samples) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from profiles.profile import DeviceInfo, RoundResult, Telemetry
 from profiles.spells import POWER_LIMITED, STRANGERS, Spell, at, find_spells, shares, touched
@@ -16,6 +17,9 @@ DELAY_FLOOR_S = 1e-4
 DELAY_SHARE = 0.02
 JOIN_WITHIN_S = 0.5
 """A sample between two readings belongs to the nearest one, if that is not further away than this."""
+PAUSE_S = 0.9
+"""A gap between samples that is longer was a pause with the lead-in behind it: what sensors say in it is not
+said of the samples."""
 MOST_PROCESSORS = 1 << 20
 FOREIGN_SHARE = 0.1
 """Of the processor: other work beyond it may explain a result."""
@@ -87,7 +91,7 @@ def watch(
     return Watched(marks, readable, throttled, other_load, capped, tuple(spells), held_back)
 
 
-def _told(span: range, *columns: Sequence[object]) -> bool:
+def _told(span: Sequence[int], *columns: Sequence[object]) -> bool:
     return any(at(column, i) is not None for column in columns for i in span)
 
 
@@ -98,12 +102,19 @@ def intervals(result: RoundResult) -> list[tuple[float, float]]:
     return [(begin, begin + taken) for begin, taken in zip(result.start_s, result.seconds, strict=True)]
 
 
-def _span(result: RoundResult, telemetry: Telemetry | None) -> range:
-    """Indices of the readings around the round's samples."""
+def _span(result: RoundResult, telemetry: Telemetry | None) -> Sequence[int]:
+    """Indices of the readings around the round's samples, without those of its pauses."""
     times = intervals(result)
     if telemetry is None or not times:
         return range(0)
-    return _readings(times[0][0], times[-1][1], telemetry.t_s)
+    if times[-1][1] - times[0][0] - sum(result.seconds) <= PAUSE_S:
+        return _readings(times[0][0], times[-1][1], telemetry.t_s)
+    edges = [number for number in range(1, len(times)) if times[number][0] - times[number - 1][1] > PAUSE_S]
+    parts = [
+        _readings(times[first][0], times[behind - 1][1], telemetry.t_s)
+        for first, behind in pairwise([0, *edges, len(times)])
+    ]
+    return sorted({index for part in parts for index in part})
 
 
 def _readings(begin_s: float, end_s: float, t_s: list[float]) -> range:
@@ -117,7 +128,7 @@ def _readings(begin_s: float, end_s: float, t_s: list[float]) -> range:
     return range(0) if best is None or away[best] > JOIN_WITHIN_S else range(best, best + 1)
 
 
-def _other_load(span: range, device: DeviceInfo, telemetry: Telemetry) -> bool:
+def _other_load(span: Sequence[int], device: DeviceInfo, telemetry: Telemetry) -> bool:
     if any((at(telemetry.foreign_processes, i) or 0) > 0 for i in span):
         return True
     cores = processors_of(device)

@@ -99,21 +99,8 @@ class Contents:
         return len(entries)
 
     def _scan(self) -> set[Stamp]:
-        found, suffix, is_file = set(), os.fsencode(FILE_SUFFIX), stat.S_ISREG
         try:
-            with os.scandir(os.fsencode(self._folder)) as files:
-                for file in files:
-                    name = file.name
-                    if not name.endswith(suffix):
-                        continue
-                    try:
-                        facts = file.stat()
-                    except OSError:  # gone since, or a link to nowhere
-                        continue
-                    if is_file(facts.st_mode):
-                        found.add(
-                            b"%b/%d/%d/%d" % (name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
-                        )
+            return stamps_of(self._folder)
         except FileNotFoundError:
             return set()
         except OSError as error:
@@ -121,7 +108,6 @@ class Contents:
                 f"the library {shown(self._folder)} cannot be read ({error.strerror or error}); "
                 "ASSAY_LIBRARY names another folder."
             ) from None
-        return found
 
     def _read(self, stamp: Stamp) -> tuple[Stamp, Entry, Sequence[Result]]:
         # Imported here: an index that is up to date answers without them.
@@ -158,6 +144,23 @@ class Contents:
             starred=profile.starred,
         )
         return stamp, entry, results
+
+
+def stamps_of(folder: Path) -> set[Stamp]:
+    """The stamps of all files in `folder` that are named as profiles. Raises OSError."""
+    found, suffix, is_file = set(), os.fsencode(FILE_SUFFIX), stat.S_ISREG
+    with os.scandir(os.fsencode(folder)) as files:
+        for file in files:
+            name = file.name
+            if not name.endswith(suffix):
+                continue
+            try:
+                facts = file.stat()
+            except OSError:  # gone since, or a link to nowhere
+                continue
+            if is_file(facts.st_mode):
+                found.add(b"%b/%d/%d/%d" % (name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
+    return found
 
 
 def _file_of(stamp: Stamp) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from profiles.group import COLLECTIVE, combined
 from profiles.profile import Case, DeviceInfo, Peak
 
 MEMORY_BOUND_CACHES = 4
@@ -50,14 +51,15 @@ def step_of(case: Case) -> str:
 
 
 def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
-    """Rates at `seconds` per call, and their shares of the device's ceilings."""
+    """Rates at `seconds` per call, and their shares of the ceilings of the devices that share the case."""
+    together = combined(device, case)
     flop_s = case.flops / seconds if case.flops > 0 else None
     traffic_bytes_s = case.traffic_bytes / seconds if case.traffic_bytes > 0 else None
     return Achieved(
         flop_s=flop_s,
         traffic_bytes_s=traffic_bytes_s,
-        mfu=_share(flop_s, device.peaks.get(case.dtype)),
-        mbu=_share(traffic_bytes_s, device.bandwidth) if from_memory(case, device) else None,
+        mfu=_share(flop_s, together.peaks.get(case.dtype)),
+        mbu=_share(traffic_bytes_s, together.bandwidth) if from_memory(case, together) else None,
     )
 
 
@@ -91,10 +93,12 @@ def roof_share(case: Case, device: DeviceInfo, roof: Ceilings | None, seconds: f
 
 
 def from_memory(case: Case, device: DeviceInfo) -> bool:
-    """Whether caches cannot serve the traffic: a cold cache, or a working set far above the last level.
+    """Whether memory serves the traffic, and no cache: a cold one, or a working set far above the last level.
 
-    Of a cache's traffic the memory's bandwidth is no ceiling.
+    Of a cache's traffic the memory's bandwidth is no ceiling, and none of what crosses links between devices.
     """
+    if case.kernel == COLLECTIVE:
+        return False
     return case.cache == "cold" or case.traffic_bytes > MEMORY_BOUND_CACHES * (
         device.last_level_cache_bytes or 0
     )

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from profiles.comparison import CaseComparison, EnergyComparison, EnergyVerdict
-from profiles.energy import SENSOR_ERROR, UNIT_ERROR, usable_energy, why_case_has_none
+from profiles.energy import SENSOR_ERROR, UNIT_ERROR, usable_energy, why_case_has_none, work_per_joule
 from profiles.judging import exp_bounded
 from profiles.ratio import Estimate, LogRatio, between_sessions, decide, divide, estimate, holm
 from profiles.sides import MeasuredCase
 from profiles.stats import CONFIDENCE, INTERVAL_FROM_ROUNDS
-from profiles.summary import work_per_call
+from profiles.text import shown
 
+LONGEST = 120
+"""Characters of a side's sensors."""
 _WORDS: dict[str, EnergyVerdict] = {"faster": "more efficient", "slower": "less efficient", "same": "same"}
 
 
@@ -43,10 +45,25 @@ def compare_energy(
     divided = [_divide(case, sides, systematic) for case, sides in found]
     ratios = [one for one in divided if isinstance(one, LogRatio)]
     rejected = iter(holm([ratio.p_value for ratio in ratios], 1 - CONFIDENCE))
-    return [
+    judged = [
         _judge(case, sides, ratio, tolerance, different=isinstance(ratio, LogRatio) and next(rejected))
         for (case, sides), ratio in zip(found, divided, strict=True)
     ]
+    return [_with_sensors(one, _sensors(baseline[one.id]), _sensors(candidate[one.id])) for one in judged]
+
+
+def _with_sensors(one: EnergyComparison, baseline: str, candidate: str) -> EnergyComparison:
+    """With what was read, where that differs: a board holds more than a package, and no interval tells."""
+    if one.ratio is None or baseline == candidate:
+        return one
+    told = f"{candidate} against {baseline}"
+    return replace(one, reason=f"{one.reason}; {told}" if one.reason else told)
+
+
+def _sensors(measured: MeasuredCase) -> str:
+    """Sensor and scope of the side's energies, without how they were read."""
+    energies = [e for one in measured.measurements for r in one.result.rounds if (e := usable_energy(r))]
+    return shown(", ".join(dict.fromkeys(energy.source.partition(";")[0] for energy in energies)), LONGEST)
 
 
 def _side(measured: MeasuredCase) -> Estimate | str:
@@ -56,9 +73,8 @@ def _side(measured: MeasuredCase) -> Estimate | str:
     for one in measured.measurements:
         if "implausible power" in one.summary.flags:
             return "its power cannot be true"
-        work = work_per_call(one.case)
         energies = [e for r in one.result.rounds if (e := usable_energy(r)) is not None]
-        logs = [math.log(work * e.calls / e.joules) for e in energies if work * e.calls > 0]
+        logs = [math.log(figure) for e in energies if (figure := work_per_joule(one.case, e)) > 0]
         if (centre := estimate(logs)) is not None:
             sessions.append(centre)
         elif logs:

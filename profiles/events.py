@@ -22,8 +22,12 @@ from profiles.profile import (
     Duel,
     Energy,
     Environment,
+    FleetMember,
+    Group,
     Idle,
     Int64,
+    PairTime,
+    RankTime,
     RoofReading,
     RoofTarget,
     RunId,
@@ -93,6 +97,10 @@ class Plan(Event, tag="plan"):
     loaded_together: list[str] = field(default_factory=list)
     roof_budget_s: float | None = None
     """Of a run that searches for the unit's roof."""
+    group: Group | None = None
+    """Of a run in which several ranks work as one."""
+    member: FleetMember | None = None
+    """Of a run that is one member's of a fleet."""
 
 
 class CasePhase(Event, tag="case"):
@@ -172,6 +180,8 @@ class CaseEnd(Event, tag="case_end"):
     host_bound: bool | None = None
     energy: Energy | None = None
     peak_memory_bytes: Count | None = None
+    ranks: list[RankTime] = field(default_factory=list)
+    pairs: list[PairTime] = field(default_factory=list)
 
 
 class Waiting(Event, tag="waiting"):

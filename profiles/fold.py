@@ -170,6 +170,8 @@ class Fold:
             departed=list(self._departed),
             roof=self._roof(plan),
             idle=self._idle,
+            group=plan.group,
+            member=plan.member,
         )
 
     def _roof(self, plan: Plan) -> Roof | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
+from profiles.group import COLLECTIVE, LLM_STEPS, combined
 from profiles.limits import Oddity, seconds_text
 from profiles.profile import DeviceInfo
 from profiles.text import shown
@@ -84,6 +85,7 @@ def _same_time_for_more(small: Timing, large: Timing) -> bool:
 
 
 def _is_busy(timing: Timing, device: DeviceInfo) -> bool:
+    device = combined(device, timing.case)
     peak, bandwidth = device.peaks.get(timing.case.dtype), device.bandwidth
     ceilings = [
         (timing.case.flops, peak.value if peak else None),
@@ -104,12 +106,12 @@ def _is_clean(timing: Timing) -> bool:
 
 
 def _is_counted(timing: Timing) -> bool:
-    """Bytes are always known; FLOP are 0 in pure memory traffic."""
-    return timing.case.traffic_bytes > 0
+    """Bytes are always known; FLOP are 0 in pure memory traffic. What links carry tells no device's work."""
+    return timing.case.traffic_bytes > 0 and timing.case.kernel != COLLECTIVE
 
 
 def _fixed_cost_s(timing: Timing) -> float:
-    return FIXED_COST_LLM_S if timing.case.kernel == "llm" else FIXED_COST_S
+    return FIXED_COST_LLM_S if timing.case.kernel in LLM_STEPS else FIXED_COST_S
 
 
 def _family(timing: Timing) -> Hashable:

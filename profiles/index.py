@@ -193,16 +193,6 @@ class Index:
         )
         return dict(found.fetchall())
 
-    def best_values(self, device: str) -> dict[str, float]:
-        """The highest usable value of each case over all profiles of devices of that name, by case id."""
-        name = f"{device}\n".casefold()  # as `device_text` begins
-        found = self._connection.execute(
-            "SELECT case_id, max(value) FROM result JOIN profile USING (pid)"
-            " WHERE substr(device_text, 1, ?) = ? AND value IS NOT NULL GROUP BY case_id",
-            (len(name), name),
-        )
-        return dict(found.fetchall())
-
     def _drop(self, file: bytes) -> None:
         self._connection.execute(
             "DELETE FROM result WHERE pid IN (SELECT pid FROM profile WHERE file = ?)", (file,)

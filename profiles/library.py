@@ -84,10 +84,6 @@ class Library:
         """How many profiles there are of each device model, by its id in the catalogue."""
         return self._contents.ask(lambda index: index.catalogued())
 
-    def best_values(self, device: str) -> dict[str, float]:
-        """The highest value of each case that a device of that name has reached here, by case id."""
-        return self._contents.ask(lambda index: index.best_values(device))
-
     def close(self) -> None:
         """Give the index back; the library can be used on."""
         self._contents.close()

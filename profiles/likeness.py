@@ -47,6 +47,7 @@ def key_mismatches(a: Case, a_profile: Profile, b: Case, b_profile: Profile) -> 
     parts.append(("version of the protocol", *protocols))
     parts.append(("threads", *_thread_keys(a_profile, b_profile)))
     parts.append(("devices loaded at once", _loaded_at_once(a_profile), _loaded_at_once(b_profile)))
+    parts += [(label, read(a_profile), read(b_profile)) for label, read in _GROUP_KEY]
     return [f"{label}: {_words(x)} against {_words(y)}" for label, x, y in parts if x != y]
 
 
@@ -63,6 +64,7 @@ def environment_differences(baseline: Sequence[Profile], candidate: Sequence[Pro
         ("power limit of the device (W)", lambda p: _words(p.device.power_limit_w)),
         ("measured in turns", lambda p: "no" if p.duel is None else "yes, with the other side of a duel"),
         ("loaded at once", lambda p: ", ".join(p.loaded_together) or "this device alone"),
+        ("collective library", lambda p: "none" if p.group is None else p.group.backend),
     ]
     for name, label in _ENVIRONMENT.items():
         facts.append((label, functools.partial(_steady, name=name)))
@@ -97,6 +99,27 @@ def _loaded_at_once(profile: Profile) -> str:
         f"{max(1, most - n)} from round {gone.round + 1} on" for n, gone in enumerate(profile.departed, 1)
     ]
     return ", then ".join([str(most), *fewer])
+
+
+def _hosts(profile: Profile) -> int:
+    return 1 if profile.group is None else len({member.host for member in profile.group.members})
+
+
+def _way(profile: Profile) -> str:
+    """How messages travel. One vendor's library against another's is the comparison that is wanted; but to
+    carry through the host what accelerators say is other work.
+    """
+    if profile.group is None:
+        return "none"
+    through_host = profile.group.backend == "gloo" and profile.device.kind != "cpu"
+    return "through the host" if through_host else "between the devices"
+
+
+_GROUP_KEY: tuple[tuple[str, Callable[[Profile], object]], ...] = (
+    ("ranks", lambda profile: 1 if profile.group is None else len(profile.group.members)),
+    ("hosts", _hosts),
+    ("messages go", _way),
+)
 
 
 def _threads(profile: Profile) -> int | None:

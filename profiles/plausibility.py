@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from profiles.efficiency import achieved, from_memory
+from profiles.group import combined
 from profiles.growth import unchanged_times
 from profiles.limits import (
     Oddity,
@@ -120,6 +121,7 @@ def _of_speed(timing: Timing, device: DeviceInfo) -> Iterator[Oddity]:
     """Faster than the ceilings; only the first that says so, as the others follow from it."""
     case, entry = timing.case, device.catalogue
     reached = achieved(case, device, timing.seconds)
+    device = combined(device, case)
     oddity = None
     if reached.flop_s is not None:
         oddity = above_peak(case.id, case.dtype, reached.flop_s, device.peaks, entry)

@@ -29,6 +29,7 @@ Int64 = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 """Whole numbers in a file have no limit of their own; arithmetic with a float does."""
 SampleSeconds = Annotated[float, Meta(gt=0)]
+OutputDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$(?!\n)")]
 
 
 class Case(Struct, kw_only=True, frozen=True):
@@ -171,6 +172,12 @@ class Check(Struct, kw_only=True, frozen=True):
     reference: str
     """What it was held against, e.g. `float64 on the CPU, 64 rows`."""
     reason: str = ""
+    output: OutputDigest | None = None
+    """BLAKE2b of the compared part of the output as it is, bit for bit, with its type and shape.
+
+    Devices of one model give the same for the same case, seed, library and implementation. None where the
+    part is too large to be brought to the host, where equal devices need not agree, or from an older writer.
+    """
 
 
 class BackendTrial(Struct, kw_only=True, frozen=True):
@@ -191,6 +198,8 @@ class Energy(Struct, kw_only=True, frozen=True):
     source: str
     calls: Count
     """Calls of the kernel inside the window."""
+    windows: Count = 1
+    """So many stretches, with pauses between them, are added up."""
 
 
 class Idle(Struct, kw_only=True, frozen=True):
@@ -199,6 +208,64 @@ class Idle(Struct, kw_only=True, frozen=True):
     power_w: float
     window_s: float
     source: str
+
+
+class Member(Struct, kw_only=True, frozen=True):
+    """One rank of a group: the device that it drives."""
+
+    device: str
+    """`cpu`, `cuda:1`."""
+    name: str = ""
+    uuid: str | None = None
+    host: str = ""
+
+
+class Group(Struct, kw_only=True, frozen=True):
+    """Several ranks that worked as one; the profile's `device` is then that of rank 0."""
+
+    backend: str
+    """The collective library by torch's name: `gloo`, `nccl`, `hccl`."""
+    launcher: str
+    """What started the ranks: `torchrun`."""
+    members: list[Member]
+    """In the order of the ranks."""
+
+
+class FleetMember(Struct, kw_only=True, frozen=True):
+    """The run was one of several that were started at once on many hosts."""
+
+    name: str
+    """Its name among them: its rank where nobody gave it another."""
+    engine: str
+    """What started them: `slurm`, `ray`, `ssh`, `kubernetes`, `torchrun`, `openmpi`, `pmi`."""
+    rank: Count = 0
+    size: Count | None = None
+    """How many there were; None where the engine does not tell."""
+    job: str = ""
+    """As the engine calls it."""
+    fleet: str = ""
+    """Id of the `assay fleet run` that counted them; empty where it was none."""
+    node: str = ""
+    """The engine's own name of the host."""
+
+
+class RankTime(Struct, kw_only=True, frozen=True):
+    """Where one rank's time of a call went: medians over some calls beside the samples."""
+
+    rank: Count
+    local_s: float
+    """Work of its own."""
+    collective_s: float
+    """In collectives, the wait for other ranks included."""
+
+
+class PairTime(Struct, kw_only=True, frozen=True):
+    """Two ranks that exchanged a message each way at once."""
+
+    a: Count
+    b: Count
+    seconds: list[SampleSeconds]
+    """Of each exchange: the later of the two ranks."""
 
 
 class RoundResult(Struct, kw_only=True):
@@ -232,6 +299,10 @@ class RoundResult(Struct, kw_only=True):
     """Whether an accelerator waited for the host, so that the time is that of launching the calls."""
     energy: Energy | None = None
     peak_memory_bytes: Count | None = None
+    ranks: list[RankTime] = field(default_factory=list)
+    """Of a group: each rank's own work and waits; empty where nothing was told."""
+    pairs: list[PairTime] = field(default_factory=list)
+    """Of a group's link matrix: every pair of ranks."""
 
 
 class CaseResult(Struct, kw_only=True):
@@ -425,3 +496,7 @@ class Profile(Struct, kw_only=True):
     """Where the run was a search for the unit's roof."""
     idle: Idle | None = None
     """None where it was not measured; the log says why."""
+    group: Group | None = None
+    """Where several ranks worked as one."""
+    member: FleetMember | None = None
+    """Where the run was one member's of a fleet."""

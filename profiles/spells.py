@@ -1,7 +1,8 @@
 """When a device was held back: intervals from reading to reading, joined to the samples they touched.
 
 What a reading tells may have begun just after the reading before, and lasted until just before the next one:
-a spell reaches to both, but no further than half a second, so that it is at least as long as the truth.
+a spell reaches to both, but no further than half a second. Where readings are no further apart than that, it
+is at least as long as the truth.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Spell:
     reason: str
 
 
-def find_spells(telemetry: Telemetry, span: range) -> list[Spell]:
+def find_spells(telemetry: Telemetry, span: Sequence[int]) -> list[Spell]:
     """Those of the readings in `span`, in the order of their begin; of one reason none overlaps another."""
     clocks = [hz for i in span if (hz := at(telemetry.clock_hz, i)) is not None]
     floor_hz = SLOW_CLOCK * statistics.median(clocks) if clocks else 0.0

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from profiles import stats
 from profiles.contamination import watch
 from profiles.efficiency import Ceilings, Efficiency, achieved, ceiling, roof_share, step_of
+from profiles.group import LLM_STEPS, algorithm_bytes
 from profiles.plausibility import Oddity, examine_case, examine_timings
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
-from profiles.timings import Timing, is_sustained, time_case
+from profiles.timings import Timing, is_sustained, seconds_per_call, time_case
 from profiles.variance import Variability, describe_variability, drifts
 
 FLAGS: dict[str, str] = {
@@ -76,6 +77,8 @@ class CaseSummary:
     """LLM steps only, of what was measured; so is `mbu`."""
     mbu: float | None = None
     variability: Variability | None = None
+    algbw_bytes_s: float | None = None
+    """Collectives of a group only, whose `value` is their busbw."""
     held_back: dict[str, float] | None = None
     """By reason, the share of all rounds' samples in whose time the device was held back; None = not told."""
 
@@ -116,9 +119,15 @@ def rate_so_far(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | N
     return None if timing is None or work <= 0 else _rate(timing, device, work)
 
 
+def value_of(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> float | None:
+    """The value that `summarise` would give and nothing beside it: for very many profiles at once."""
+    seconds, work = seconds_per_call(result, device, telemetry), work_per_call(result.case)
+    return None if seconds is None or work <= 0 else work / projection_ratio(result.case) / seconds
+
+
 def _rate(timing: Timing, device: DeviceInfo, work: int) -> Rate:
     share, peak = ceiling(timing.case, device, achieved(timing.case, device, timing.seconds))
-    scale, spread = work / _projection_ratio(timing.case), timing.spread
+    scale, spread = work / projection_ratio(timing.case), timing.spread
     return Rate(
         value=scale / timing.seconds,
         low=None if spread is None else scale / spread.high,
@@ -177,8 +186,9 @@ def _summarise(
         seconds_per_call=timing.seconds,
         flop_s=reached.flop_s,
         traffic_bytes_s=reached.traffic_bytes_s,
-        mfu=reached.mfu if case.kernel == "llm" else None,
-        mbu=reached.mbu if case.kernel == "llm" else None,
+        mfu=reached.mfu if case.kernel in LLM_STEPS else None,
+        mbu=reached.mbu if case.kernel in LLM_STEPS else None,
+        algbw_bytes_s=_algorithm_rate(case, timing.seconds),
         variability=varied,
         held_back=_held_back(timing),
     )
@@ -189,6 +199,22 @@ def work_per_call(case: Case) -> int:
     if case.unit == "B/s":
         return case.traffic_bytes
     return case.tokens if case.unit == "token/s" else case.flops
+
+
+def projection_ratio(case: Case) -> float:
+    """How much longer the whole model takes than the part of it that a case measures, 1 where that is all: by
+    bytes for decode, by FLOP for prefill and train.
+    """
+    count = "traffic_bytes" if step_of(case) == "decode" else "flops"
+    whole = case.projection.get(count, 0.0)
+    part = case.traffic_bytes if count == "traffic_bytes" else case.flops
+    # The whole has at least the layers that were measured, whatever a damaged file says.
+    return max(1.0, whole / part) if part > 0 else 1.0
+
+
+def _algorithm_rate(case: Case, seconds: float) -> float | None:
+    size_bytes = algorithm_bytes(case)
+    return None if size_bytes is None else size_bytes / seconds
 
 
 def disturbed_share(profile: Profile) -> float | None:
@@ -258,15 +284,6 @@ def _held_back(timing: Timing) -> dict[str, float] | None:
     total = sum(samples for _, samples in told)
     reasons = dict.fromkeys(reason for held, _ in told for reason in held)
     return {r: sum(held.get(r, 0.0) * n for held, n in told) / total for r in reasons} if total else None
-
-
-def _projection_ratio(case: Case) -> float:
-    """How much longer the whole model takes: by bytes for decode, by FLOP for prefill and train."""
-    count = "traffic_bytes" if step_of(case) == "decode" else "flops"
-    whole = case.projection.get(count, 0.0)
-    part = case.traffic_bytes if count == "traffic_bytes" else case.flops
-    # The whole has at least the layers that were measured, whatever a damaged file says.
-    return max(1.0, whole / part) if part > 0 else 1.0
 
 
 def _disturbed_share(estimates: Sequence[stats.RoundEstimate]) -> float | None:

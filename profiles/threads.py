@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from profiles.group import LLM_STEPS
 from profiles.growth import FIXED_COST_LLM_S, FIXED_COST_S
 from profiles.limits import Oddity, seconds_text
 from profiles.profile import Case, Profile
@@ -62,7 +63,7 @@ def _intervals(profile: Profile) -> dict[_Key, Interval]:
 
 
 def _waking_s(case: Case) -> float:
-    return FIXED_COST_LLM_S if case.kernel == "llm" else FIXED_COST_S
+    return FIXED_COST_LLM_S if case.kernel in LLM_STEPS else FIXED_COST_S
 
 
 def _oddity(case: str, threads: int, spread: Interval, alone: Interval) -> Oddity:

@@ -50,11 +50,7 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
 
     One wrong result is enough: what else the device got right by chance is no throughput.
     """
-    if any(r.status == "incorrect" for r in result.rounds):
-        return None
-    heated = is_sustained(result.case)
-    watched = [(r, watch(r, device, telemetry, heated=heated)) for r in result.rounds if r.status == "ok"]
-    measured = [(r, e, w) for r, w in watched if (e := stats.estimate_round(r, w)) is not None]
+    measured = _measured(result, device, telemetry)
     if not measured:
         return None
     times = [estimate.seconds_per_call for _, estimate, _ in measured]
@@ -67,6 +63,23 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
         spread=stats.interval(times),
         fastest_s=max(fastest_s, sys.float_info.min),
     )
+
+
+def seconds_per_call(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> float | None:
+    """The `seconds` of `time_case` without what tells how sure they are: for very many profiles at once."""
+    measured = _measured(result, device, telemetry)
+    return stats.centre([estimate.seconds_per_call for _, estimate, _ in measured]) if measured else None
+
+
+def _measured(
+    result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None
+) -> list[tuple[RoundResult, stats.RoundEstimate, Watched]]:
+    """The rounds that gave a figure; none where one was incorrect."""
+    if any(r.status == "incorrect" for r in result.rounds):
+        return []
+    heated = is_sustained(result.case)
+    watched = [(r, watch(r, device, telemetry, heated=heated)) for r in result.rounds if r.status == "ok"]
+    return [(r, e, w) for r, w in watched if (e := stats.estimate_round(r, w)) is not None]
 
 
 def is_sustained(case: Case) -> bool:

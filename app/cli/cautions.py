@@ -57,11 +57,19 @@ def cautions(profile: Profile) -> list[str]:
 
 def _too_many_threads(profile: Profile) -> list[str]:
     """More threads than processors take turns on them, and each waits for the slowest."""
+    ranks = 1 if profile.group is None else len(profile.group.members)
     for environment in (record.before for record in profile.environments if record.before is not None):
         processors = len(environment.affinity or ()) or environment.cpu_count
-        if profile.device.kind == "cpu" and processors and (environment.threads or 0) > processors:
+        threads = environment.threads or 0
+        if profile.device.kind != "cpu" or not processors or ranks * threads <= processors:
+            continue
+        if ranks > 1:
             return [
-                f"{environment.threads} threads shared {count(processors, 'processor')} and waited for each "
-                "other: repeat the run with fewer --threads, or without it"
+                f"{ranks} ranks with {count(threads, 'thread')} each shared "
+                f"{count(processors, 'processor')}: the figures are those of ranks that wait for a processor"
             ]
+        return [
+            f"{threads} threads shared {count(processors, 'processor')} and waited for each "
+            "other: repeat the run with fewer --threads, or without it"
+        ]
     return []

@@ -21,7 +21,7 @@ def open_library() -> Library:
     from profiles.library import Library
     from profiles.text import shown
 
-    library = Library(progress=_Reading() if sys.stderr.isatty() else None)
+    library = Library(progress=Reading() if sys.stderr.isatty() else None)
     for path in library.recover():
         click.echo(f"assay: saved what an interrupted run had measured: {shown(path)}", err=True)
     for note in library.notes:
@@ -59,13 +59,14 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(encode_json(value), indent=2).decode())
 
 
-class _Reading:
+class Reading:
     """One line on stderr that tells how far the reading of new files is."""
 
     def __init__(self) -> None:
         self._began_s = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
+        """So many files of all are read."""
         took_s = time.monotonic() - self._began_s
         if took_s < PROGRESS_AFTER_S:
             return

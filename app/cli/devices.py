@@ -27,10 +27,17 @@ _INTEGERS = frozenset({"int8", "int4", "fp4"})
 @click.option("--sources", is_flag=True, help="Print where each peak comes from, in full.")
 @click.option("--watch", is_flag=True, help="Print what the sensors say, once a second, until Ctrl-C.")
 @click.option("--attended", is_flag=True, help="With --watch: end with standard input.")
-def command(as_json: bool, sources: bool, watch: bool, attended: bool) -> int:
+@click.option("--host", metavar="NAME", help="Of that host, reached over ssh ('assay hosts').")
+def command(as_json: bool, sources: bool, watch: bool, attended: bool, host: str | None) -> int:
     """List the CPU, every CUDA device and every NPU; exit 3 if none of them can be used."""
     if attended and not watch:
         raise click.UsageError("--attended belongs to --watch.")
+    if host is not None:
+        if watch:
+            raise click.UsageError("--watch reads the sensors of this machine; leave --host away.")
+        from app.cli.remote_devices import show_devices
+
+        return show_devices(host, as_json=as_json, sources=sources)
     from app.cli.common import tell_overlay
 
     tell_overlay()

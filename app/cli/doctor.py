@@ -24,12 +24,24 @@ def command(as_json: bool) -> int:
     from profiles.problems import EXIT_DEVICE
 
     with working("looking at this machine, some seconds"):
-        findings = [*examine(), *look_at_window()]
+        findings = [*examine(files=[("your book of hosts cannot be used", _hosts)]), *look_at_window()]
     if as_json:
         print_json({"findings": findings})
     else:
         click.echo("\n".join(_text(findings)))
     return EXIT_DEVICE if any(finding.status == "problem" for finding in findings) else 0
+
+
+def _hosts() -> list[str]:
+    """The first mistake in the book of hosts, which keeps all of them from being used."""
+    from app.hosts.book import read_book
+    from profiles.problems import AssayError
+
+    try:
+        read_book()
+    except AssayError as error:
+        return [str(error)]
+    return []
 
 
 def _lines(finding: Finding, width: int, *, beside: bool) -> list[str]:

@@ -37,9 +37,11 @@ def energy_lines(profile: Profile, summaries: Sequence[CaseSummary]) -> list[str
     facts = [
         ("source", shown(sources)),
         ("idle", _idle_text(profile)),
-        ("uncertain by", _uncertainty(max(energy.window_error for _, _, energy in found))),
+        ("uncertain by", _uncertainty([energy.window_error for _, _, energy in found])),
     ]
-    return [title, *lines, *labelled(facts)]
+    doubts = [f"{shown(case)}: {'; '.join(energy.cautions)}" for case, _, energy in found if energy.cautions]
+    told = [line for text in doubts for line in wrapped("! ", text, _WIDTH)]
+    return [title, *lines, *labelled(facts), *told]
 
 
 def describe_energy(profile: Profile, result: CaseResult) -> dict[str, Any]:
@@ -47,13 +49,15 @@ def describe_energy(profile: Profile, result: CaseResult) -> dict[str, Any]:
     from dataclasses import asdict
 
     from profiles.energy import SENSOR_ERROR, UNIT_ERROR, energy_of, why_case_has_none
+    from profiles.summary import projection_ratio
 
     energy = energy_of(result, profile.idle)
     if energy is None:
         return {"energy": None, "energy_reason": why_case_has_none(profile, result)}
     case = result.case
     per_j = 1 / energy.joules_per_call
-    work = {"flop_per_j": case.flops, "bytes_per_j": case.traffic_bytes, "tokens_per_j": case.tokens}
+    tokens = case.tokens / projection_ratio(case)
+    work = {"flop_per_j": case.flops, "bytes_per_j": case.traffic_bytes, "tokens_per_j": tokens}
     return {
         "energy": {
             **asdict(energy),
@@ -77,6 +81,7 @@ def _describe_round(round_: RoundResult) -> dict[str, Any] | None:
         "joules": energy.joules,
         "window_s": energy.window_s,
         "calls": energy.calls,
+        "windows": energy.windows,
         "power_w": energy.joules / energy.window_s,
         "joules_per_call": energy.joules / energy.calls if energy.calls else None,
         "source": energy.source,
@@ -154,11 +159,12 @@ def _idle_text(profile: Profile) -> str:
     return f"not measured: {why_no_idle(profile)}"
 
 
-def _uncertainty(window_error: float) -> str:
+def _uncertainty(window_errors: Sequence[float | None]) -> str:
+    """`window_errors`: those of a counter's steps, where one was read."""
     from profiles.energy import SENSOR_ERROR, UNIT_ERROR
     from profiles.units import format_share
 
-    return (
-        f"{format_share(window_error)} at most by the counter's steps; {100 * SENSOR_ERROR:g} % of gain "
-        f"against another model, {100 * UNIT_ERROR:g} % against the same unit"
-    )
+    known = [error for error in window_errors if error is not None]
+    steps = f"{format_share(max(known))} at most by the counter's steps; " if known else ""
+    models, unit = f"{100 * SENSOR_ERROR:g} %", f"{100 * UNIT_ERROR:g} %"
+    return f"{steps}{models} of gain against another model, {unit} against the same unit"

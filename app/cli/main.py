@@ -20,8 +20,11 @@ from profiles.problems import EXIT_INTERRUPTED, EXIT_USAGE, AssayError
 COMMANDS: dict[str, tuple[str, str]] = {
     "devices": ("app.cli.devices", "What is here: name, memory, driver, peaks, telemetry."),
     "doctor": ("app.cli.doctor", "What is wrong with this set-up, and the remedy."),
+    "hosts": ("app.cli.hosts", "The machines reached over ssh: add, list, test."),
     "suites": ("app.cli.suites", "What can be run: cases, memory and expected time."),
     "run": ("app.cli.run", "Measure a device with a suite and save the profile."),
+    "attach": ("app.cli.attach", "Take up a run on a host whose connection was gone."),
+    "fleet": ("app.cli.fleet", "Many chips at once with Slurm, Ray or ssh, and what stands out."),
     "roof": ("app.cli.roof", "What this unit can really reach: its best product, attention and bandwidth."),
     "duel": ("app.cli.duel", "Measure two devices, or two versions, in turn until a verdict is settled."),
     "list": ("app.cli.list", "The profiles in the library."),

@@ -16,13 +16,14 @@ from app.cli.attendant import Attendant
 from app.cli.cautions import cautions
 from app.cli.common import tell_overlay
 from app.cli.device_choice import choose_devices, with_loaded_clock
+from app.cli.group import check_single, choose_group, request_group
 from app.cli.live import display_for
 from app.cli.recording import Recording, Saved, ended_by, good_cases, handle, row
 from app.cli.run_options import Options, profile_name, request_run
 from app.cli.streams import EventOutput
 from app.cli.sustained_text import sustained_lines
 from app.cli.together import check_together, measure_together
-from benchkernels.locks import hold_device
+from benchkernels.locks import hold_device, hold_devices
 from benchkernels.request import RunRequest
 from benchkernels.signals import stop_on_signals
 from benchkernels.suites import Suite, load_suite
@@ -38,6 +39,13 @@ from profiles.text import shown
 
 def measure(options: Options) -> int:
     """Run on every chosen device, one after the other or all at once; the exit code of the worst of them."""
+    if options.member is None:
+        return _measure_attended(options)
+    with options.member.telling():
+        return _measure_attended(options)
+
+
+def _measure_attended(options: Options) -> int:
     if not options.attended:
         return _measure(options, None)
     attendant = Attendant()
@@ -53,21 +61,40 @@ def _measure(options: Options, attendant: Attendant | None) -> int:
         check_name(options.name)
     suite = load_suite(options.suite_name)
     tell_overlay()
-    devices = choose_devices(options.device_id)
+    saved = (_measure_group if options.grouped else _measure_devices)(options, suite, attendant)
+    if options.as_json:
+        click.echo(json.dumps({"profiles": [row(item) for item in saved]}, indent=2))
+    return max(exit_code(item.profile) for item in saved)
+
+
+def _measure_group(options: Options, suite: Suite, attendant: Attendant | None) -> list[Saved]:
+    devices = choose_group(options)
+    check_out(options.out, several=False)
+    library = _library(options)
+    if attendant is not None:
+        attendant.expect()
+    request = request_group(options, suite, devices)
+    with hold_devices(devices, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
+        saved = _run_and_save(options, request, library, attendant)
+    if not options.quiet:
+        tell_saved(saved, library)
+    return [saved]
+
+
+def _measure_devices(options: Options, suite: Suite, attendant: Attendant | None) -> list[Saved]:
+    choose = choose_devices if options.member is None else options.member.choose
+    devices = choose(options.device_id)
+    check_single(suite, devices)
     if options.together:
         check_together(devices)
     if options.name is not None:
         for device in devices:
             check_name(profile_name(options, suite, device, devices))
     check_out(options.out, several=len(devices) > 1)
-    library = Library()
+    library = _library(options)
     if options.together:
-        saved = _measure_together(options, suite, devices, library, attendant)
-    else:
-        saved = _measure_in_order(options, suite, devices, library, attendant)
-    if options.as_json:
-        click.echo(json.dumps({"profiles": [row(item) for item in saved]}, indent=2))
-    return max(_exit_code(item.profile) for item in saved)
+        return _measure_together(options, suite, devices, library, attendant)
+    return _measure_in_order(options, suite, devices, library, attendant)
 
 
 def _measure_in_order(
@@ -86,8 +113,8 @@ def _measure_in_order(
             if (loaded := with_loaded_clock(device)) != device:
                 request = request_run(options, suite, loaded, devices)
             saved.append(_run_and_save(options, request, library, attendant))
-        if not options.as_json and not options.events:
-            _tell(saved[-1], library)
+        if not options.quiet:
+            tell_saved(saved[-1], library)
         if saved[-1].profile.status == "stopped":
             break
     return saved
@@ -104,14 +131,21 @@ def _measure_together(
         attendant.expect()
     requests = [request_run(options, suite, device, devices) for device in devices]
     saved = measure_together(options, requests, library, attendant)
-    if not options.as_json and not options.events:
+    if options.member is not None:
+        options.member.note(saved)
+    if not options.quiet:
         for item in saved:
             click.echo(f"\n{item.profile.device.id}")
-            _tell(item, library)
+            tell_saved(item, library)
     return saved
 
 
-def _tell(saved: Saved, library: Library) -> None:
+def _library(options: Options) -> Library:
+    return Library() if options.member is None else options.member.library
+
+
+def tell_saved(saved: Saved, library: Library) -> None:
+    """Say where the profile is, and what to bear in mind of it."""
     for line in sustained_lines(sustained_of(saved.profile)):
         click.echo(line)
     for sentence in cautions(saved.profile):
@@ -164,6 +198,8 @@ def _run_and_save(
         except StorageError as error:
             failure = error
     saved = recording.save(failure)
+    if options.member is not None:
+        options.member.note([saved])
     if options.out is not None:
         write_profile(saved.profile, options.out)
     if failure is not None:
@@ -174,8 +210,8 @@ def _run_and_save(
 @contextlib.contextmanager
 def _watching(options: Options) -> Iterator[Callable[[AnyEvent], None]]:
     """The display's `add`; nothing is drawn where stdout or stderr belongs to a program."""
-    if options.events or options.as_json:
-        yield lambda event: None
+    if options.quiet:
+        yield (lambda event: None) if options.member is None else options.member.watch()
         return
     display = display_for(sys.stdout)
     display.start()
@@ -185,7 +221,8 @@ def _watching(options: Options) -> Iterator[Callable[[AnyEvent], None]]:
         display.stop()
 
 
-def _exit_code(profile: Profile) -> int:
+def exit_code(profile: Profile) -> int:
+    """Of a run that ended with this profile."""
     if profile.status == "stopped":
         return EXIT_INTERRUPTED
     return 0 if good_cases(profile) else EXIT_NO_GOOD_CASE

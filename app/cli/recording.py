@@ -35,36 +35,13 @@ class Saved:
     path: Path
 
 
-class Recording:
-    """One run that is written down while it goes on, and saved at its end."""
+class Record:
+    """One run as it is written down, and saved at its end: its journal and what its events make together."""
 
-    def __init__(self, request: RunRequest, library: Library) -> None:
+    def __init__(self, run_id: str, library: Library) -> None:
         self.fold = Fold()
-        self._request = request
         self._library = library
-        self._journal = library.journal_path(request.run_id)
-
-    @contextlib.contextmanager
-    def open(self, pass_on: Callable[[bytes], object], watch: Callable[[AnyEvent], object]) -> Iterator[Run]:
-        """The run, ready to begin; its lines go on to `pass_on`, its events to `watch`, after the journal.
-
-        Raises StorageError where the journal cannot be written.
-        """
-        source = open_source(self._request.device)
-        with (
-            contextlib.closing(source) as telemetry,
-            contextlib.closing(JournalWriter(self._journal)) as journal,
-        ):
-
-            def write(line: bytes) -> None:
-                journal.write(line)
-                pass_on(line)
-
-            def observe(event: AnyEvent) -> None:
-                self.fold.add(event)
-                watch(event)
-
-            yield Run(self._request, write, observe, telemetry)
+        self._journal = library.journal_path(run_id)
 
     def save(self, failure: StorageError | None) -> Saved:
         """Write the profile to the library, or to where there is room; the journal goes when it is safe.
@@ -88,6 +65,36 @@ class Recording:
         else:
             _remove(self._journal)
         return Saved(profile, path)
+
+
+class Recording(Record):
+    """A run of this machine."""
+
+    def __init__(self, request: RunRequest, library: Library) -> None:
+        super().__init__(request.run_id, library)
+        self._request = request
+
+    @contextlib.contextmanager
+    def open(self, pass_on: Callable[[bytes], object], watch: Callable[[AnyEvent], object]) -> Iterator[Run]:
+        """The run, ready to begin; its lines go on to `pass_on`, its events to `watch`, after the journal.
+
+        Raises StorageError where the journal cannot be written.
+        """
+        source = open_source(self._request.device)
+        with (
+            contextlib.closing(source) as telemetry,
+            contextlib.closing(JournalWriter(self._journal)) as journal,
+        ):
+
+            def write(line: bytes) -> None:
+                journal.write(line)
+                pass_on(line)
+
+            def observe(event: AnyEvent) -> None:
+                self.fold.add(event)
+                watch(event)
+
+            yield Run(self._request, write, observe, telemetry)
 
 
 def save_all(recordings: Sequence[Recording], failure: StorageError | None) -> list[Saved]:

@@ -89,7 +89,8 @@ def _share(one: Ceiling, summary: CaseSummary | None) -> str:
 
 def _search(one: Ceiling) -> str:
     """How much the search's own best was too high, and what it is the best of."""
-    said = f"said {format_rate(one.searched, one.unit)} ({-100 * one.shrinkage:+.1f} %)"
+    where = "below" if one.shrinkage >= 0 else "above"
+    said = f"said {format_rate(one.searched, one.unit)}, the rounds {100 * abs(one.shrinkage):.1f} % {where}"
     return f"{said}, {one.target.tried} of {one.target.points} shapes tried"
 
 

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 @click.option(
     "--together", is_flag=True, help="All chosen accelerators at once, instead of one after the other."
 )
+@click.option(
+    "--ranks",
+    type=click.IntRange(2, 1024),
+    metavar="N",
+    help="So many ranks of the processor as one group, for collectives and shared LLM steps.",
+)
+@click.option(
+    "--as-group",
+    is_flag=True,
+    help="All chosen accelerators as one group, a rank each, for collectives and shared LLM steps.",
+)
 @click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
 @click.option("--rounds", type=click.IntRange(1, 1000), metavar="N", help="Rounds, instead of the suite's.")
 @click.option(
@@ -37,7 +48,7 @@ if TYPE_CHECKING:
     help="For the whole run, which then ends with what it has.",
 )
 @click.option(
-    "--energy", is_flag=True, help="Measure each case for so long (6 s and more) that its energy is known."
+    "--energy", is_flag=True, help="Measure each case for so long (12 s and more) that its energy is known."
 )
 @click.option(
     "--sustained",
@@ -64,12 +75,27 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the profile to this file."
 )
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="As a member of a fleet: save the profiles there, and tell a line every ten seconds.",
+)
 @click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
+@click.option("--host", metavar="NAME", help="Measure on that host, reached over ssh ('assay hosts').")
+@click.option(
+    "--on-drop",
+    type=click.Choice(["keep", "stop"]),
+    default="keep",
+    show_default=True,
+    help="With --host: what becomes of the run when the connection to it is gone.",
+)
 @click.option("--events", is_flag=True, help="Stream the events to stdout, one JSON object a line.")
 @click.option(
     "--attended",
     is_flag=True,
-    help='Take {"cmd":"stop"} and {"cmd":"skip"} on stdin, one a line; the end of stdin stops the run.',
+    help='Take {"cmd":"stop"} and {"cmd":"skip"} on stdin, one a line; the end of stdin stops the run'
+    " (with --host: leaves it as --on-drop says).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(**given: Any) -> int:
@@ -84,4 +110,10 @@ def command(**given: Any) -> int:
     if options.events and options.as_json:
         raise click.UsageError("--events and --json both want stdout; choose one")
     options.check_duration()
+    options.check_group()
+    options.check_into()
+    if options.host is not None:
+        from app.cli.remote_run import measure_on_host
+
+        return measure_on_host(options)
     return measure(options)

@@ -33,12 +33,20 @@ def command(reference: str, percent: float | None, as_json: bool) -> None:
     """Show PROFILE (a path, an id, or a unique part of its name): value, 95 % interval, share of the peak."""
     from app.cli.consistency_text import consistency_lines, describe_consistency
     from app.cli.energy_text import describe_energy, energy_lines, held_back_text, spells_of
+    from app.cli.group_text import (
+        describe_group_case,
+        late_lines,
+        link_lines,
+        rank_lines,
+        scaling_lines,
+    )
     from app.cli.roof_text import ceiling_lines, describe_roof
     from app.cli.sustained_text import describe_sustained, sustained_lines
     from app.cli.variability import variability_lines
     from profiles.files import read_profile
     from profiles.planning.consistency import examine_consistency
     from profiles.roof_lookup import ROOFS, find_roof
+    from profiles.scaling import scalings_of
     from profiles.summary import summarise_profile
     from profiles.sustained import sustained_of
 
@@ -51,9 +59,13 @@ def command(reference: str, percent: float | None, as_json: bool) -> None:
     if as_json:
         energies = [describe_energy(file.profile, result) for result in file.profile.cases]
         cases = [_describe_case(s, percent, roof) for s in summaries]
+        scalings = {one.case: one for one in scalings_of(file.profile)}
         document: dict[str, Any] = {
             "profile": {**_describe(file), "roof": describe_roof(roof)},
-            "cases": [{**case, **energy} for case, energy in zip(cases, energies, strict=True)],
+            "cases": [
+                {**case, **energy, **describe_group_case(result, scalings.get(result.case.id))}
+                for case, energy, result in zip(cases, energies, file.profile.cases, strict=True)
+            ],
             "consistency": [describe_consistency(one) for one in consistency],
             "held_back": spells_of(file.profile),
             "sustained": [describe_sustained(one) for one in sustained],
@@ -64,12 +76,17 @@ def command(reference: str, percent: float | None, as_json: bool) -> None:
         _header(file, held_back_text(summaries)),
         ceiling_lines(file.profile),
         _table(summaries),
+        scaling_lines(file.profile),
+        rank_lines(file.profile),
+        late_lines(file.profile),
+        link_lines(file.profile),
         sustained_lines(sustained),
         energy_lines(file.profile, summaries),
         consistency_lines(consistency),
         [] if percent is None else variability_lines(summaries, percent),
         _footnotes(summaries),
-        _peaks(file.profile, summaries, roof),
+        # No link is known by its peak.
+        [] if file.profile.group is not None else _peaks(file.profile, summaries, roof),
         _notes(file.profile),
     ]
     click.echo("\n\n".join("\n".join(block) for block in blocks if block))
@@ -100,6 +117,7 @@ def _describe(file: ProfileFile) -> dict[str, Any]:
         "disturbed_share": disturbed_share(profile),
         "loaded_together": profile.loaded_together,
         "departed": profile.departed,
+        "group": profile.group,
         "notes": profile.notes,
         "starred": profile.starred,
         "idle": profile.idle,
@@ -131,6 +149,7 @@ def _standing(file: ProfileFile) -> str:
 
 
 def _header(file: ProfileFile, held_back: str) -> list[str]:
+    from profiles.reports.groups import members
     from profiles.summary import disturbed_share
     from profiles.text import shown
     from profiles.units import format_bytes, format_seconds, format_share
@@ -144,6 +163,7 @@ def _header(file: ProfileFile, held_back: str) -> list[str]:
     status = profile.reason if told else ": ".join(filter(None, (standing, profile.reason)))
     rows = [
         ("device", f"{device.name}{memory} ({device.id} on {profile.host})"),
+        ("group", members(profile.group)),
         ("suite", f"{profile.suite.name}, {_count(profile.rounds_planned, 'round')} planned"),
         ("measured", f"{when} in {format_seconds(profile.duration_s)}, by Assay {profile.tool.version}"),
         ("status", status),
@@ -159,31 +179,38 @@ def _header(file: ProfileFile, held_back: str) -> list[str]:
 
 
 def _table(summaries: list[CaseSummary]) -> list[str]:
+    from profiles.group import COLLECTIVE
     from profiles.reports.wording import case_remarks, share_of_peak
     from profiles.text import shown
-    from profiles.units import format_share, interval_texts
+    from profiles.units import format_rate, format_seconds, format_share, interval_texts
 
     if not summaries:
         return ["no cases: the run ended before they were planned"]
+    collective = [summary.kernel == COLLECTIVE and summary.value is not None for summary in summaries]
+    label = "busbw" if any(collective) and all(s.kernel == COLLECTIVE for s in summaries) else "value"
     rows = []
-    for summary in summaries:
+    for summary, linked in zip(summaries, collective, strict=True):
         value, spread = interval_texts(summary.value, summary.low, summary.high, summary.unit)
         rows.append(
             [
                 shown(summary.id),
                 value,
                 spread,
+                "" if summary.algbw_bytes_s is None else format_rate(summary.algbw_bytes_s, "B/s"),
+                format_seconds(summary.seconds_per_call) if linked else "",
                 share_of_peak(summary),
                 "" if summary.efficiency.roof is None else format_share(summary.efficiency.roof),
                 shown(summary.backend),
-                case_remarks(summary),
+                case_remarks(summary, tabled=True),
             ]
         )
-    header = ["case", "value", "95 % interval", "of peak", "of roof", "backend", "remarks"]
+    header = [
+        "case", label, "95 % interval", "algbw", "time", "of peak", "of roof", "backend", "remarks"
+    ]  # fmt: skip
     return columns(
         header,
         rows,
-        right={"value", "95 % interval", "of peak", "of roof"},
+        right={label, "95 % interval", "algbw", "time", "of peak", "of roof"},
         shrink={"case", "backend"},
         wrap="remarks",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.cli.clock import format_clock, format_estimate
 from app.cli.streams import PLAIN
 from app.run_state import Finished, RunState, Throughput
+from profiles.reports.wording import collective_texts
 from profiles.units import format_bytes, format_interval, format_rate, format_share
 
 PHASES = {
@@ -67,6 +68,7 @@ def describe_result(end: Finished) -> str:
     value = format_interval(summary.value, summary.low, summary.high, summary.unit)
     parts = [f"{value} over {summary.rounds} rounds" if summary.rounds > 1 else value]
     share = describe_share(summary.efficiency.catalogue, estimated="estimate" in summary.flags)
+    parts += collective_texts(summary)
     parts += [f"{share} of peak"] if share else []
     parts += [flag for flag in summary.flags if flag not in {"estimate", "no interval", "rounds missing"}]
     return ", ".join(parts)

@@ -85,8 +85,9 @@ def _run_and_save(
 @contextlib.contextmanager
 def _watching(options: Options, requests: Sequence[RunRequest]) -> Iterator[Show]:
     """The display's `add`; nothing is drawn where stdout or stderr belongs to a program."""
-    if options.events or options.as_json:
-        yield lambda place, event: None
+    if options.quiet:
+        watches = [options.member.watch() for _ in requests] if options.member else []
+        yield lambda place, event: watches[place](event) if watches else None
         return
     display = together_display_for(sys.stdout, [request.device.id for request in requests])
     display.start()

@@ -85,7 +85,7 @@ class Child(QObject):
 
     def tell(self, line: bytes) -> None:
         """Write one line to its standard input."""
-        if self._process.state() == QProcess.ProcessState.Running:
+        if self._process.state() != QProcess.ProcessState.NotRunning:  # also before it has begun
             self._process.write(line + b"\n")
 
     def close_input(self) -> None:

@@ -55,11 +55,20 @@ class Watched:
     users_known: bool = False
     """Whether `users` was read: if not, `sources["users"]` says why, and nobody knows."""
     sources: dict[str, str] = field(default_factory=dict)
+    host: str = ""
+    """Name of the host that it is a device of, by its last test; empty for this machine."""
+    tested: str = ""
+    """When that test was, UTC."""
 
     @property
     def id(self) -> str:
         """`cpu`, `cuda:0`, ..."""
         return str(self.facts.get("id", "?"))
+
+    @property
+    def place(self) -> str:
+        """`cuda:0`, or `lab3 cuda:0` for that of a host: no other device is called so."""
+        return f"{self.host} {self.id}" if self.host else self.id
 
     @property
     def available(self) -> bool:

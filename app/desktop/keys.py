@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.desktop.page import page_title
 
-PAGE_KEYS = ("run", "live", "library", "compare", "claims", "devices", "plan")
+PAGE_KEYS = ("run", "live", "library", "compare", "claims", "devices", "plan", "hosts", "fleet")
 """The pages in the order of the rail."""
 
 

@@ -11,6 +11,10 @@ class RunOrder:
 
     device: str
     """`cpu`, `cuda:0`, ...; empty for the best that is here."""
+    host: str = ""
+    """Name of the host that it is a device of; empty for this machine."""
+    attach: str = ""
+    """Id of a run that the host keeps, to be taken up instead of a new one."""
     suite: str = "quick"
     """Name of a suite, or path of its file."""
     name: str = ""
@@ -18,6 +22,10 @@ class RunOrder:
     """Only cases whose id matches one of these globs; empty for all."""
     rounds: int | None = None
     budget_s: float | None = None
+    energy: bool = False
+    """Measure each case until its energy is known."""
+    sustained_min: float | None = None
+    """One case back to back for so many minutes, instead of all."""
     title: str = ""
     """What the window calls the device."""
     suite_title: str = ""
@@ -25,10 +33,15 @@ class RunOrder:
 
     def arguments(self) -> list[str]:
         """The command line of `assay` that does it, watched and commanded over its standard streams."""
+        if self.attach:
+            return ["attach", "--events", "--attended", self.host, self.attach]
         told = ["run", "--events", "--attended", f"--suite={self.suite}"]
+        told += [f"--host={self.host}"] if self.host else []
         told += [f"--device={self.device}"] if self.device else []
         told += [f"--name={self.name}"] if self.name else []
         told += [f"--case={pattern}" for pattern in self.patterns]
         told += [f"--rounds={self.rounds}"] if self.rounds is not None else []
         told += [f"--budget={self.budget_s:g}"] if self.budget_s is not None else []
+        told += ["--energy"] if self.energy else []
+        told += [f"--sustained={self.sustained_min:g}"] if self.sustained_min is not None else []
         return told

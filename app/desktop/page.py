@@ -53,4 +53,6 @@ def page_title(key: str) -> str:
         "claims": translate("Pages", "Claims"),
         "devices": translate("Pages", "Devices"),
         "plan": translate("Pages", "Plan"),
+        "hosts": translate("Pages", "Hosts"),
+        "fleet": translate("Pages", "Fleet"),
     }[key]

@@ -18,17 +18,16 @@ from PySide6.QtGui import (
     QPalette,
     QPdfWriter,
     QPyTextObject,
-    QTextBlock,
-    QTextCursor,
     QTextDocument,
     QTextFormat,
 )
 from PySide6.QtSvg import QSvgRenderer
 
 from app.desktop.report_dialect import Translation, translate_report
+from app.desktop.report_pages import PageEnds
 from profiles.version import VERSION
 
-DPI = 600
+DPI, PIXELS_PER_INCH = 600, 96
 MARGIN_MM = 14.0
 FOOT_MM = 9.0
 """Below the text, for the page's number."""
@@ -55,7 +54,7 @@ def _print(translation: Translation) -> bytes:
     text = QSizeF(sheet.width(), sheet.height() - FOOT_MM / 25.4 * DPI)
     drawings = _Drawings(translation.drawings, text.width())
     document = _document(translation, writer, text, drawings)
-    _keep_with_next(document)
+    PageEnds(document, DPI / PIXELS_PER_INCH).settle()
     _paint(writer, document, translation.title, sheet)
     del document, timers
     return bytes(buffer.data().data())
@@ -107,7 +106,7 @@ class _Drawings(QPyTextObject):
         """In units of the paper's resolution."""
         image = form.toImageFormat()
         size = QSizeF(self._renderer(form).defaultSize())
-        width = image.width() * DPI / 96 if image.width() > 0 else self._width
+        width = image.width() * DPI / PIXELS_PER_INCH if image.width() > 0 else self._width
         return QSizeF(width, width * size.height() / size.width())
 
     def drawObject(  # noqa: N802
@@ -123,38 +122,6 @@ class _Drawings(QPyTextObject):
 
     def _renderer(self, form: QTextFormat) -> QSvgRenderer:
         return self._renderers[int(form.toImageFormat().name().partition(":")[2])]
-
-
-def _keep_with_next(document: QTextDocument) -> None:
-    """Begin a new page before a heading or a caption that would stand alone at a page's foot."""
-    height = document.pageSize().height()
-    block = document.begin()
-    while block.isValid():
-        following = block.next()
-        if _leads(block) and following.isValid() and _page(block, height) < _page(following, height):
-            first = block
-            while _leads(first.previous()) and _page(first.previous(), height) == _page(block, height):
-                first = first.previous()
-            cursor = QTextCursor(first)
-            form = first.blockFormat()
-            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            cursor.setBlockFormat(form)
-            # Laid out anew as a whole: a part alone leaves blocks behind that are not drawn.
-            document.setPageSize(document.pageSize())
-        block = following
-
-
-def _leads(block: QTextBlock) -> bool:
-    """Whether it says what comes after it: a heading, a caption, or the words below a heading."""
-    return block.isValid() and block.blockFormat().headingLevel() > 0
-
-
-def _page(block: QTextBlock, height: float) -> int:
-    """On which page the block's first line stands: a tall drawing leaves its block's begin behind."""
-    top = block.document().documentLayout().blockBoundingRect(block).top()
-    lines = block.layout()
-    first = lines.lineAt(0).y() if lines.lineCount() else 0.0
-    return int((top + first + 1) // height)
 
 
 def _paint(writer: QPdfWriter, document: QTextDocument, title: str, sheet: QRectF) -> None:

@@ -26,6 +26,7 @@ TICK_MS = {"cpu": 1000, "accelerator": 250}
 """Between two looks at the child: drawing takes time from a processor that is being measured (METHOD B10)."""
 START_TICK_MS = 250
 MARK = "window-run.json"
+STOP = b'{"cmd":"stop"}'
 KILL_AFTER_S = 1.0
 """Two wishes to stop within this are one: a double click, or a key that is held."""
 
@@ -107,9 +108,9 @@ class RunQueue(QObject):
         now_s = time.monotonic()
         if not self.stopping:
             self.stopping, self._told_stop_s = True, now_s
-            self._child.tell(b'{"cmd":"stop"}')
+            self._child.tell(STOP)
         elif now_s - self._told_stop_s >= KILL_AFTER_S:
-            self._child.kill()
+            self._kill(self._child)
         self.changed.emit()
 
     def skip(self) -> None:
@@ -117,19 +118,32 @@ class RunQueue(QObject):
         if self._child is not None:
             self._child.tell(b'{"cmd":"skip"}')
 
-    def close(self) -> None:
-        """End everything: the child saves what it has when its input ends, also without us."""
+    def close(self, *, stop: bool = False) -> None:
+        """End everything: the child saves what it has when its input ends, also without us.
+
+        A run on a host goes on there, unless it shall `stop`.
+        """
         self.waiting.clear()
         self._timer.stop()
         if self._child is not None:
             child, self._child = self._child, None
             child.ended.disconnect()
+            if stop and self.order is not None and self.order.host:
+                child.tell(STOP)
+                child.wait()
             child.close_input()
             if child.wait():
                 _unmark()
             else:
                 child.kill()
                 child.wait()
+
+    def _kill(self, child: Child) -> None:
+        """At once. What measures on a host is no child of ours: told again, the child has it killed there."""
+        if self.order is not None and self.order.host:
+            child.tell(STOP)
+        else:
+            child.kill()
 
     def _begin(self) -> None:
         from app.run_state import RunState

@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.background import Background
 from app.desktop.device_watch import DeviceWatch
 from app.desktop.doctor import Doctor
+from app.desktop.fleet.watch import FleetWatch
+from app.desktop.hosts.known import KnownHosts
 from app.desktop.orders import RunOrder
-from app.desktop.run_queue import RunQueue
+from app.desktop.run_queue import Outcome, RunQueue
 from app.desktop.settings import Settings
 from app.desktop.theme import Appearance
 
@@ -62,6 +64,8 @@ class Services(QObject):
     """Show the run that goes on, or the last one."""
     library_changed = Signal()
     """Profiles came, went, or have other labels."""
+    closing = Signal()
+    """The window is going away: whoever has a process ends it."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,8 +75,15 @@ class Services(QObject):
         self.runs = RunQueue(self)
         self.devices = DeviceWatch(self)
         self.doctor = Doctor(self)
+        self.hosts = KnownHosts(self)
+        self.fleet = FleetWatch(self)
         self.runs.began.connect(lambda: self.doctor.pause(True))
         self.runs.ended.connect(lambda _: self.doctor.pause(bool(self.runs.waiting)))
+        self.runs.began.connect(self._spare_measured_host)
+        self.runs.ended.connect(lambda _: self._spare_measured_host())
+        self.fleet.began.connect(self._spare_measured_host)
+        self.fleet.ended.connect(lambda _: self._spare_measured_host())
+        self.runs.ended.connect(self._forget_collected)
         self.runs.ended.connect(lambda _: self.library_changed.emit())
         settings.changed.connect(self._apply)
 
@@ -94,12 +105,28 @@ class Services(QObject):
         """Open a saved profile on the result page."""
         self.profile_wanted.emit(path)
 
-    def close(self) -> None:
-        """End what still works; the window is going away."""
+    def close(self, *, stop_run: bool = False, stop_fleet: bool = False) -> None:
+        """End what still works; the window is going away. A run or fleet on a host goes on unless stopped."""
+        self.closing.emit()
         self.devices.close()
         self.doctor.close()
-        self.runs.close()
+        self.hosts.close()
+        self.runs.close(stop=stop_run)
+        self.fleet.close(stop=stop_fleet)
         self.background.close()
+
+    def _spare_measured_host(self) -> None:
+        """No test of a host disturbs a run, nor one that is about to begin."""
+        runs, fleet = self.runs, self.fleet
+        if fleet.running and fleet.order is not None and fleet.order.on_hosts:
+            self.hosts.pause("")
+            return
+        order = runs.order if runs.running else next(iter(runs.waiting), None)
+        self.hosts.pause(order.host if order is not None else None)
+
+    def _forget_collected(self, outcome: Outcome) -> None:
+        if outcome.order.attach and outcome.path is not None and not outcome.problem:
+            self.hosts.forget_run(outcome.order.host, outcome.order.attach)
 
     def _apply(self, names: set[str]) -> None:
         if "theme" in names:

@@ -26,10 +26,12 @@ def open_desktop() -> int:
     """Show the window until it is closed; the exit code. Raises DeviceError where no window can be shown."""
     check_display()
     from app.desktop.application import make_application, make_window
+    from app.desktop.askpass import offer_program
 
     crashed = keep_crashes()
     with refusal_in_words():
         application = make_application()
+    offer_program()
     window = make_window()
     end_on_signals(window)
     sys.excepthook = lambda kind, error, trace: tell_error(window, kind, error, trace)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMainWindow,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -24,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import keys
+from app.desktop.fleet.quitting import FleetQuestion
+from app.desktop.hosts.quitting import Answer, QuitQuestion
 from app.desktop.notice_bar import NoticeBar
 from app.desktop.page import Page, page_title
 from app.desktop.run_queue import Outcome
@@ -39,6 +40,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("claims", "app.desktop.pages.claims", "ClaimsPage"),
     ("devices", "app.desktop.pages.devices", "DevicesPage"),
     ("plan", "app.desktop.pages.plan", "PlanPage"),
+    ("hosts", "app.desktop.pages.hosts", "HostsPage"),
+    ("fleet", "app.desktop.pages.fleet", "FleetPage"),
 )
 """(key, module, class) in the order of the rail; a page is imported when it is first wanted."""
 RAIL_WIDTH = 132
@@ -54,7 +57,7 @@ class Window(QMainWindow):
         self.services = services
         self._pages: dict[str, Page] = {}
         self._asks = True
-        self._question: QMessageBox | None = None
+        self._question: QuitQuestion | FleetQuestion | None = None
         self.setWindowTitle("Assay")
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
@@ -131,14 +134,19 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask once while something is measured; then end everything in order."""
-        asks = self._asks and self.services.settings.chosen.confirm_quit
-        if self.services.runs.running and asks and not self._may_quit():
+        run = self._ask_quit()
+        fleet: Answer = "stay" if run == "stay" else self._ask_quit_fleet()
+        if fleet == "stay":
             event.ignore()
             return
         self.services.settings.keep_geometry("window", self.saveGeometry())
         if (here := self.current) is not None and here.seen:
             here.vanish()
-        self.services.close()
+        if self.services.fleet.running:
+            # Its members may take half a minute to end.
+            self.hide()
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.services.close(stop_run=run == "stop", stop_fleet=fleet == "stop")
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -291,13 +299,20 @@ class Window(QMainWindow):
         self.services.devices.pause(bool(self.services.runs.waiting))
         QTimer.singleShot(0, self.label_pages)
         if outcome.problem:
-            self.services.tell(outcome.problem, kind="problem", detail=outcome.detail, topic="run")
+            self._tell_problem(outcome)
         if outcome.in_journal:
             from app.desktop.leftovers import save_what_died
 
             save_what_died(self.services)
         elif not outcome.problem:
             self._tell_end(outcome)
+
+    def _tell_problem(self, outcome: Outcome) -> None:
+        """Why the run ended; one on a host may still go on there."""
+        go = Action(self.tr("Go to Hosts"), lambda: self.show_page("hosts"))
+        actions = (go,) if outcome.order.host else ()
+        detail = outcome.detail
+        self.services.tell(outcome.problem, kind="problem", detail=detail, actions=actions, topic="run")
 
     def _tell_end(self, outcome: Outcome) -> None:
         """What is to be said of a run that ended as it should, or was stopped."""
@@ -312,20 +327,30 @@ class Window(QMainWindow):
                 topic="run",
             )
 
-    def _may_quit(self) -> bool:
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Assay")
-        box.setText(self.tr("A run is going on."))
-        box.setInformativeText(self.tr("What was measured until now is saved."))
-        stop = box.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+    def _ask_quit(self) -> Answer:
+        """What becomes of the run that goes on."""
+        order = self.services.runs.order
+        if not self.services.runs.running:
+            return "leave"
+        return self._ask(partial(QuitQuestion, self, order.host if order is not None else ""))
+
+    def _ask_quit_fleet(self) -> Answer:
+        """What becomes of the fleet that goes on."""
+        order = self.services.fleet.order
+        if order is None or not self.services.fleet.running:
+            return "leave"
+        return self._ask(partial(FleetQuestion, self, order))
+
+    def _ask(self, make: Callable[[], QuitQuestion | FleetQuestion]) -> Answer:
+        if not (self._asks and self.services.settings.chosen.confirm_quit):
+            return "leave"
+        box = make()
         self._question = box
         box.exec()
         self._question = None
         box.deleteLater()
-        return box.clickedButton() is stop or not self._asks
+        # Who cannot answer is not asked a second time.
+        return box.answer() if self._asks else "leave"
 
     def _dialog(self, module: str, name: str) -> None:
         dialog = getattr(importlib.import_module(module), name)(self.services, self)

@@ -7,7 +7,7 @@ cause makes one finding.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchkernels.devices.hints import nvidia_hint
@@ -16,7 +16,7 @@ from benchkernels.doctor import ascend, nvidia
 from benchkernels.doctor.boards import look_at_boards
 from benchkernels.doctor.cann import look_at_cann
 from benchkernels.doctor.compute import look_at_results
-from benchkernels.doctor.files import own_files
+from benchkernels.doctor.files import Look, own_files
 from benchkernels.doctor.host import HOST_CHECKS
 from benchkernels.doctor.npu_smi import look_at_npu_smi
 from benchkernels.doctor.setup import Setup
@@ -33,10 +33,10 @@ _NO_NPU = problem(
 )
 
 
-def examine(timeout_s: float = 60, setup: Setup | None = None) -> list[Finding]:
-    """All checks. On a machine with a processor alone it takes as long as torch takes to load."""
+def examine(timeout_s: float = 60, setup: Setup | None = None, files: Sequence[Look] = ()) -> list[Finding]:
+    """All checks, those of `files` among them. On a processor alone it takes as long as loading torch."""
     setup = setup or Setup()
-    findings = [*_python(), *look_at_set_up(setup, timeout_s), *own_files()]
+    findings = [*_python(), *look_at_set_up(setup, timeout_s), *own_files(files)]
     for check in HOST_CHECKS:
         findings += check()
     return findings

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchkernels.findings import Finding
 from profiles.problems import AssayError
 
+Look = tuple[str, Callable[[], list[str]]]
+"""What is said of files that have a mistake, and what tells their mistakes."""
 
-def own_files() -> Iterator[Finding]:
-    """A problem for each file that cannot be read, or by which nothing can be measured or judged."""
+
+def own_files(others: Sequence[Look] = ()) -> Iterator[Finding]:
+    """A problem for each file that cannot be read, or by which nothing can be measured or judged.
+
+    `others` are files that only the commands know.
+    """
     from profiles.catalogue import overlay_mistake
     from profiles.paths import config_dir
 
     mistakes = [("your catalogue overlay is broken", str(mistake))] if (mistake := overlay_mistake()) else []
-    looks: list[tuple[str, Callable[[], list[str]]]] = [("a suite of yours cannot be run", _suites)]
+    looks: list[Look] = [("a suite of yours cannot be run", _suites)]
     if not mistakes:
         # Without the catalogue nobody knows of whom a claim speaks.
         looks.append(("your claims cannot be read", _claims))
-    looks.append(("your published results cannot be read", _published))
+    looks += [("your published results cannot be read", _published), *others]
     mistakes += [(what, told) for what, look in looks for told in look()]
     for what, told in mistakes:
         yield Finding(

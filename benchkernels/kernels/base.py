@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from benchkernels.kernels.tables import Key
-from profiles.profile import Case, Check
+from profiles.profile import Case, Check, PairTime, RankTime
 
 if TYPE_CHECKING:
     from benchkernels.devices.base import Device
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 class Unsupported(Exception):  # noqa: N818  (an answer, not an error)
     """The device or this torch has no such operator or dtype; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a workload tells beside its samples."""
+
+    ranks: tuple[RankTime, ...] = ()
+    pairs: tuple[PairTime, ...] = ()
 
 
 class Workload(ABC):
@@ -43,6 +52,10 @@ class Workload(ABC):
     @abstractmethod
     def run(self) -> object:
         """`calls_per_run` calls of the kernel: what is timed. Enqueues and returns; never synchronises."""
+
+    def observe(self, call_s: float) -> Observed:
+        """What only work of several ranks has to tell; a call takes about `call_s`."""
+        return Observed()
 
     @abstractmethod
     def close(self) -> None:

@@ -151,10 +151,14 @@ class Decoder(nn.Module):
         return self.logits(self.hidden(tokens_b1, cache, position)[:, -1])
 
     def loss(self, tokens_bs: Tensor, targets_bs: Tensor) -> Tensor:
-        """Mean cross-entropy in float32: in bf16 the log-probabilities would be wrong by several percent."""
-        logits = self(tokens_bs)
-        wide = logits if logits.dtype == torch.float64 else logits.float()
-        return F.cross_entropy(wide.flatten(0, 1), targets_bs.flatten())
+        """See `mean_loss`."""
+        return mean_loss(self(tokens_bs), targets_bs)
+
+
+def mean_loss(logits_bsv: Tensor, targets_bs: Tensor) -> Tensor:
+    """Mean cross-entropy in float32: in bf16 the log-probabilities would be wrong by several percent."""
+    wide = logits_bsv if logits_bsv.dtype == torch.float64 else logits_bsv.float()
+    return F.cross_entropy(wide.flatten(0, 1), targets_bs.flatten())
 
 
 def allocate_cache(
@@ -179,14 +183,19 @@ def fill_repeated(tensor: Tensor, generator: torch.Generator, std: float = 1.0, 
 
 @torch.no_grad()
 def fill_weights(model: Decoder, generator: torch.Generator) -> None:
-    """Random weights that keep activations near unit size: 1/sqrt(fan in), and norms around 1."""
+    """Random weights for every parameter, in their order."""
     for name, parameter in model.named_parameters():
-        if "norm" in name:
-            fill_repeated(parameter, generator, std=0.1, mean=1.0)
-        elif parameter.dim() == 1:
-            fill_repeated(parameter, generator, std=0.1)
-        else:
-            fill_repeated(parameter, generator, std=parameter.shape[1] ** -0.5)
+        fill_weight(name, parameter, generator)
+
+
+def fill_weight(name: str, weight: Tensor, generator: torch.Generator) -> None:
+    """Random numbers that keep activations near unit size: 1/sqrt(fan in), and norms around 1."""
+    if "norm" in name:
+        fill_repeated(weight, generator, std=0.1, mean=1.0)
+    elif weight.dim() == 1:
+        fill_repeated(weight, generator, std=0.1)
+    else:
+        fill_repeated(weight, generator, std=weight.shape[1] ** -0.5)
 
 
 def build_decoder(

@@ -16,7 +16,7 @@ as the device's memory holds. Such a case says so in its id; `projection` has th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -120,19 +120,11 @@ class Llm:
         steps = reader.choices("steps")
         models = [find_model(name) for name in reader.choices("models")]
         dtypes = reader.choices("dtypes")
-        if "train" in steps and "fp16" in dtypes:
-            reader.reject(
-                "dtypes", "holds 'fp16', which a train step without loss scaling cannot use; take bf16"
-            )
         mode = reader.choice("mode")
         if "train" in steps and mode == "graph":
             reader.reject("mode", 'is "graph", which a train step cannot be; take "compile"')
         batches, sequences = reader.integers("batch"), reader.integers("sequence")
-        for model, sequence in product(models, sequences):
-            if sequence > model.context:
-                reader.reject(
-                    "sequence", f"holds {sequence}; {model.name} takes at most {model.context} tokens"
-                )
+        refuse_impossible(reader, steps, models, dtypes, sequences)
         fit = table.get("layers") == FIT
         return [
             make_case(Step(step, model, dtype, batch, sequence, _read_layers(reader, model, fit), mode), fit)
@@ -158,6 +150,21 @@ class Llm:
         from benchkernels.kernels.llm_workload import prepare_step
 
         return prepare_step(case, device, seed)
+
+
+def refuse_impossible(
+    reader: TableReader,
+    steps: Sequence[str],
+    models: Sequence[ModelConfig],
+    dtypes: Sequence[str],
+    sequences: Sequence[int],
+) -> None:
+    """Raise SuiteError where a table asks for a step that no number of devices can make."""
+    if "train" in steps and "fp16" in dtypes:
+        reader.reject("dtypes", "holds 'fp16', which a train step without loss scaling cannot use; take bf16")
+    for model, sequence in product(models, sequences):
+        if sequence > model.context:
+            reader.reject("sequence", f"holds {sequence}; {model.name} takes at most {model.context} tokens")
 
 
 def make_case(step: Step, fit: bool = False) -> Case:

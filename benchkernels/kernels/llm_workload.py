@@ -49,15 +49,7 @@ class StepWorkload(Workload):
         self._operations = list_operations(TORCH_DTYPES[step.dtype], place)
         self.backends = tuple(self._operations)
         with refusals_as_unsupported():
-            self._model: Decoder = build_decoder(
-                step.model,
-                step.layers,
-                step.sequence,
-                dtype=TORCH_DTYPES[step.dtype],
-                device=place,
-                seed=seed,
-                trainable=trainable,
-            )
+            self._model: Decoder = self._build(trainable)
         self._tokens = torch.empty((step.batch, columns), dtype=torch.int64, device=place)
         self._draw_tokens(seed)
         self._selected = self.backends[0]
@@ -80,6 +72,18 @@ class StepWorkload(Workload):
         self._draw_tokens(seed)
         with refusals_as_unsupported():
             return worst_check([*self._check_code(seed), *self._check_timed(seed)])
+
+    def _build(self, trainable: bool) -> Decoder:
+        step = self._step
+        return build_decoder(
+            step.model,
+            step.layers,
+            step.sequence,
+            dtype=TORCH_DTYPES[step.dtype],
+            device=self._place,
+            seed=self._seed,
+            trainable=trainable,
+        )
 
     @abstractmethod
     def _check_code(self, seed: int) -> list[Check]:
@@ -154,7 +158,7 @@ class Inference(StepWorkload):
         self._cache[..., self._step.sequence - self._tokens.shape[1] :, :] = float("nan")
         out = self.run()
         return [
-            self._judge_soundness(out, "a finite output"),
+            judge(0.0, TOLERANCES[self._step.dtype], "a finite output", out, sample=[out]),
             self._judge_soundness(self._cache, "a cache that is written whole"),
             check_consistency(self._model, self._step.dtype, self._place, seed),
             *self._check_compiled(out),

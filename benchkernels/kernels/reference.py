@@ -6,9 +6,12 @@ infinite, all-zero and constant outputs never pass, whatever the error says.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from profiles.profile import Check
 
@@ -64,10 +67,13 @@ def judge(
     reference: str,
     out: torch.Tensor,
     worst_row: float | None = None,
+    *,
+    sample: Sequence[torch.Tensor] = (),
 ) -> Check:
     """The verdict on `out`, the whole output on its device, given its error against the named reference.
 
-    `worst_row` (of `worst_row_error`) is judged too where it is given.
+    `worst_row` (of `worst_row_error`) is judged too where it is given. `sample` are the parts of the output
+    of which the check keeps a digest: the same ones on every device, and small enough for the host.
     """
     reason = _fault(out)
     if not reason and error is None:
@@ -77,15 +83,33 @@ def judge(
     if not reason and worst_row is not None and worst_row > ROW_FACTOR * tolerance:
         reason = f"the worst row is off by {worst_row:.2g} of a typical row's norm"
     shown = error if error is not None and math.isfinite(error) else None
-    return Check(ok=not reason, error=shown, tolerance=tolerance, reference=reference, reason=reason)
+    return Check(
+        ok=not reason,
+        error=shown,
+        tolerance=tolerance,
+        reference=reference,
+        reason=reason,
+        output=digest(sample) if sample else None,
+    )
+
+
+def digest(parts: Sequence[torch.Tensor]) -> str:
+    """BLAKE2b, 128 bits in hex, of the bits of tensors with their types and shapes."""
+    import torch
+
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(f"{part.dtype}{list(part.shape)}".encode())
+        found.update(part.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().data)
+    return found.hexdigest()
 
 
 def worst_check(checks: Sequence[Check]) -> Check:
-    """The first that failed, else the one that came nearest to its tolerance."""
+    """The first that failed, else the one that came nearest to its tolerance; with the first digest."""
     failed = [check for check in checks if not check.ok]
-    if failed:
-        return failed[0]
-    return max(checks, key=lambda check: (check.error or 0.0) / (check.tolerance or 1.0))
+    worst = max(checks, key=lambda check: (check.error or 0.0) / (check.tolerance or 1.0))
+    output = next((check.output for check in checks if check.output is not None), None)
+    return replace(failed[0] if failed else worst, output=output)
 
 
 def _fault(out: torch.Tensor) -> str:

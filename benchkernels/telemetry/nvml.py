@@ -33,7 +33,8 @@ class NvmlSource:
         except BaseException:
             self.close()
             raise
-        self.energy_source = _COUNTER
+        # What the counter adds up is not documented: the sensor that power is read from is all that is known.
+        self.energy_source = f"{_COUNTER}{self._power.seen if self._power else ''}"
         if self.energy_j() is None:
             self.energy_source = _SHARED if self._handles.shared else _NO_COUNTER
 

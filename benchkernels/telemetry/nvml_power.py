@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from benchkernels.telemetry.base import Reading
+from profiles.energy import PART_TIME
 
 FIELDS = {"instant": "NVML_FI_DEV_POWER_INSTANT", "average": "NVML_FI_DEV_POWER_AVERAGE"}
 """Names in NVML by ours; an older binding lacks the names, an older driver the answers."""
 AVERAGED_FROM = (8, 6)
 """Compute capability from which the call averages over 1 s."""
-PART_TIME = frozenset({(8, 0), (9, 0)})
+PART_TIME_CHIPS = frozenset({(8, 0), (9, 0)})
 """GA100 and GH100: measured of the A100 and the H100 (Yang, Adamek and Armour, SC 2024)."""
 _MEMBERS = {0: "dVal", 1: "uiVal", 2: "ulVal", 3: "ullVal", 4: "sllVal", 5: "siVal", 6: "usVal"}
 """Of nvmlValue_t by nvmlValueType_t: power is unsigned with some drivers and signed with others."""
 _MOMENT = "instantaneous, whole GPU"
 _SECOND = "mean of 1 s, whole GPU"
-_PART_TIME = "; its sensor sees about 25 ms of every 100 ms"
 
 
 class PowerSensor:
@@ -35,8 +35,10 @@ class PowerSensor:
         self.average_s = 1.0 if averaged else 0.0
         """Seconds that a reading averages over."""
         field = "NVML power" if self._by_field else "NVML power usage"
-        seen = _PART_TIME if not averaged and capability in PART_TIME else ""
-        self.source = f"{field}, {_SECOND if averaged else _MOMENT}{seen}"
+        self.seen = f"; {PART_TIME}" if capability in PART_TIME_CHIPS else ""
+        """What is to be said of the sensor itself, whoever reads it."""
+        told = _SECOND if averaged else f"{_MOMENT}{self.seen}"
+        self.source = f"{field}, {told}"
 
     def read(self) -> Reading:
         """Watts; None with NVML's reason."""

@@ -10,11 +10,10 @@ from profiles.claims.finding import CaseRatio
 from profiles.claims.knowledge import Knowledge
 from profiles.claims.model import Reading
 from profiles.comparison import CaseComparison
-from profiles.energy import usable_energy
+from profiles.energy import usable_energy, work_per_joule
 from profiles.profile import CaseResult, Profile, RoundResult
 from profiles.ratio import Estimate, between_sessions, divide, estimate
 from profiles.stats import INTERVAL_FROM_ROUNDS
-from profiles.summary import work_per_call
 
 
 def divide_energy(
@@ -82,4 +81,4 @@ def _figure(result: CaseResult, round_: RoundResult, reading: Reading) -> float 
         return None
     if reading.metric == "power":
         return energy.joules / energy.window_s
-    return work_per_call(result.case) * energy.calls / energy.joules
+    return work_per_joule(result.case, energy)

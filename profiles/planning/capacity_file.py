@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from profiles import catalogue
 from profiles.efficiency import step_of
-from profiles.planning.assumptions import Assumptions
+from profiles.planning.assumptions import ASSUMPTIONS, TOKENS_ONLY, Assumptions
 from profiles.planning.assumptions_file import Stated, read_assumptions
-from profiles.planning.capacity import Chip, Demand
+from profiles.planning.capacity import Chip, Demand, Training
 from profiles.planning.demand import DemandTable, ModelTable, defaults_of, find_demand
 from profiles.planning.plan_file import (
     DeviceCount,
@@ -136,7 +136,7 @@ def read_capacity(plan: PlanText, overrides: Overrides, evidence: Evidence) -> C
         chip_sources=tuple(table.source for table in tables),
         prices=prices,
         model=model,
-        remarks=_remarks(document, tables, overrides),
+        remarks=(*_remarks(document, tables, overrides), *_without_part(document, overrides, demand)),
         by_option=frozenset(_given(overrides)),
     )
 
@@ -161,6 +161,15 @@ def _remarks(document: CapacityFile, tables: Sequence[DeviceTable], overrides: O
     return tuple(
         f"--rate added the device {shown(table.name, 60)}: the plan itself has {names}." for table in added
     )
+
+
+def _without_part(document: CapacityFile, overrides: Overrides, demand: Demand) -> tuple[str, ...]:
+    """Assumptions that were told and change nothing of this demand."""
+    if not isinstance(demand, Training):
+        return ()
+    given = {**document.assume, **overrides.assumptions}
+    idle = [name for name in ASSUMPTIONS if name in TOKENS_ONLY and name in given]
+    return tuple(f"The assumption {name} has no part in training." for name in idle)
 
 
 def _overridden(tables: Sequence[DeviceTable], overrides: Overrides, evidence: Evidence) -> list[DeviceTable]:

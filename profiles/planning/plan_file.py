@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -184,9 +184,10 @@ def find_rate(
         return measured_rate(evidence.find_profile(spec.profile), kind, spec.case)
     if spec.published is not None:
         results = [_published(one, evidence) for one in spec.published]
-        return published_rate(
+        rate = published_rate(
             results, kind, flop_per_token=spec.flop_per_token, prompt_share=spec.prompt_share
         )
+        return replace(rate, remarks=(*_strangers(results, entries), *rate.remarks))
     if spec.sheet is not None:
         if not entries:
             raise UsageError("a rate by data sheet needs `catalogue`, the device's id or family")
@@ -210,6 +211,14 @@ def _refuse_unknown_dtype(name: str) -> None:
     if name not in known:
         listed = ", ".join(known)
         raise UsageError(f"the catalogue has no dtype {shown(name, 60)!r}: sheet is one of {listed}")
+
+
+def _strangers(results: Sequence[PublishedResult], entries: Sequence[CatalogueEntry]) -> list[str]:
+    """Devices that were measured and are not the one that is planned with, as far as both can be told."""
+    ids, families = {entry.id for entry in entries}, catalogue.families()
+    measured = dict.fromkeys(result.device for result in results)
+    others = [one for one in measured if ids and ids.isdisjoint({one, *families.get(one, ())})]
+    return [f"measured on another device: {shown(one, 60)}" for one in others]
 
 
 def _published(identity: str, evidence: Evidence) -> PublishedResult:

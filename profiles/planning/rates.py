@@ -141,8 +141,11 @@ def sheet_rate(
     """A share of what the data sheet allows: arithmetic, or for decode the one of both that binds.
 
     Of several entries (the bins of a family) the range. `share` holds one share, or two bounds. Raises
-    CannotRun where the catalogue lacks a figure of an entry, UsageError where the work is not told.
+    CannotRun where the catalogue lacks a figure of an entry, UsageError where the work is not told, and for
+    serving: its answers are bound by memory, its prompts are not.
     """
+    if kind == "serving":
+        raise UsageError("a data sheet bounds prefill and decode, not serving as a whole; give those two")
     limits = [_sheet_limit(entry, kind, dtype, work) for entry in entries]
     shares = " to ".join(f"{100 * one:g} %" for one in share)
     binding = " or ".join(dict.fromkeys(what for _, what in limits))

@@ -17,10 +17,11 @@ from profiles.comparison import (
     Verdict,
 )
 from profiles.gates import GateCheck, GateResult, Outcome
+from profiles.group import COLLECTIVE
 from profiles.spells import LOW_CLOCK, POWER_LIMITED
 from profiles.summary import FLAGS, CaseSummary
 from profiles.text import shown
-from profiles.units import format_rate, format_share, interval_texts, ratio_texts
+from profiles.units import format_rate, format_seconds, format_share, interval_texts, ratio_texts
 
 MARKS: dict[Verdict, str] = {"faster": "▲", "slower": "▼", "same": "=", "unclear": "?", "not comparable": "×"}
 """Beside the word, so that a verdict is found at a glance without colour. The order is that of display."""
@@ -92,12 +93,25 @@ def share_of_peak(summary: CaseSummary) -> str:
     return f"~{format_share(share)}" if "estimate" in summary.flags else format_share(share)
 
 
-def case_remarks(summary: CaseSummary) -> str:
-    """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth."""
+def collective_texts(summary: CaseSummary) -> list[str]:
+    """What a collective's busbw is computed from: `algbw 1.02 GB/s`, `4.11 ms a call`; else none."""
+    if summary.kernel != COLLECTIVE or summary.value is None:
+        return []
+    algbw = summary.algbw_bytes_s
+    told = [] if algbw is None else [f"algbw {format_rate(algbw, 'B/s')}"]
+    return [*told, f"{format_seconds(summary.seconds_per_call)} a call"]
+
+
+def case_remarks(summary: CaseSummary, *, tabled: bool = False) -> str:
+    """Why there is no value, or the flags, with what an LLM step made of arithmetic and bandwidth.
+
+    `tabled`: algbw and time of a collective stand in columns of their own.
+    """
     if summary.value is None:
         status = "" if summary.status == "ok" else summary.status.replace("_", " ")
         return ": ".join(part for part in (status, shown(summary.reason)) if part)
-    parts = [_flag_text(flag, summary) for flag in summary.flags if flag != "estimate"]
+    parts = [] if tabled else collective_texts(summary)
+    parts += [_flag_text(flag, summary) for flag in summary.flags if flag != "estimate"]
     if summary.mfu is not None and summary.mbu is not None:
         # With one ceiling known, the share of the peak says it already.
         parts += [f"MFU {format_share(summary.mfu)}", f"MBU {format_share(summary.mbu)}"]

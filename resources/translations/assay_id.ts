@@ -167,8 +167,36 @@
         <translation>% puncak</translation>
     </message>
     <message>
+        <source>Of roof</source>
+        <translation>Dari batas</translation>
+    </message>
+    <message>
+        <source>Share of what this unit itself was measured to reach</source>
+        <translation>Bagian dari yang terukur dapat dicapai unit ini sendiri</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Per joule</source>
+        <translation>Per joule</translation>
+    </message>
+    <message>
+        <source>Work that one joule does, idle power included</source>
+        <translation>Kerja yang dilakukan satu joule, termasuk daya saat diam</translation>
+    </message>
+    <message>
+        <source>Per call</source>
+        <translation>Per panggilan</translation>
+    </message>
+    <message>
+        <source>Energy of one call</source>
+        <translation>Energi satu panggilan</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Daya</translation>
     </message>
     <message>
         <source>Cases of the suite</source>
@@ -226,6 +254,14 @@
         <translation>Rincian</translation>
     </message>
     <message>
+        <source>Back to back</source>
+        <translation>Beruntun</translation>
+    </message>
+    <message>
+        <source>at a low clock</source>
+        <translation>pada clock rendah</translation>
+    </message>
+    <message>
         <source>Details of the run</source>
         <translation>Rincian pengukuran</translation>
     </message>
@@ -238,8 +274,12 @@
         <translation>puncak vendor {rate}</translation>
     </message>
     <message>
-        <source>measured roof {rate}</source>
-        <translation>atap terukur {rate}</translation>
+        <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth</source>
+        <translation>● matmul   ■ attention   ◆ langkah LLM   ▼ bandwidth</translation>
+    </message>
+    <message>
+        <source>···· the unit&apos;s own roof</source>
+        <translation>···· batas unit ini sendiri</translation>
     </message>
     <message>
         <source>right: % of the peak</source>
@@ -258,16 +298,12 @@
         <translation>throttling</translation>
     </message>
     <message>
+        <source>its own roof {rate}</source>
+        <translation>batasnya sendiri {rate}</translation>
+    </message>
+    <message>
         <source>line: the case&apos;s value; band: its 95 % interval from the rounds</source>
         <translation>garis: nilai kasus; pita: interval 95 % dari semua putaran</translation>
-    </message>
-    <message>
-        <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof</source>
-        <translation>● matmul   ■ attention   ◆ langkah LLM   ▼ bandwidth   ···· atap terukur</translation>
-    </message>
-    <message>
-        <source>{rate} measured</source>
-        <translation>{rate} terukur</translation>
     </message>
 </context>
 <context>
@@ -673,6 +709,14 @@
     <message>
         <source>slower</source>
         <translation>lebih lambat</translation>
+    </message>
+    <message>
+        <source>more efficient</source>
+        <translation>lebih efisien</translation>
+    </message>
+    <message>
+        <source>less efficient</source>
+        <translation>kurang efisien</translation>
     </message>
     <message>
         <source>same</source>
@@ -1413,6 +1457,111 @@
     </message>
 </context>
 <context>
+    <name>DurationChoice</name>
+    <message>
+        <source>How long</source>
+        <translation>Berapa lama</translation>
+    </message>
+    <message>
+        <source>Until each result is known</source>
+        <translation>Sampai setiap hasil diketahui</translation>
+    </message>
+    <message>
+        <source>Until each energy is known, too</source>
+        <translation>Sampai setiap energi juga diketahui</translation>
+    </message>
+    <message>
+        <source>One case back to back</source>
+        <translation>Satu kasus beruntun</translation>
+    </message>
+    <message>
+        <source>Minutes back to back</source>
+        <translation>Menit beruntun</translation>
+    </message>
+    <message>
+        <source>Case that is run back to back</source>
+        <translation>Kasus yang dijalankan beruntun</translation>
+    </message>
+    <message>
+        <source>The largest matmul that fits</source>
+        <translation>Matmul terbesar yang muat</translation>
+    </message>
+</context>
+<context>
+    <name>Energy</name>
+    <message>
+        <source>not measured</source>
+        <translation>tidak diukur</translation>
+    </message>
+    <message>
+        <source>cannot be true</source>
+        <translation>tidak mungkin benar</translation>
+    </message>
+    <message>
+        <source>{work}, {joules} a call</source>
+        <translation>{work}, {joules} per panggilan</translation>
+    </message>
+    <message>
+        <source>energy over {time}</source>
+        <translation>energi selama {time}</translation>
+    </message>
+    <message>
+        <source>Energy is not measured</source>
+        <translation>Energi tidak diukur</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>Interval 95 %</translation>
+    </message>
+    <message>
+        <source>over {time} in one round</source>
+        <translation>selama {time} dalam satu putaran</translation>
+    </message>
+    <message>
+        <source>over {time} in {n} rounds</source>
+        <translation>selama {time} dalam {n} putaran</translation>
+    </message>
+    <message>
+        <source>{power} above idle</source>
+        <translation>{power} di atas saat diam</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Energi</translation>
+    </message>
+    <message>
+        <source>off by at most {share} through the counter&apos;s steps</source>
+        <translation>meleset paling banyak {share} karena langkah penghitung</translation>
+    </message>
+    <message>
+        <source>{models} against another model, {same} against the same unit</source>
+        <translation>{models} terhadap model lain, {same} terhadap unit yang sama</translation>
+    </message>
+    <message>
+        <source>idle power is not measured</source>
+        <translation>daya saat diam tidak diukur</translation>
+    </message>
+    <message>
+        <source>idle {power} over {time}</source>
+        <translation>diam {power} selama {time}</translation>
+    </message>
+</context>
+<context>
+    <name>EnergyView</name>
+    <message>
+        <source>Work per joule</source>
+        <translation>Kerja per joule</translation>
+    </message>
+    <message>
+        <source>Neither side has an energy here. Measure both for their energy: on the Run page, How long, Until each energy is known, too; or assay run --energy.</source>
+        <translation>Kedua sisi tidak memiliki energi di sini. Ukur energi keduanya: di halaman Jalankan, Berapa lama, Sampai setiap energi juga diketahui; atau assay run --energy.</translation>
+    </message>
+    <message>
+        <source>More work per joule is more efficient. The interval has the sensors&apos; gain in it: {models} of each side, or {same} between two runs on one unit.</source>
+        <translation>Lebih banyak kerja per joule berarti lebih efisien. Interval memuat galat penguatan sensor: {models} di tiap sisi, atau {same} antara dua pengukuran pada satu unit.</translation>
+    </message>
+</context>
+<context>
     <name>Evidence</name>
     <message>
         <source>ratio {ratio}</source>
@@ -1656,8 +1805,8 @@
         <translation>Bagian rencana</translation>
     </message>
     <message>
-        <source>Enter or a double click edits a cell</source>
-        <translation>Enter atau klik ganda menyunting sel</translation>
+        <source>Enter or double click edits</source>
+        <translation>Enter atau klik ganda untuk mengubah</translation>
     </message>
 </context>
 <context>
@@ -1739,6 +1888,282 @@
     <message>
         <source>samples</source>
         <translation>sampel</translation>
+    </message>
+</context>
+<context>
+    <name>HostDialog</name>
+    <message>
+        <source>Change a host</source>
+        <translation>Ubah host</translation>
+    </message>
+    <message>
+        <source>Add a host</source>
+        <translation>Tambah host</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>What you call it: lab3</source>
+        <translation>Sebutan Anda: lab3</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Alamat</translation>
+    </message>
+    <message>
+        <source>As for ssh: an alias, a name, or user@name</source>
+        <translation>Seperti untuk ssh: alias, nama, atau pengguna@nama</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>What ssh&apos;s configuration says</source>
+        <translation>Menurut konfigurasi ssh</translation>
+    </message>
+    <message>
+        <source>Python there</source>
+        <translation>Python di sana</translation>
+    </message>
+    <message>
+        <source>Set-up file there</source>
+        <translation>Berkas penyiapan di sana</translation>
+    </message>
+    <message>
+        <source>None; for Ascend its set_env.sh</source>
+        <translation>Tidak ada; untuk Ascend set_env.sh</translation>
+    </message>
+    <message>
+        <source>There is a host {name} already; give another name, or change that one.</source>
+        <translation>Host {name} sudah ada; beri nama lain, atau ubah yang itu.</translation>
+    </message>
+    <message>
+        <source>The port is a number from 1 to 65535.</source>
+        <translation>Port adalah angka dari 1 sampai 65535.</translation>
+    </message>
+    <message>
+        <source>Assay uses the ssh of this machine with your configuration, keys and agent. It keeps what stands here, and no password.</source>
+        <translation>Assay memakai ssh mesin ini dengan konfigurasi, kunci, dan agen Anda. Yang disimpan hanya isian di sini, tanpa kata sandi.</translation>
+    </message>
+    <message>
+        <source>Save and test</source>
+        <translation>Simpan dan uji</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>{user} at {name}, port {port}</source>
+        <translation>{user} di {name}, port {port}</translation>
+    </message>
+    <message>
+        <source>through {host}</source>
+        <translation>melalui {host}</translation>
+    </message>
+    <message>
+        <source>by the command {command}</source>
+        <translation>dengan perintah {command}</translation>
+    </message>
+    <message>
+        <source>For ssh this is</source>
+        <translation>Bagi ssh ini adalah</translation>
+    </message>
+</context>
+<context>
+    <name>HostPanel</name>
+    <message>
+        <source>Test</source>
+        <translation>Uji</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Ubah…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>The test begins when the run has ended: it would disturb it.</source>
+        <translation>Uji dimulai setelah pengukuran selesai: uji akan mengganggunya.</translation>
+    </message>
+    <message>
+        <source>Test shows what a run needs: connection, Python, torch, devices, clock, disk.</source>
+        <translation>Uji menunjukkan yang diperlukan pengukuran: koneksi, Python, torch, perangkat, jam, disk.</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Run on {device}</source>
+        <translation>Jalankan di {device}</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>Jalankan…</translation>
+    </message>
+    <message>
+        <source>Runs kept on the host</source>
+        <translation>Pengukuran yang disimpan di host</translation>
+    </message>
+    <message>
+        <source>Attach {run}</source>
+        <translation>Sambung ke {run}</translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation>Sambung</translation>
+    </message>
+</context>
+<context>
+    <name>Hosts</name>
+    <message>
+        <source>not looked at</source>
+        <translation>tidak diperiksa</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Alamat</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Kode</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Keadaan</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Koneksi</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Jam</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>Disk kosong</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>baik</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>peringatan</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gagal</translation>
+    </message>
+    <message>
+        <source>is being tested …</source>
+        <translation>sedang diuji …</translation>
+    </message>
+    <message>
+        <source>waits for its test</source>
+        <translation>menunggu diuji</translation>
+    </message>
+    <message>
+        <source>not tested yet</source>
+        <translation>belum diuji</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>siap</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>terbaru</translation>
+    </message>
+    <message>
+        <source>tested {when}</source>
+        <translation>diuji {when}</translation>
+    </message>
+    <message>
+        <source>still runs</source>
+        <translation>masih berjalan</translation>
+    </message>
+    <message>
+        <source>has ended</source>
+        <translation>sudah selesai</translation>
+    </message>
+    <message>
+        <source>was lost on the host</source>
+        <translation>hilang di host</translation>
+    </message>
+</context>
+<context>
+    <name>HostsPage</name>
+    <message>
+        <source>Add…</source>
+        <translation>Tambah…</translation>
+    </message>
+    <message>
+        <source>Test all</source>
+        <translation>Uji semua</translation>
+    </message>
+    <message>
+        <source>Test all hosts</source>
+        <translation>Uji semua host</translation>
+    </message>
+    <message>
+        <source>The host {name} is removed.</source>
+        <translation>Host {name} dihapus.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>The chosen host</source>
+        <translation>Host yang dipilih</translation>
+    </message>
+    <message>
+        <source>No host yet.</source>
+        <translation>Belum ada host.</translation>
+    </message>
+    <message>
+        <source>A machine that you reach with ssh can be measured from here, live as this one.</source>
+        <translation>Mesin yang Anda jangkau dengan ssh dapat diukur dari sini, langsung seperti mesin ini.</translation>
+    </message>
+    <message>
+        <source>It needs Python 3.11 or newer and torch; Assay sends the rest of itself along.</source>
+        <translation>Mesin itu perlu Python 3.11 atau lebih baru dan torch; sisanya dikirim Assay sendiri.</translation>
+    </message>
+    <message>
+        <source>Add a host…</source>
+        <translation>Tambah host…</translation>
     </message>
 </context>
 <context>
@@ -1916,6 +2341,13 @@
     <message>
         <source>Import files</source>
         <translation>Impor berkas</translation>
+    </message>
+</context>
+<context>
+    <name>KnownHosts</name>
+    <message>
+        <source>The test gave no answer.</source>
+        <translation>Uji tidak memberi jawaban.</translation>
     </message>
 </context>
 <context>
@@ -2361,6 +2793,10 @@
         <translation>Menghentikan; hasil yang sudah terukur sedang disimpan</translation>
     </message>
     <message>
+        <source>Connecting to {host}</source>
+        <translation>Menyambung ke {host}</translation>
+    </message>
+    <message>
         <source>Looking at the device and planning</source>
         <translation>Memeriksa perangkat dan menyusun rencana</translation>
     </message>
@@ -2540,6 +2976,10 @@
     <message>
         <source>Plan</source>
         <translation>Rencana</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>Host</translation>
     </message>
 </context>
 <context>
@@ -3328,6 +3768,53 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Assay: a question of ssh</source>
+        <translation>Assay: pertanyaan dari ssh</translation>
+    </message>
+    <message>
+        <source>ssh asks</source>
+        <translation>ssh bertanya</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Fingerprint: {text}</source>
+        <translation>Sidik jari: {text}</translation>
+    </message>
+    <message>
+        <source>Say yes only if whoever runs the server has told you this fingerprint. ssh remembers it, and asks no more.</source>
+        <translation>Jawab ya hanya jika pengelola server memberi tahu Anda sidik jari ini. ssh mengingatnya dan tidak bertanya lagi.</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ya</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Tidak</translation>
+    </message>
+    <message>
+        <source>Answer, not shown</source>
+        <translation>Jawaban, tidak ditampilkan</translation>
+    </message>
+    <message>
+        <source>Assay hands it to ssh and does not keep it.</source>
+        <translation>Assay meneruskannya ke ssh dan tidak menyimpannya.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
     <name>QueueList</name>
     <message>
         <source>Is being stopped</source>
@@ -3461,6 +3948,10 @@
         <translation>&amp;Roofline</translation>
     </message>
     <message>
+        <source>E&amp;nergy</source>
+        <translation>E&amp;nergi</translation>
+    </message>
+    <message>
         <source>Search cases</source>
         <translation>Cari kasus</translation>
     </message>
@@ -3475,6 +3966,33 @@
     <message>
         <source>{n} of {total} shown</source>
         <translation>{n} dari {total} tampil</translation>
+    </message>
+</context>
+<context>
+    <name>Roof</name>
+    <message>
+        <source>This unit&apos;s own roof is not known; in a terminal of its machine, {command} measures it.</source>
+        <translation>Batas unit ini sendiri belum diketahui; di terminal mesinnya, {command} mengukurnya.</translation>
+    </message>
+    <message>
+        <source>{share} of own roof {level}</source>
+        <translation>{share} dari batas sendiri {level}</translation>
+    </message>
+    <message>
+        <source>its own roof does not cover it</source>
+        <translation>batasnya sendiri tidak mencakup ini</translation>
+    </message>
+    <message>
+        <source>its own roof is not known</source>
+        <translation>batasnya sendiri belum diketahui</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>memori</translation>
+    </message>
+    <message>
+        <source>own roof</source>
+        <translation>batas sendiri</translation>
     </message>
 </context>
 <context>
@@ -3554,8 +4072,20 @@
         <translation>{n} kasus · sekitar {time}</translation>
     </message>
     <message>
+        <source>One case back to back · about {time}</source>
+        <translation>Satu kasus beruntun · sekitar {time}</translation>
+    </message>
+    <message>
+        <source>{n} cases for their energy · about {time}</source>
+        <translation>{n} kasus untuk energinya · sekitar {time}</translation>
+    </message>
+    <message>
         <source>being measured</source>
         <translation>sedang diukur</translation>
+    </message>
+    <message>
+        <source>over ssh, tested {when}</source>
+        <translation>lewat ssh, diuji {when}</translation>
     </message>
     <message>
         <source>not watched while a run measures</source>
@@ -3586,12 +4116,24 @@
         <translation>Batas daya {device} adalah {limit}; menurut datasheet {printed}.</translation>
     </message>
     <message>
+        <source>No sensor tells the power of {device} here: a run for the energy takes longer and finds none.</source>
+        <translation>Tidak ada sensor yang membaca daya {device} di sini: pengukuran energi lebih lama dan tidak menemukannya.</translation>
+    </message>
+    <message>
         <source>One case will be skipped on {device}: {case} {reason}.</source>
         <translation>Satu kasus akan dilewati di {device}: {case} {reason}.</translation>
     </message>
     <message>
         <source>{n} cases will be skipped on {device}, first {case}: it {reason}.</source>
         <translation>{n} kasus akan dilewati di {device}, pertama {case}: {reason}.</translation>
+    </message>
+    <message>
+        <source>one case back to back for {time}</source>
+        <translation>satu kasus beruntun selama {time}</translation>
+    </message>
+    <message>
+        <source>for the energy</source>
+        <translation>untuk energi</translation>
     </message>
     <message>
         <source>busy: {who}</source>
@@ -4069,6 +4611,25 @@
     </message>
 </context>
 <context>
+    <name>Sustained</name>
+    <message>
+        <source>minutes</source>
+        <translation>menit</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>detik</translation>
+    </message>
+    <message>
+        <source>Burst {burst}, last third {end}: {share} of the burst. Not steady: {reason}</source>
+        <translation>Awal {burst}, sepertiga akhir {end}: {share} dari awal. Tidak tunak: {reason}</translation>
+    </message>
+    <message>
+        <source>Burst {burst}, steady {end} from {begin} on: {share} of the burst</source>
+        <translation>Awal {burst}, tunak {end} mulai {begin}: {share} dari awal</translation>
+    </message>
+</context>
+<context>
     <name>Tiles</name>
     <message>
         <source>Throughput</source>
@@ -4101,6 +4662,10 @@
     <message>
         <source>of {peak}</source>
         <translation>dari {peak}</translation>
+    </message>
+    <message>
+        <source>energy: not measured</source>
+        <translation>energi: tidak diukur</translation>
     </message>
     <message>
         <source>no clock sensor is readable here</source>
@@ -4166,6 +4731,10 @@
         <translation>Tentang</translation>
     </message>
     <message>
+        <source>Go to Hosts</source>
+        <translation>Ke halaman Host</translation>
+    </message>
+    <message>
         <source>The run was stopped before anything was measured.</source>
         <translation>Pengukuran dihentikan sebelum ada yang terukur.</translation>
     </message>
@@ -4176,6 +4745,22 @@
     <message>
         <source>Open</source>
         <translation>Buka</translation>
+    </message>
+    <message>
+        <source>A run on {host} is still going on.</source>
+        <translation>Pengukuran di {host} masih berjalan.</translation>
+    </message>
+    <message>
+        <source>It can go on without this window. Attach on the Hosts page, after a test of the host, brings it back with all that it has measured.</source>
+        <translation>Ia dapat berlanjut tanpa jendela ini. Sambung di halaman Host, setelah host diuji, membawanya kembali dengan semua yang telah diukur.</translation>
+    </message>
+    <message>
+        <source>Leave it running and quit</source>
+        <translation>Biarkan berjalan dan keluar</translation>
+    </message>
+    <message>
+        <source>Stop it and quit</source>
+        <translation>Hentikan dan keluar</translation>
     </message>
     <message>
         <source>A run is going on.</source>

@@ -167,8 +167,36 @@
         <translation>占峰值</translation>
     </message>
     <message>
+        <source>Of roof</source>
+        <translation>占上限</translation>
+    </message>
+    <message>
+        <source>Share of what this unit itself was measured to reach</source>
+        <translation>占该设备自身实测上限的比例</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>Per joule</source>
+        <translation>每焦耳</translation>
+    </message>
+    <message>
+        <source>Work that one joule does, idle power included</source>
+        <translation>一焦耳完成的工作，含空闲功率</translation>
+    </message>
+    <message>
+        <source>Per call</source>
+        <translation>每次调用</translation>
+    </message>
+    <message>
+        <source>Energy of one call</source>
+        <translation>一次调用的能耗</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
     </message>
     <message>
         <source>Cases of the suite</source>
@@ -226,6 +254,14 @@
         <translation>详情</translation>
     </message>
     <message>
+        <source>Back to back</source>
+        <translation>连续运行</translation>
+    </message>
+    <message>
+        <source>at a low clock</source>
+        <translation>低时钟</translation>
+    </message>
+    <message>
         <source>Details of the run</source>
         <translation>运行详情</translation>
     </message>
@@ -238,8 +274,12 @@
         <translation>厂商峰值 {rate}</translation>
     </message>
     <message>
-        <source>measured roof {rate}</source>
-        <translation>实测上限 {rate}</translation>
+        <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth</source>
+        <translation>● 矩阵乘   ■ 注意力   ◆ LLM 步   ▼ 带宽</translation>
+    </message>
+    <message>
+        <source>···· the unit&apos;s own roof</source>
+        <translation>···· 设备自身上限</translation>
     </message>
     <message>
         <source>right: % of the peak</source>
@@ -258,16 +298,12 @@
         <translation>降频</translation>
     </message>
     <message>
+        <source>its own roof {rate}</source>
+        <translation>自身上限 {rate}</translation>
+    </message>
+    <message>
         <source>line: the case&apos;s value; band: its 95 % interval from the rounds</source>
         <translation>线：用例的值；色带：由各轮得出的 95 % 置信区间</translation>
-    </message>
-    <message>
-        <source>● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof</source>
-        <translation>● 矩阵乘   ■ 注意力   ◆ LLM 步骤   ▼ 带宽   ···· 实测上限</translation>
-    </message>
-    <message>
-        <source>{rate} measured</source>
-        <translation>实测 {rate}</translation>
     </message>
 </context>
 <context>
@@ -673,6 +709,14 @@
     <message>
         <source>slower</source>
         <translation>更慢</translation>
+    </message>
+    <message>
+        <source>more efficient</source>
+        <translation>能效更高</translation>
+    </message>
+    <message>
+        <source>less efficient</source>
+        <translation>能效更低</translation>
     </message>
     <message>
         <source>same</source>
@@ -1413,6 +1457,111 @@
     </message>
 </context>
 <context>
+    <name>DurationChoice</name>
+    <message>
+        <source>How long</source>
+        <translation>多长时间</translation>
+    </message>
+    <message>
+        <source>Until each result is known</source>
+        <translation>直到每项结果已知</translation>
+    </message>
+    <message>
+        <source>Until each energy is known, too</source>
+        <translation>直到每项能耗也已知</translation>
+    </message>
+    <message>
+        <source>One case back to back</source>
+        <translation>单个用例连续运行</translation>
+    </message>
+    <message>
+        <source>Minutes back to back</source>
+        <translation>连续运行的分钟数</translation>
+    </message>
+    <message>
+        <source>Case that is run back to back</source>
+        <translation>连续运行的用例</translation>
+    </message>
+    <message>
+        <source>The largest matmul that fits</source>
+        <translation>能放下的最大矩阵乘</translation>
+    </message>
+</context>
+<context>
+    <name>Energy</name>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>cannot be true</source>
+        <translation>不可能属实</translation>
+    </message>
+    <message>
+        <source>{work}, {joules} a call</source>
+        <translation>{work}，每次调用 {joules}</translation>
+    </message>
+    <message>
+        <source>energy over {time}</source>
+        <translation>能耗测量时长 {time}</translation>
+    </message>
+    <message>
+        <source>Energy is not measured</source>
+        <translation>未测量能耗</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>over {time} in one round</source>
+        <translation>一轮，共 {time}</translation>
+    </message>
+    <message>
+        <source>over {time} in {n} rounds</source>
+        <translation>{n} 轮，共 {time}</translation>
+    </message>
+    <message>
+        <source>{power} above idle</source>
+        <translation>高于空闲 {power}</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>off by at most {share} through the counter&apos;s steps</source>
+        <translation>计数器步进误差最多 {share}</translation>
+    </message>
+    <message>
+        <source>{models} against another model, {same} against the same unit</source>
+        <translation>与其他型号相比 {models}，与同一设备相比 {same}</translation>
+    </message>
+    <message>
+        <source>idle power is not measured</source>
+        <translation>未测量空闲功率</translation>
+    </message>
+    <message>
+        <source>idle {power} over {time}</source>
+        <translation>空闲 {power}（{time}）</translation>
+    </message>
+</context>
+<context>
+    <name>EnergyView</name>
+    <message>
+        <source>Work per joule</source>
+        <translation>每焦耳的工作量</translation>
+    </message>
+    <message>
+        <source>Neither side has an energy here. Measure both for their energy: on the Run page, How long, Until each energy is known, too; or assay run --energy.</source>
+        <translation>双方都没有能耗数据。请为能耗测量双方：在“运行”页的“多长时间”中选“直到每项能耗也已知”，或使用 assay run --energy。</translation>
+    </message>
+    <message>
+        <source>More work per joule is more efficient. The interval has the sensors&apos; gain in it: {models} of each side, or {same} between two runs on one unit.</source>
+        <translation>每焦耳工作量越多，能效越高。区间已包含传感器增益误差：每一方 {models}，同一设备的两次运行之间 {same}。</translation>
+    </message>
+</context>
+<context>
     <name>Evidence</name>
     <message>
         <source>ratio {ratio}</source>
@@ -1656,8 +1805,8 @@
         <translation>方案的各部分</translation>
     </message>
     <message>
-        <source>Enter or a double click edits a cell</source>
-        <translation>按 Enter 或双击可编辑单元格</translation>
+        <source>Enter or double click edits</source>
+        <translation>回车或双击可编辑</translation>
     </message>
 </context>
 <context>
@@ -1739,6 +1888,282 @@
     <message>
         <source>samples</source>
         <translation>样本数</translation>
+    </message>
+</context>
+<context>
+    <name>HostDialog</name>
+    <message>
+        <source>Change a host</source>
+        <translation>修改主机</translation>
+    </message>
+    <message>
+        <source>Add a host</source>
+        <translation>添加主机</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What you call it: lab3</source>
+        <translation>您对它的称呼，例如 lab3</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>As for ssh: an alias, a name, or user@name</source>
+        <translation>与 ssh 相同：别名、主机名或 user@name</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>What ssh&apos;s configuration says</source>
+        <translation>以 ssh 配置为准</translation>
+    </message>
+    <message>
+        <source>Python there</source>
+        <translation>主机上的 Python</translation>
+    </message>
+    <message>
+        <source>Set-up file there</source>
+        <translation>主机上的环境设置文件</translation>
+    </message>
+    <message>
+        <source>None; for Ascend its set_env.sh</source>
+        <translation>无；昇腾请填 set_env.sh</translation>
+    </message>
+    <message>
+        <source>There is a host {name} already; give another name, or change that one.</source>
+        <translation>已有主机 {name}；请换一个名称，或修改该主机。</translation>
+    </message>
+    <message>
+        <source>The port is a number from 1 to 65535.</source>
+        <translation>端口是 1 到 65535 之间的数字。</translation>
+    </message>
+    <message>
+        <source>Assay uses the ssh of this machine with your configuration, keys and agent. It keeps what stands here, and no password.</source>
+        <translation>Assay 使用本机的 ssh 以及您的配置、密钥和代理。它只保存这里的内容，不保存密码。</translation>
+    </message>
+    <message>
+        <source>Save and test</source>
+        <translation>保存并测试</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{user} at {name}, port {port}</source>
+        <translation>{name} 上的 {user}，端口 {port}</translation>
+    </message>
+    <message>
+        <source>through {host}</source>
+        <translation>经由 {host}</translation>
+    </message>
+    <message>
+        <source>by the command {command}</source>
+        <translation>通过命令 {command}</translation>
+    </message>
+    <message>
+        <source>For ssh this is</source>
+        <translation>ssh 的解析结果</translation>
+    </message>
+</context>
+<context>
+    <name>HostPanel</name>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>The test begins when the run has ended: it would disturb it.</source>
+        <translation>运行结束后才开始测试，以免干扰运行。</translation>
+    </message>
+    <message>
+        <source>Test shows what a run needs: connection, Python, torch, devices, clock, disk.</source>
+        <translation>测试会检查运行所需的条件：连接、Python、torch、设备、时钟、磁盘。</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Run on {device}</source>
+        <translation>在 {device} 上运行</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>运行…</translation>
+    </message>
+    <message>
+        <source>Runs kept on the host</source>
+        <translation>主机上保留的运行</translation>
+    </message>
+    <message>
+        <source>Attach {run}</source>
+        <translation>接续 {run}</translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation>接续</translation>
+    </message>
+</context>
+<context>
+    <name>Hosts</name>
+    <message>
+        <source>not looked at</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>可用磁盘</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>is being tested …</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>waits for its test</source>
+        <translation>等待测试</translation>
+    </message>
+    <message>
+        <source>not tested yet</source>
+        <translation>尚未测试</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>tested {when}</source>
+        <translation>测试于 {when}</translation>
+    </message>
+    <message>
+        <source>still runs</source>
+        <translation>仍在运行</translation>
+    </message>
+    <message>
+        <source>has ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>was lost on the host</source>
+        <translation>在主机上中断</translation>
+    </message>
+</context>
+<context>
+    <name>HostsPage</name>
+    <message>
+        <source>Add…</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Test all</source>
+        <translation>全部测试</translation>
+    </message>
+    <message>
+        <source>Test all hosts</source>
+        <translation>测试所有主机</translation>
+    </message>
+    <message>
+        <source>The host {name} is removed.</source>
+        <translation>主机 {name} 已移除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>The chosen host</source>
+        <translation>所选主机</translation>
+    </message>
+    <message>
+        <source>No host yet.</source>
+        <translation>还没有主机。</translation>
+    </message>
+    <message>
+        <source>A machine that you reach with ssh can be measured from here, live as this one.</source>
+        <translation>能用 ssh 连接的机器都可以在这里测量，与本机一样实时显示。</translation>
+    </message>
+    <message>
+        <source>It needs Python 3.11 or newer and torch; Assay sends the rest of itself along.</source>
+        <translation>它需要 Python 3.11 或更新版本以及 torch；其余部分由 Assay 自行发送。</translation>
+    </message>
+    <message>
+        <source>Add a host…</source>
+        <translation>添加主机…</translation>
     </message>
 </context>
 <context>
@@ -1916,6 +2341,13 @@
     <message>
         <source>Import files</source>
         <translation>导入文件</translation>
+    </message>
+</context>
+<context>
+    <name>KnownHosts</name>
+    <message>
+        <source>The test gave no answer.</source>
+        <translation>测试没有得到结果。</translation>
     </message>
 </context>
 <context>
@@ -2361,6 +2793,10 @@
         <translation>正在停止，正在保存已测得的结果</translation>
     </message>
     <message>
+        <source>Connecting to {host}</source>
+        <translation>正在连接 {host}</translation>
+    </message>
+    <message>
         <source>Looking at the device and planning</source>
         <translation>正在检测设备并制定计划</translation>
     </message>
@@ -2540,6 +2976,10 @@
     <message>
         <source>Plan</source>
         <translation>规划</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
     </message>
 </context>
 <context>
@@ -3328,6 +3768,53 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Assay: a question of ssh</source>
+        <translation>Assay：ssh 的提问</translation>
+    </message>
+    <message>
+        <source>ssh asks</source>
+        <translation>ssh 询问</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Fingerprint: {text}</source>
+        <translation>指纹：{text}</translation>
+    </message>
+    <message>
+        <source>Say yes only if whoever runs the server has told you this fingerprint. ssh remembers it, and asks no more.</source>
+        <translation>只有服务器管理者告诉过您这个指纹时才选“是”。ssh 会记住它，不再询问。</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Answer, not shown</source>
+        <translation>回答（不显示）</translation>
+    </message>
+    <message>
+        <source>Assay hands it to ssh and does not keep it.</source>
+        <translation>Assay 将其交给 ssh，不会保存。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+</context>
+<context>
     <name>QueueList</name>
     <message>
         <source>Is being stopped</source>
@@ -3461,6 +3948,10 @@
         <translation>屋顶线(&amp;R)</translation>
     </message>
     <message>
+        <source>E&amp;nergy</source>
+        <translation>能耗(&amp;N)</translation>
+    </message>
+    <message>
         <source>Search cases</source>
         <translation>搜索用例</translation>
     </message>
@@ -3475,6 +3966,33 @@
     <message>
         <source>{n} of {total} shown</source>
         <translation>显示 {n} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Roof</name>
+    <message>
+        <source>This unit&apos;s own roof is not known; in a terminal of its machine, {command} measures it.</source>
+        <translation>该设备自身的上限未知；在该设备所在机器的终端运行 {command} 即可测量。</translation>
+    </message>
+    <message>
+        <source>{share} of own roof {level}</source>
+        <translation>自身上限 {level} 的 {share}</translation>
+    </message>
+    <message>
+        <source>its own roof does not cover it</source>
+        <translation>自身上限不含此项</translation>
+    </message>
+    <message>
+        <source>its own roof is not known</source>
+        <translation>自身上限未知</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>own roof</source>
+        <translation>自身上限</translation>
     </message>
 </context>
 <context>
@@ -3554,8 +4072,20 @@
         <translation>{n} 个用例 · 约 {time}</translation>
     </message>
     <message>
+        <source>One case back to back · about {time}</source>
+        <translation>单个用例连续运行 · 约 {time}</translation>
+    </message>
+    <message>
+        <source>{n} cases for their energy · about {time}</source>
+        <translation>{n} 个用例测能耗 · 约 {time}</translation>
+    </message>
+    <message>
         <source>being measured</source>
         <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>over ssh, tested {when}</source>
+        <translation>通过 ssh，测试于 {when}</translation>
     </message>
     <message>
         <source>not watched while a run measures</source>
@@ -3586,12 +4116,24 @@
         <translation>{device} 的功耗上限为 {limit}，规格书为 {printed}。</translation>
     </message>
     <message>
+        <source>No sensor tells the power of {device} here: a run for the energy takes longer and finds none.</source>
+        <translation>这里没有传感器能读取 {device} 的功率：为能耗运行会更久，却得不到能耗。</translation>
+    </message>
+    <message>
         <source>One case will be skipped on {device}: {case} {reason}.</source>
         <translation>{device} 上将跳过 1 个用例：{case} {reason}。</translation>
     </message>
     <message>
         <source>{n} cases will be skipped on {device}, first {case}: it {reason}.</source>
         <translation>{device} 上将跳过 {n} 个用例，首个为 {case}：{reason}。</translation>
+    </message>
+    <message>
+        <source>one case back to back for {time}</source>
+        <translation>单个用例连续运行 {time}</translation>
+    </message>
+    <message>
+        <source>for the energy</source>
+        <translation>测能耗</translation>
     </message>
     <message>
         <source>busy: {who}</source>
@@ -4069,6 +4611,25 @@
     </message>
 </context>
 <context>
+    <name>Sustained</name>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Burst {burst}, last third {end}: {share} of the burst. Not steady: {reason}</source>
+        <translation>突发 {burst}，最后三分之一 {end}：为突发的 {share}。未稳定：{reason}</translation>
+    </message>
+    <message>
+        <source>Burst {burst}, steady {end} from {begin} on: {share} of the burst</source>
+        <translation>突发 {burst}，自 {begin} 起稳定 {end}：为突发的 {share}</translation>
+    </message>
+</context>
+<context>
     <name>Tiles</name>
     <message>
         <source>Throughput</source>
@@ -4101,6 +4662,10 @@
     <message>
         <source>of {peak}</source>
         <translation>峰值 {peak}</translation>
+    </message>
+    <message>
+        <source>energy: not measured</source>
+        <translation>能耗：未测量</translation>
     </message>
     <message>
         <source>no clock sensor is readable here</source>
@@ -4166,6 +4731,10 @@
         <translation>关于</translation>
     </message>
     <message>
+        <source>Go to Hosts</source>
+        <translation>前往主机页</translation>
+    </message>
+    <message>
         <source>The run was stopped before anything was measured.</source>
         <translation>运行在测得任何结果之前被停止。</translation>
     </message>
@@ -4176,6 +4745,22 @@
     <message>
         <source>Open</source>
         <translation>打开</translation>
+    </message>
+    <message>
+        <source>A run on {host} is still going on.</source>
+        <translation>{host} 上的运行仍在进行。</translation>
+    </message>
+    <message>
+        <source>It can go on without this window. Attach on the Hosts page, after a test of the host, brings it back with all that it has measured.</source>
+        <translation>没有此窗口它也能继续。测试该主机后，在“主机”页点“接续”即可取回它测得的全部结果。</translation>
+    </message>
+    <message>
+        <source>Leave it running and quit</source>
+        <translation>让它继续并退出</translation>
+    </message>
+    <message>
+        <source>Stop it and quit</source>
+        <translation>停止它并退出</translation>
     </message>
     <message>
         <source>A run is going on.</source>

@@ -131,6 +131,19 @@ def test_the_doctor_names_every_file_that_cannot_be_read(home: Path) -> None:
         assert place in finding.why.replace(os.sep, "/")
 
 
+def test_the_doctor_sees_a_mistake_in_the_book_of_hosts(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = home / "config" / "hosts.toml"
+    book.parent.mkdir()
+    book.write_text('[lab3]\naddress = "lab3"\nport = 70000\n')
+    run(["doctor", "--json"])
+    findings = json.loads(capfd.readouterr().out)["findings"]
+    [finding] = [one for one in findings if one["check"] == "configuration"]
+    assert finding["status"] == "problem"
+    assert f"line 1 of {book}: host lab3: the port is 1 to 65535" in finding["why"]
+
+
 @pytest.mark.usefixtures("home")
 def test_doctor_json_keeps_its_promise_and_finds_this_machine_well() -> None:
     result = CliRunner().invoke(doctor.command, ["--json"], standalone_mode=False)

@@ -7,6 +7,7 @@ import pytest
 
 from app.cli.main import run
 from app.cli.sustained_text import curve
+from profiles.energy import PART_TIME
 from profiles.library import Library
 from profiles.profile import Energy, Idle, LogLine, Telemetry
 from profiles.timings import BACK_TO_BACK
@@ -67,6 +68,42 @@ def test_scripts_get_every_figure_or_the_reason(make, shown):
     assert energy["gain_error"] == {"models": 0.05, "same_unit": 0.01}
     assert second["energy"] is None
     assert "5 s are needed" in second["energy_reason"]
+
+
+def test_a_sensor_that_looks_part_of_the_time_is_doubted_where_it_may_be_off(make, shown):
+    source = f"{SENSOR}; {PART_TIME}; the gaps between samples included"
+    energy = Energy(joules=3000.0, window_s=12.0, source=source, calls=120, windows=4)
+    rounds = [make.round(number, energy=energy) for number in range(3)]
+    profile = make.profile("run-0005", cases=[make.result(rounds=rounds)])
+    text = " ".join(shown(profile).split())
+    assert ": aliasing risk: calls of 100 ms are in step with the sensor's 100 ms" in text
+    assert "fewer than 4 rounds" in text
+    assert "3.3 % at most by the counter's steps" in text
+    found = json.loads(shown(profile, "--json"))["cases"][0]["energy"]
+    assert [one.partition(":")[0] for one in found["cautions"]] == ["aliasing risk", "fewer than 4 rounds"]
+    assert {one["windows"] for one in found["by_round"]} == {4}
+
+
+def test_of_a_part_of_a_model_token_per_joule_is_that_of_the_whole_and_flop_of_what_ran(make, shown):
+    energy = Energy(joules=3000.0, window_s=12.0, source=SENSOR, calls=600, windows=4)
+    case = make.case(
+        "llm/prefill/x/fp32/b1", kernel="llm", unit="token/s", flops=10**9, tokens=500,
+        projection={"layers": 80, "flops": 10 * 10**9, "traffic_bytes": 4 * 10**8},
+    )  # fmt: skip
+    rounds = [make.round(number, energy=energy) for number in range(3)]
+    text = shown(make.profile("run-0006", cases=[make.result(case, rounds)]), "--json")
+    found = json.loads(text)["cases"][0]["energy"]
+    assert found["joules_per_call"] == pytest.approx(5.0)
+    assert found["tokens_per_j"] == found["work_per_j"] == pytest.approx(500 / 5.0 / 10)
+    assert found["flop_per_j"] == pytest.approx(10**9 / 5.0)
+
+
+def test_readings_that_were_integrated_have_no_steps(make, shown):
+    source = "a sensor; integrated over 40 readings; the gaps between samples included"
+    energy = Energy(joules=3000.0, window_s=12.0, source=source, calls=600, windows=4)
+    rounds = [make.round(number, energy=energy) for number in range(3)]
+    text = shown(make.profile("run-0007", cases=[make.result(rounds=rounds)]))
+    assert "uncertain by 5 % of gain against another model" in " ".join(text.split())
 
 
 def test_without_a_sensor_there_is_one_line_with_the_reason(make, shown):

@@ -1,6 +1,7 @@
 """`assay report` as a user calls it: the figures of `assay show` and `assay compare`, as HTML or PDF."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -170,10 +171,13 @@ def pdf(tmp_path_factory):
     """Written by a process of its own: the tests of the window make another kind of application."""
     if find_spec("PySide6") is None:
         pytest.skip("the desktop extra is not installed")
-    target = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    folder = tmp_path_factory.mktemp("pdf")
+    target = folder / "report.pdf"
+    places = {f"ASSAY_{name}": str(folder / name.lower()) for name in ("LIBRARY", "CONFIG", "CACHE")}
     done = subprocess.run(
         [sys.executable, "-m", "app", "report", EPYC, XEON, "--out", target],
         capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+        env=os.environ | places,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert done.stderr == f"written to {target}\n"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.suites import command
-from benchkernels.suites import BUILT_IN, load_suite
+from benchkernels.suites import BUILT_IN, OF_GROUPS, load_suite
 from profiles.problems import SuiteError
 
 OWN = """
@@ -38,7 +38,7 @@ def test_lists_all_suites_with_cases_memory_and_time(own_folder: Path) -> None:
     (own_folder / "broken.toml").write_text("name = ")
     result = CliRunner().invoke(command)
     assert result.exit_code == 0
-    for name in (*BUILT_IN, "mine"):
+    for name in (*BUILT_IN, *OF_GROUPS, "mine"):
         assert name in result.stdout
     # 3 s to start, 1 s around the case and 1 s for its samples, in each of two rounds.
     assert "processor    1 case, 2 rounds, up to 132 MiB, about 10 s" in result.stdout
@@ -48,7 +48,7 @@ def test_lists_all_suites_with_cases_memory_and_time(own_folder: Path) -> None:
 
 def test_json_agrees_with_the_suites_themselves() -> None:
     listed = json.loads(CliRunner().invoke(command, ["--json"]).stdout)
-    assert [suite["name"] for suite in listed["suites"]] == list(BUILT_IN)
+    assert [suite["name"] for suite in listed["suites"]] == [*BUILT_IN, *OF_GROUPS]
     for described in listed["suites"]:
         suite = load_suite(described["name"])
         assert described["digest"] == suite.digest

@@ -12,7 +12,7 @@ from scipy.integrate import quad
 
 from benchkernels import energy, runner
 from benchkernels.devices.child import child_command
-from benchkernels.energy import Meter, PowerReading, Span, area, integrate, without_repeats
+from benchkernels.energy import Meter, PowerReading, Span, add_up, area, integrate, without_repeats
 from benchkernels.planning import Planned
 from benchkernels.request import RunRequest
 from benchkernels.runner import Run
@@ -75,26 +75,39 @@ def test_a_constant_power_keeps_its_two_ends() -> None:
 
 
 def test_the_window_is_that_of_whole_samples_between_readings() -> None:
-    found = integrate(readings(ramp, 8.0, first_s=1.0), spans(0.0, 9.0), SOURCE)
+    found = integrate(readings(ramp, 8.0, first_s=1.0), spans(0.0, 9.0))
     assert found is not None
     # The first sample that begins after 1 s, and the last one that ends before 8 s.
     assert found.window_s == pytest.approx(7.99 - 1.0, abs=1e-6)
     assert found.calls == 70 * 7
     exact_j, _ = quad(ramp, 1.0, 7.99)
     assert found.joules == pytest.approx(exact_j, rel=1e-9)
-    assert found.source == f"{SOURCE}; integrated over 29 readings; the gaps between samples included"
+    told = add_up([found], SOURCE)
+    assert told is not None
+    assert told.source == f"{SOURCE}; integrated over 29 readings; the gaps between samples included"
 
 
-def test_below_five_seconds_it_is_not_measured() -> None:
-    assert integrate(readings(ramp, 5.0), spans(0.0, 5.0), SOURCE) is None
-    assert integrate(readings(ramp, 5.2), spans(0.0, 5.2), SOURCE) is not None
+def test_below_five_seconds_in_all_it_is_not_measured() -> None:
+    for last_s, known in ((5.0, False), (5.2, True)):
+        part = integrate(readings(ramp, last_s), spans(0.0, last_s))
+        assert (add_up([part], SOURCE) is not None) is known
+    ends_s = ((0.0, 3.0), (4.0, 7.0))
+    first, second = (integrate(readings(ramp, b, first_s=a), spans(a, b)) for a, b in ends_s)
+    both = add_up([first, second], SOURCE)
+    assert both is not None
+    assert both.windows == 2
+    assert both.joules == pytest.approx(quad(ramp, 0.0, 2.99)[0] + quad(ramp, 4.0, 6.99)[0], rel=1e-9)
+    assert add_up([first, None], SOURCE) is None, "what one window lacks the others do not tell"
+    assert first is not None
+    reset = first._replace(joules=-50.0)
+    assert add_up([first, second, reset], SOURCE) is None, "a driver that was loaded anew counts from 0"
 
 
 def test_a_gap_in_the_readings_is_not_bridged_and_a_single_missing_one_is() -> None:
     full = readings(wave, 8.0)
-    assert integrate([one for one in full if not 3.0 <= one.time_s <= 4.0], spans(0.0, 8.0), SOURCE) is None
-    one_less = integrate([one for one in full if one.time_s != 3.0], spans(0.0, 8.0), SOURCE)
-    whole = integrate(full, spans(0.0, 8.0), SOURCE)
+    assert integrate([one for one in full if not 3.0 <= one.time_s <= 4.0], spans(0.0, 8.0)) is None
+    one_less = integrate([one for one in full if one.time_s != 3.0], spans(0.0, 8.0))
+    whole = integrate(full, spans(0.0, 8.0))
     assert one_less is not None
     assert whole is not None
     assert one_less.joules == pytest.approx(whole.joules, rel=2e-3)
@@ -102,7 +115,7 @@ def test_a_gap_in_the_readings_is_not_bridged_and_a_single_missing_one_is() -> N
 
 @pytest.mark.parametrize("few", [[], readings(ramp, 0.0)])
 def test_too_few_readings_are_no_energy(few: list[PowerReading]) -> None:
-    assert integrate(few, spans(0.0, 8.0), SOURCE) is None
+    assert integrate(few, spans(0.0, 8.0)) is None
 
 
 class Clock:
@@ -224,6 +237,25 @@ def test_without_a_counter_power_is_integrated_after_the_sensors_own_delay(
     assert found.window_s == pytest.approx(8.0 - first_s)
     assert found.calls == 3 * round((8.0 - first_s) / 0.25)
     assert found.source.startswith(SOURCE)
+
+
+@pytest.mark.parametrize("average_s", [0.0, 1.0])
+def test_a_pause_between_two_windows_has_no_part_in_their_energy(
+    monkeypatch: pytest.MonkeyPatch, average_s: float
+) -> None:
+    """And a sensor that averages over a second tells nothing of the first one of each."""
+    clock = Clock(monkeypatch)
+    meter = Meter(Sensor(average_s), origin_s=0.0)
+    for _ in range(2):
+        meter.begin()
+        feed(meter, clock, ramp, 4.0)
+        meter.pause()
+        feed(meter, clock, lambda _: 1e6, 1.0)
+    found = meter.end()
+    assert found is not None
+    assert found.joules == pytest.approx(2 * quad(ramp, average_s, 4.0)[0], rel=1e-9)
+    assert found.window_s == pytest.approx(2 * (4.0 - average_s))
+    assert (found.calls, found.windows) == (2 * 3 * round((4.0 - average_s) / 0.25), 2)
 
 
 def test_readings_that_are_none_for_a_second_leave_the_energy_unmeasured(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchkernels.long_runs import ENERGY_BUDGET_S, plan_energy, plan_sustained
+from benchkernels.long_runs import plan_energy, plan_sustained
+from benchkernels.stretches import TRIAL_S
 from benchkernels.suite_file import parse_suite
 from profiles.problems import UsageError
 from profiles.profile import DeviceInfo
@@ -49,9 +50,12 @@ def sustained(suite, minutes=2.0, patterns=(), free_bytes=None):
 def test_for_energy_every_case_gets_a_window_that_counts_and_the_run_no_budget():
     planned = plan_energy(SUITE, CPU, free_bytes=None, rounds=None, patterns=())
     assert len(planned.cases) == 5
-    assert {case.budget_s for case in planned.cases} == {ENERGY_BUDGET_S}
-    # Two rounds of five cases, each with its samples and five seconds of rest; ten seconds idle before.
-    assert planned.expected_s > 10 + 2 * 5 * (ENERGY_BUDGET_S + 5)
+    assert {case.budget_s for case in planned.cases} == {TRIAL_S}
+    # The suite's two rounds are too few. In each of four there are five cases, each with its samples, a rest
+    # of 5 s, and four pauses of half a second in the mean with a second's work behind them; 10 s idle before.
+    assert planned.rounds == 4
+    assert planned.expected_s > 10 + 4 * 5 * (TRIAL_S + 5 + 4 * 1.5)
+    assert plan_energy(SUITE, CPU, free_bytes=None, rounds=2, patterns=()).rounds == 2
     assert planned.suite == SUITE.reference
     assert not any(is_sustained(case) for case in planned.cases)
 

@@ -67,6 +67,12 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     if kernel == "llm" and "train" in table["steps"]:
         table["dtypes"] = ["bf16"]
         table["mode"] = draw(st.sampled_from(["eager", "compile"]))
+    if kernel == "llm_group":
+        table["layers"] = draw(st.integers(1, 24))  # as the smallest model has
+        if "train" in table["steps"]:
+            table["dtypes"] = ["bf16"]
+        if table["steps"] != ["train"]:
+            table["parallelism"] = ["none", "tp"]  # data parallel and sharded is a training step alone
     if draw(st.booleans()):
         table["kinds"] = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
     if draw(st.booleans()):

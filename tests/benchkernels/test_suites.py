@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchkernels.suites import BUILT_IN, list_suites, load_suite, parse_suite, survey
+from benchkernels.suites import BUILT_IN, OF_GROUPS, list_suites, load_suite, parse_suite, survey
 from profiles.problems import SuiteError
 from profiles.toml_text import MOST_BYTES
 
@@ -108,7 +108,7 @@ def test_a_suite_is_found_by_name_by_path_and_by_path_without_suffix(
     digest = load_suite("mine").digest
     assert load_suite(str(own_folder / "mine.toml")).digest == digest
     assert load_suite(str(other)).digest == digest
-    assert [suite.name for suite in list_suites()] == [*BUILT_IN, "mine"]
+    assert [suite.name for suite in list_suites()] == [*BUILT_IN, *OF_GROUPS, "mine"]
 
 
 def test_a_broken_file_in_the_folder_hides_no_other(own_folder: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_broken_file_in_the_folder_hides_no_other(own_folder: Path) -> None:
     (own_folder / "broken.toml").write_text("name = ")
     (own_folder / "renamed.toml").write_text(GOOD)
     found = survey()
-    assert [suite.name for suite in found.suites] == [*BUILT_IN, "mine"]
+    assert [suite.name for suite in found.suites] == [*BUILT_IN, *OF_GROUPS, "mine"]
     assert len(found.problems) == 2
     assert "broken.toml" in found.problems[0]
     assert "as the file is called" in found.problems[1]
@@ -260,6 +260,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "llm": {
         "steps": ["decode"], "models": ["smollm2-135m"], "dtypes": ["fp32"], "batch": 1, "sequence": 512,
         "layers": "fit",
+    },
+    "llm_group": {
+        "steps": ["train"], "models": ["smollm2-135m"], "dtypes": ["fp32"], "parallelism": ["dp"],
+        "batch": 1, "sequence": 512, "layers": 2,
     },
 }  # fmt: skip
 

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.desktop.live.series import Series
-from app.desktop.live.trace import CAPPED, CLEAN, DISTURBED, THROTTLED, CaseTrace, rates_of
-from app.run_data import LiveRun, SavedRun, measured_roof
+from app.desktop.live.trace import CAPPED, CLEAN, DISTURBED, SLOWED, THROTTLED, CaseTrace, rates_of
+from app.run_data import LiveRun, SavedRun
 from app.run_state import RunState
+from profiles.contamination import watch
 from profiles.files import read_profile
 from profiles.profile import Telemetry
+from profiles.spells import touched
 from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, head, measure, whole_run
 
 REFERENCE = Path(__file__).parents[2] / "resources" / "reference" / "xeon-amx-2vcpu.assay.json"
@@ -84,18 +86,60 @@ def test_a_case_that_is_measured_anew_asks_for_a_new_trace(make):
     assert not trace.extend(make.result(rounds=[make.round(0, [0.01] * 2)]), make.device(), Telemetry())
 
 
-def test_on_an_accelerator_the_nearest_reading_tells_what_a_sample_suffered_from(make):
+@pytest.fixture(name="held_back")
+def fixture_held_back(make):
+    """Ten samples of a tenth of a second, and what the sensors said: a power cap, then heat, then a
+    clock that is a third lower than before.
+    """
     telemetry = Telemetry(
-        t_s=[0.0, 1.0, 2.0, 3.0],
-        throttle=[[], ["power cap"], ["thermal slowdown"], None],
-        foreign_processes=[0, 0, 0, 2],
+        t_s=[0.15, 0.35, 0.55, 0.65, 0.75, 0.95],
+        throttle=[[], ["power cap"], [], ["thermal slowdown"], [], []],
+        clock_hz=[1.5e9, 1.5e9, 1.5e9, 1.5e9, 1.5e9, 1.0e9],
+        foreign_processes=[0, 0, 0, 0, 0, 0],
     )
+    return make.round(0, [0.1] * 10, start_s=[n / 10 for n in range(10)]), telemetry
+
+
+def test_a_sample_suffered_from_every_spell_that_touched_it(make, held_back):
+    """As in `profiles.spells`: from the reading before to the reading after, also where those were clean."""
+    one, telemetry = held_back
     device = make.device(id="cuda:0", kind="cuda")
     trace = CaseTrace("c")
-    trace.extend(
-        make.result(rounds=[make.round(0, [0.01] * 4, start_s=[0.0, 1.1, 2.0, 3.0])]), device, telemetry
-    )
-    assert trace.marks == {CLEAN: 1, DISTURBED: 1, CAPPED: 1, THROTTLED: 1}
+    trace.extend(make.result(rounds=[one]), device, telemetry)
+    assert list(trace.series.mark) == [CLEAN, *[CAPPED] * 4, *[THROTTLED] * 3, SLOWED, SLOWED]
+    spells = watch(one, device, telemetry).spells
+    times = [(t, t + s) for t, s in zip(one.start_s, one.seconds, strict=True)]
+    assert [mark > CLEAN for mark in trace.series.mark] == touched(times, spells)
+
+
+def test_while_a_round_goes_on_a_sample_waits_for_the_reading_after_it(make, held_back):
+    """Then it is known what held it back; the last ones are taken when the case is left."""
+    one, telemetry = held_back
+    device = make.device(id="cuda:0", kind="cuda")
+    whole, grown = CaseTrace("c"), CaseTrace("c")
+    whole.extend(make.result(rounds=[one]), device, telemetry)
+    seen = []
+    for readings in range(1, 7):
+        columns = ("t_s", "throttle", "clock_hz", "foreign_processes")
+        known = Telemetry(**{name: getattr(telemetry, name)[:readings] for name in columns})
+        upto = next((n for n in range(10) if one.start_s[n] >= known.t_s[-1]), 10)
+        part = make.round(0, one.seconds[:upto], start_s=one.start_s[:upto])
+        grown.extend(make.result(rounds=[part]), device, known, going=True)
+        seen.append(grown.samples)
+    assert seen == sorted(seen)
+    assert 0 < seen[-1] < 10
+    grown.extend(make.result(rounds=[one]), device, telemetry)
+    assert grown.samples == 10
+    assert list(grown.series.mark) == list(whole.series.mark)
+
+
+def test_sensors_that_have_nothing_to_say_are_not_waited_for(make):
+    device = make.device(id="cuda:0", kind="cuda")
+    one = make.round(0, [0.1] * 10, start_s=[n / 10 for n in range(10)])
+    for telemetry in (Telemetry(), Telemetry(t_s=[-5.0], throttle=[["power cap"]])):
+        trace = CaseTrace("c")
+        trace.extend(make.result(rounds=[one]), device, telemetry, going=True)
+        assert trace.marks[CLEAN] == 10
 
 
 def test_rows_tell_how_every_case_of_a_run_stands():
@@ -128,20 +172,6 @@ def test_between_its_rounds_a_case_waits_and_at_the_end_it_is_done():
     assert (rows[MATMUL.id].state, rows[MATMUL.id].rounds_done) == ("ok", 3)
     assert rows[ATTENTION.id].state == "incorrect"
     assert rows[ATTENTION.id].value is None
-
-
-def test_the_own_ceiling_is_the_best_matrix_product_of_the_dtype():
-    data = SavedRun(read_profile(REFERENCE))
-    rows = data.rows()
-    bf16 = [r for r in rows if r.case.kernel == "matmul" and r.case.dtype == "bf16"]
-    attention = next(r for r in rows if r.case.kernel == "attention" and r.case.unit == "FLOP/s")
-    fp32 = [r.value for r in rows if r.case.kernel == "matmul" and r.case.dtype == "fp32"]
-    assert measured_roof(rows, {}, bf16[0].case) == max(r.value for r in bf16)
-    assert measured_roof(rows, {}, attention.case) == max(fp32)
-    saved = {"matmul/bf16/m1-n1-k1": 9e12, "matmul/fp16/m1-n1-k1": 9e15, "bandwidth/copy/fp32/1MiB": 9e18}
-    assert measured_roof(rows, saved, bf16[0].case) == 9e12
-    tokens = next(r for r in rows if r.case.unit == "token/s")
-    assert measured_roof(rows, {}, tokens.case) is None
 
 
 @pytest.mark.parametrize("values", [[2e11, 2e11], [2e11, np.nextafter(2e11, 1e12)], [1e30, 1e30], [0.0, 0.0]])

@@ -152,28 +152,6 @@ def test_a_saved_profile_shows_the_figures_of_assay_show(page, qtbot):
     assert page.tiles.rate.figure.text() == "100 GFLOP/s"
 
 
-def test_the_measured_roof_is_the_best_that_the_library_has_of_this_device(page, services, qtbot, place):
-    """Another run of the same device was twice as fast: its best product is the roof of this one."""
-    library = place / "library"
-    library.mkdir()
-    profile = read_profile(REFERENCE).profile
-    best = max(
-        r.value for r in SavedRun(read_profile(REFERENCE)).rows() if r.case.id.startswith("matmul/fp32")
-    )
-    for result in profile.cases:
-        for one in result.rounds:
-            one.seconds = [s / 1.25 for s in one.seconds]
-    write_profile(msgspec.structs.replace(profile, id="faster"), library / "faster.assay.json")
-    page.show_file(REFERENCE)
-    qtbot.waitUntil(lambda: bool(page.views.saved), timeout=10_000)
-    page.select_case("matmul/fp32/m1024-n1024-k1024")
-    peak, roof = page.views.rate.levels
-    assert (peak.measured, roof.measured) == (False, True)
-    # With shorter samples a few more count as disturbed, which moves the value a little.
-    assert roof.value == pytest.approx(1.25 * best, rel=0.01)
-    assert roof.label == "measured roof 264 GFLOP/s"
-
-
 def test_before_the_first_reading_nothing_is_called_unreadable(page, live):
     live.feed(head(CPU))
     assert not page.sensors.isVisible() or page.sensors.names == []

@@ -5,11 +5,13 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextDocument, QTextTable
 from PySide6.QtSvg import QSvgRenderer
 
+from app.desktop import report_pdf
 from app.desktop.report_dialect import translate_report
 from app.desktop.report_pdf import make_pdf
 from app.reporting import compile_dossier
@@ -89,3 +91,106 @@ def test_a_report_is_a_pdf_of_some_pages(page, qapp):
     data = make_pdf(page)
     assert data.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b(?!s)", data)) > 5
+
+
+class TestPageEnds:
+    """Of a report with tables over many pages, as Qt lays it out on the paper."""
+
+    @pytest.fixture
+    def printed(self, monkeypatch, qapp):
+        """Calls a function with the document that is printed, and returns what it says."""
+
+        def look_at(function):
+            # The references twice, with remarks of one to five lines.
+            files = [read_profile(path) for path in REFERENCES] * 2
+            changes = [{"id": f"profile-{n}", "name": f"profile {n}"} for n in range(len(files))]
+            copies = [
+                replace(file, profile=msgspec.structs.replace(file.profile, **changed))
+                for file, changed in zip(files, changes, strict=True)
+            ]
+            dossier = compile_dossier(copies)
+            for account in dossier.accounts:
+                account.summaries[:] = [
+                    replace(one, reason="a reason that needs some room " * (n % 5 * 3))
+                    for n, one in enumerate(account.summaries)
+                ]
+            found = []
+            monkeypatch.setattr(
+                report_pdf, "_paint", lambda _, document, *__: found.append(function(document))
+            )
+            make_pdf(render(dossier))
+            return found[0]
+
+        return look_at
+
+    def test_no_row_is_cut_no_caption_alone_and_no_page_empty(self, printed):
+        def look(document):
+            height = document.pageSize().height()
+            rows = [row for table in tables(document.rootFrame()) for row in row_groups(document, table)]
+            pages = {int(top // height) for block in blocks(document) for top in line_tops(document, block)}
+            return rows, list(parted_captions(document)), sorted(pages)
+
+        rows, parted, pages = printed(look)
+        assert len(rows) > 150
+        assert [row for row in rows if len(row[0]) > 1 and row[1] < 0.8] == []
+        assert parted == []
+        assert len(pages) > 10
+        assert pages == list(range(len(pages)))
+
+    def test_without_our_care_some_rows_are_cut(self, printed, monkeypatch):
+        monkeypatch.setattr(report_pdf.PageEnds, "settle", lambda self: None)
+        rows = printed(lambda document: [
+            row for table in tables(document.rootFrame()) for row in row_groups(document, table)
+        ])  # fmt: skip
+        assert sum(len(pages) > 1 for pages, _ in rows) > 3
+
+
+def blocks(document):
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def parted_captions(document):
+    """Those whose table has its first row on another page."""
+    height = document.pageSize().height()
+    for one in tables(document.rootFrame()):
+        caption = document.findBlock(one.firstPosition() - 1)
+        first = one.cellAt(min(one.format().headerRowCount(), one.rows() - 1), 0)
+        both = caption, first.firstCursorPosition().block()
+        if caption.blockFormat().headingLevel() > 0:
+            pages = {int(line_tops(document, block)[0] // height) for block in both}
+            if len(pages) > 1:
+                yield caption.text()
+
+
+def tables(frame):
+    """All of them, also those within others."""
+    for child in frame.childFrames():
+        if isinstance(child, QTextTable):
+            yield child
+        yield from tables(child)
+
+
+def row_groups(document, table):
+    height, first = document.pageSize().height(), 0
+    while first < table.rows():
+        cells = [table.cellAt(first, column) for column in range(table.columns())]
+        last = max(cell.row() + cell.rowSpan() - 1 for cell in cells)
+        tops = []
+        for row in range(first, last + 1):
+            for column in range(table.columns()):
+                cell = table.cellAt(row, column)
+                block = document.findBlock(cell.firstPosition())
+                while block.isValid() and block.position() <= cell.lastPosition():
+                    tops += line_tops(document, block)
+                    block = block.next()
+        yield {int(top // height) for top in tops}, (max(tops) - min(tops)) / height
+        first = last + 1
+
+
+def line_tops(document, block):
+    """Of every line, a dot within."""
+    top = document.documentLayout().blockBoundingRect(block).top()
+    return [top + block.layout().lineAt(n).y() + 1 for n in range(block.layout().lineCount())]

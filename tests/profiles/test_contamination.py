@@ -66,6 +66,22 @@ def test_idle_clocks_outside_the_round_do_not_move_the_median(make):
     assert not any(watch(late, make.device(**GPU), telemetry(clocks)).marks)
 
 
+def test_what_a_clock_does_in_a_pause_marks_no_sample_and_moves_no_median(make):
+    """A trial for energy: two stretches of samples, and between them a pause and a lead-in."""
+    starts = [0.3, 1.3, 2.3, 3.3, 3.8, 7.3, 8.3, 9.3]
+    stretched = on_gpu(make, seconds=[0.5] * 8, start_s=starts)
+    paused = [1.98e9] * 5 + [0.3e9] * 2 + [1.98e9] * 4
+    reading = telemetry(paused, strangers=[0] * 5 + [1] * 2 + [0] * 4)
+    watched = watch(stretched, make.device(**GPU), reading)
+    assert watched.readable
+    assert not any(watched.marks)
+    assert watched.held_back == {}
+    assert not watched.other_load
+    # The same clock while it is measured is told.
+    late = watch(stretched, make.device(**GPU), telemetry([1.98e9] * 8 + [1.2e9] + [1.98e9] * 2))
+    assert [i for i, mark in enumerate(late.marks) if mark] == [5, 6]
+
+
 def test_a_chip_at_its_power_limit_is_flagged_and_none_of_its_samples_is_marked(make):
     watched = watch(on_gpu(make), make.device(**GPU), telemetry([1.98e9] * 11, throttle=[["power cap"]] * 11))
     assert (watched.power_capped, watched.throttled) == (True, False)

@@ -15,12 +15,15 @@ CASE = "matmul/fp32/m64-n64-k64"
 WORK = 2 * 64**3
 
 
-def profile(make, name, per_call_j, *, unit="A", spread=0.001, window_s=6.0, rounds=5, flags=None):
+def profile(
+    make, name, per_call_j, *, unit="A", spread=0.001, window_s=6.0, rounds=5, flags=None, source="s"
+):
     """Rounds of 100 calls that took about so much energy, on the chip of that name."""
     factors = [1 + spread * (number - (rounds - 1) / 2) for number in range(rounds)]
     results = [
         make.round(
-            number, energy=Energy(joules=100 * per_call_j * f, window_s=window_s, source="s", calls=100)
+            number,
+            energy=Energy(joules=100 * per_call_j * f, window_s=window_s, source=source, calls=100),
         )
         for number, f in enumerate(factors)
     ]
@@ -52,6 +55,18 @@ def test_what_is_beyond_both_sensors_is_a_verdict(make, per_call_j, verdict):
     assert found.verdict == verdict
     assert found.baseline_value == pytest.approx(WORK, rel=1e-3)
     assert found.unit == "FLOP/J"
+
+
+def test_sensors_that_hold_different_things_are_named(make):
+    board = profile(make, "run-a", 1.0, source="a board's counter; the gaps included")
+    package = profile(make, "run-b", 0.5, unit="B", source="a package's counter; the gaps included")
+    (found,) = energies(board, package)
+    assert (found.verdict, found.reason) == (
+        "more efficient",
+        "a package's counter against a board's counter",
+    )
+    (alike,) = energies(board, profile(make, "run-c", 0.5, unit="B", source="a board's counter; others"))
+    assert (alike.verdict, alike.reason) == ("more efficient", "")
 
 
 def test_a_side_without_energy_says_why(make):

@@ -135,6 +135,13 @@ class TestMeaning:
         }  # fmt: skip
         assert (chip.power_w, "H200" in chip.power_source) == (700.0, True)
 
+    def test_a_result_of_another_device_is_told_to_be_one(self):
+        serving = 'serving = { published = ["p321"], prompt_share = 0.5 }\n'
+        for name, told in (("h200", ["measured on another device: h800"]), ("h800", [])):
+            (chip,) = capacity(f'{CAPACITY}catalogue = "{name}"\n{serving}').chips
+            remarks = chip.rates["serving"].remarks
+            assert [one for one in remarks if one.startswith("measured on")] == told
+
     def test_utilisation_and_scaling_are_in_the_rates_of_a_placement(self):
         two = PLACEMENT.replace("chat = 1000", "chat = { value = 8000, devices = 8 }")
         one, eight = (
@@ -347,3 +354,11 @@ def test_any_text_in_a_plan_is_an_answer_or_a_sentence(text, place_of_it):
         told = str(refusal)
     assert "\n" not in told
     assert "Expected `" not in told
+
+
+def test_an_assumption_that_has_no_part_in_training_is_told_to_have_none():
+    given = {"input_share": 0.5, "utilisation": 0.9}
+    demand = {"training_tokens": 1e12, "training_days": 30.0}
+    training = capacity(CAPACITY, demand=demand, assumptions=given, flop_per_token=6e10)
+    assert training.remarks == ("The assumption input_share has no part in training.",)
+    assert capacity(CAPACITY, assumptions=given).remarks == ()

@@ -158,3 +158,6 @@ class TestDataSheet:
             )
         with pytest.raises(UsageError, match="needs bytes_per_token"):
             sheet_rate([find("h200")], "decode", "fp8", [0.4], WorkPerToken(1e11))
+        # By its arithmetic alone it would serve answers that its memory cannot.
+        with pytest.raises(UsageError, match="give those two"):
+            sheet_rate([find("h200")], "serving", "fp8", [0.4], WorkPerToken(1e11, 1e9))

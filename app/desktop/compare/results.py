@@ -21,6 +21,7 @@ from app.desktop import figures
 from app.desktop.compare import words
 from app.desktop.compare.cases_table import CasesTable
 from app.desktop.compare.columns import columns, flat_columns
+from app.desktop.compare.energy_view import EnergyLine, EnergyView, explain_energy
 from app.desktop.compare.means import Means
 from app.desktop.compare.model import Answer, Line, explanations, passing
 from app.desktop.compare.ratio_view import RatioView
@@ -34,12 +35,12 @@ from app.desktop.widgets import ElidedLabel, Surface, row, tab_order
 if TYPE_CHECKING:
     from app.desktop.compare.roofs import Roofs
 
-TABLE, BARS, ROOFLINE = range(3)
+TABLE, BARS, ROOFLINE, ENERGY = range(4)
 DETAIL_LINES = 3
 
 
 class Results(QWidget):
-    """Three views of the same lines; filter, order and the marked line are those of all."""
+    """Three views of the same lines, with one filter, order and marked line; and one of the energy."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -53,19 +54,22 @@ class Results(QWidget):
         self.bars = RatioView(services)
         self.bars.picked.connect(self._mark)
         self.roofs: Roofs | None = None
+        self.energy = EnergyView(self._colour)
+        self.energy.picked.connect(self._mark_energy)
         self._make_tools()
         self.details = Reading(self.tr("Why the chosen row has its verdict"), DETAIL_LINES)
         self.details.setFixedHeight(self.details.height_of(DETAIL_LINES))
         self.details.setPlaceholderText(self.tr("Choose a row to read why it has its verdict."))
         self.views = QStackedWidget()
-        for part in (self.table, self.bars):
+        self._no_roofs = QWidget()
+        for part in (self.table, self.bars, self._no_roofs, self.energy):
             self.views.addWidget(part)
         self._lay_out()
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in the order in which they are seen."""
-        return [*self._buttons, self.field, self.only, self.table, self.bars, self.details]
+        return [*self._buttons, self.field, self.only, self.table, self.bars, self.energy.table, self.details]
 
     def show_answer(self, answer: Answer) -> None:
         """Another comparison; what was marked stays so where it is still there."""
@@ -74,6 +78,7 @@ class Results(QWidget):
         if before is None or _form(before) != _form(answer):
             self._make_table()
         self.means.show_answer(answer)
+        self.energy.show_comparison(answer.comparison)
         self.model.set_rows(answer.lines)
         self.table.fit()
         self._line = next((line for line in answer.lines if line.key == kept), None)
@@ -87,17 +92,19 @@ class Results(QWidget):
 
     def as_tsv(self) -> str:
         """The table as text: the marked lines, or all that are shown."""
-        return self.table.as_tsv()
+        return (self.energy if self.views.currentIndex() == ENERGY else self.table).as_tsv()
 
     def show_view(self, number: int) -> None:
-        """TABLE, BARS or ROOFLINE."""
+        """TABLE, BARS, ROOFLINE or ENERGY."""
         if number == ROOFLINE and self.roofs is None:
             # Only now: pyqtgraph takes longer to load than all the rest.
             from app.desktop.compare.roofs import Roofs
 
             self.roofs = Roofs(self._services)
             self.roofs.picked.connect(self._mark_case)
-            self.views.addWidget(self.roofs)
+            self.views.removeWidget(self._no_roofs)
+            self._no_roofs.deleteLater()
+            self.views.insertWidget(ROOFLINE, self.roofs)
         self._buttons[number].setChecked(True)
         self.views.setCurrentIndex(number)
         self._show_bars()
@@ -106,7 +113,8 @@ class Results(QWidget):
     def _make_tools(self) -> None:
         self._group = QButtonGroup(self)
         self._buttons = [
-            QPushButton(text) for text in (self.tr("&Table"), self.tr("&Bars"), self.tr("&Roofline"))
+            QPushButton(text)
+            for text in (self.tr("&Table"), self.tr("&Bars"), self.tr("&Roofline"), self.tr("E&nergy"))
         ]
         for number, made in enumerate(self._buttons):
             made.setCheckable(True)
@@ -168,12 +176,16 @@ class Results(QWidget):
     def _swatch(self, line: Line) -> str | None:
         if line.is_heading:
             return None
+        return self._colour(line.candidate)
+
+    def _colour(self, candidate: int) -> str:
         series = self._services.appearance.theme.series
-        return series[(1 + line.candidate) % len(series)]
+        return series[(1 + candidate) % len(series)]
 
     def _filter(self) -> None:
         folded, only = self.field.text().casefold().split(), self.only.isChecked()
         line = self._line
+        self.energy.show_passing(folded, differences_only=only)
         kept = passing(self.model.rows, folded, differences_only=only) if folded or only else None
         self.model.set_filter(kept.__contains__ if kept is not None else None)
         self._show_bars()
@@ -196,6 +208,21 @@ class Results(QWidget):
     def _mark_case(self, case_id: str) -> None:
         places = (line for line in self.model.shown if line.case is not None and line.case.id == case_id)
         self._mark(next(places, None))
+
+    def _mark_energy(self, one: EnergyLine) -> None:
+        """Its case is the marked one of the other views, too; the words are those of the energy."""
+        self._mark(
+            next(
+                (
+                    line
+                    for line in self.model.shown
+                    if line.candidate == one.candidate and line.group.case_id == one.energy.id
+                ),
+                None,
+            )
+        )
+        told, *more = explain_energy(one)
+        self.details.tell([(told, more)])
 
     def _mark(self, line: Line | None) -> None:
         """Make it the marked line of every view; None, or one that is filtered out, is none."""

@@ -94,6 +94,7 @@ def label_of(key: str) -> str:
         "models": translate("SuiteFields", "Models"),
         "layers": translate("SuiteFields", "Layers"),
         "operations": translate("SuiteFields", "Operations"),
+        "parallelism": translate("SuiteFields", "Shared by the ranks"),
         "sizes": translate("SuiteFields", "Sizes of an array"),
         "kinds": translate("SuiteFields", "Measured on"),
         "budget_s": translate("SuiteFields", "A case in a round"),
@@ -124,6 +125,10 @@ def choice_label(key: str, value: str) -> str:
         ("weight_format", "ND"): translate("SuiteFields", "row by row (ND)"),
         ("weight_format", "NZ"): translate("SuiteFields", "an Ascend's blocks (NZ)"),
         ("backend", "best"): translate("SuiteFields", "the fastest"),
+        ("parallelism", "none"): translate("SuiteFields", "not at all: one rank alone (n1)"),
+        ("parallelism", "dp"): translate("SuiteFields", "data parallel (dp)"),
+        ("parallelism", "fsdp"): translate("SuiteFields", "fully sharded (fsdp)"),
+        ("parallelism", "tp"): translate("SuiteFields", "tensor parallel (tp)"),
         ("causal", "true"): translate("SuiteFields", "causal"),
         ("causal", "false"): translate("SuiteFields", "full"),
     }

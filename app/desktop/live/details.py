@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.desktop import figures
+from app.desktop.live.energy_words import explain_energy
+from app.desktop.live.roof_words import roof_lines
 from app.run_data import CaseRow, LiveRun, RunData, SavedRun
 from profiles.summary import FLAGS
 from profiles.text import shown
@@ -35,6 +37,7 @@ def _case(data: RunData, row: CaseRow, title: str) -> str:
         lines += [f"{flag}: {FLAGS[flag]}" for flag in row.summary.flags if flag in FLAGS]
     if row.reason:
         lines.append(row.reason)
+    lines += explain_energy(row).splitlines()
     remedy = next((r.remedy for r in (result.rounds if result else []) if r.remedy), "")
     return "\n".join([*map(shown, lines), *([shown(remedy)] if remedy else [])])
 
@@ -73,4 +76,4 @@ def _peaks(data: RunData) -> str:
         lines.append(f"{dtype}: {rate}, {peak.kind}: {shown(peak.source)}")
     if device.bandwidth is not None:
         lines.append(f"{figures.rate(device.bandwidth.value, 'B/s')}: {shown(device.bandwidth.source)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *roof_lines(data)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from app.desktop import figures
-from app.desktop.live.words import case_title, end_text, progress_text
+from app.desktop.live.words import case_title, end_text, place_text, progress_text
 from app.desktop.services import Services
 from app.desktop.theme import SPACE, TITLE_PT
 from app.desktop.widgets import ElidedLabel, button
@@ -83,7 +84,7 @@ class LiveHeader(QWidget):
             here = state.current
             title = case_title(here.case) if here is not None else self._before()
             now_s = runs.now_s
-            self.subtitle.setText(progress_text(state, now_s))
+            self.subtitle.setText(progress_text(state, now_s, self._host()))
             share = state.share_done()
             self.bar.setValue(round(1000 * share))
             self.bar.setAccessibleName(self.tr("Progress: {share}").format(share=figures.share(share)))
@@ -105,12 +106,20 @@ class LiveHeader(QWidget):
             self._warn("")
         self.title.setText(title)
 
+    def _host(self) -> str:
+        """Of the run that goes on; empty where it is on this machine."""
+        order = self._services.runs.order
+        return order.host if order is not None else ""
+
     def _before(self) -> str:
         """What happens before the first case, and between two."""
         runs = self._services.runs
         if runs.stopping:
             return self.tr("Stopping; what was measured is being saved")
         if runs.state is None or runs.state.plan is None:
+            host = self._host()
+            if host and (runs.state is None or runs.state.device is None):
+                return self.tr("Connecting to {host}").format(host=host)
             return self.tr("Looking at the device and planning")
         return self.tr("Starting the next worker")
 
@@ -118,8 +127,9 @@ class LiveHeader(QWidget):
         profile = data.file.profile
         device = profile.device
         memory = f" · {figures.size(device.memory_bytes)}" if device.memory_bytes else ""
+        elsewhere = profile.host if profile.host != platform.node() else ""
         parts = [
-            f"{device.name} · {device.id}{memory}",
+            f"{device.name} · {place_text(device.id, elsewhere)}{memory}",
             self.tr("suite {name}").format(name=profile.suite.name),
             figures.moment(profile.created),
             self.tr("measured in {time}").format(time=figures.seconds(profile.duration_s)),

@@ -7,13 +7,17 @@ from bisect import bisect_left
 import numpy as np
 
 from app.desktop.live.series import Floats, Series, bounded
-from profiles.contamination import JOIN_WITHIN_S, disturbed, processors_of
+from profiles.contamination import disturbed, intervals, processors_of, watch
 from profiles.profile import CaseResult, DeviceInfo, RoundResult, Telemetry
-from profiles.spells import POWER_LIMITED
+from profiles.spells import LOW_CLOCK, POWER_LIMITED, STRANGERS, touched
 from profiles.summary import work_per_call
 
-CLEAN, DISTURBED, CAPPED, THROTTLED = 0, 1, 2, 3
+CLEAN, DISTURBED, CAPPED, SLOWED, THROTTLED = range(5)
 """What a sample suffered from, the gravest last."""
+_BY_REASON = {STRANGERS: DISTURBED, POWER_LIMITED: CAPPED, LOW_CLOCK: SLOWED}
+"""What a device tells beside these is why it lowered its clock."""
+PATIENCE_S = 1.0
+"""Sensors that are silent for longer are not waited for."""
 
 
 class CaseTrace:
@@ -24,7 +28,7 @@ class CaseTrace:
         self.series = Series()
         self.round_starts_s: list[float] = []
         """Where on the axis each round begins."""
-        self.marks = dict.fromkeys((CLEAN, DISTURBED, CAPPED, THROTTLED), 0)
+        self.marks = dict.fromkeys((CLEAN, DISTURBED, CAPPED, SLOWED, THROTTLED), 0)
         """How many samples suffered from what."""
         self._taken: dict[int, int] = {}
         self._bases_s: dict[int, float] = {}
@@ -35,38 +39,47 @@ class CaseTrace:
         """How many there are until now."""
         return sum(self.marks.values())
 
-    def extend(self, result: CaseResult, device: DeviceInfo, telemetry: Telemetry) -> bool:
-        """Take new samples in; False where the case was measured anew, so that a new trace must be made."""
-        for one in sorted(result.rounds, key=lambda r: r.round):
+    def extend(
+        self, result: CaseResult, device: DeviceInfo, telemetry: Telemetry, *, going: bool = False
+    ) -> bool:
+        """Take new samples in; False where the case was measured anew, so that a new trace must be made.
+
+        While its last round is `going` on, an accelerator's newest samples wait for the reading after them,
+        which tells whether it was held back.
+        """
+        rounds = sorted(result.rounds, key=lambda r: r.round)
+        for one in rounds:
             taken = self._taken.get(one.round, 0)
             if len(one.seconds) < taken:
                 return False
-            if len(one.seconds) > taken:
-                self._take(result, one, taken, device, telemetry)
+            waits = going and one is rounds[-1] and device.kind != "cpu"
+            until = _told_about(one, telemetry) if waits else len(one.seconds)
+            if until > taken:
+                self._take(result, one, slice(taken, until), device, telemetry)
         return True
 
     def _take(
-        self, result: CaseResult, one: RoundResult, taken: int, device: DeviceInfo, telemetry: Telemetry
+        self, result: CaseResult, one: RoundResult, new: slice, device: DeviceInfo, telemetry: Telemetry
     ) -> None:
-        seconds = np.array(one.seconds[taken:])
-        starts = self._starts(one, taken, seconds)
+        seconds = np.array(one.seconds[new])
+        starts = self._starts(one, new, seconds)
         if one.round not in self._bases_s:
             self._bases_s[one.round] = self._end_s - starts[0]
             self.round_starts_s.append(self._end_s)
         x = starts + self._bases_s[one.round]
         self._end_s = float(x[-1] + seconds[-1])
-        marks = _marks(one, taken, starts, device, telemetry)
+        marks = _marks(one, new, device, telemetry)
         rates = _rates(work_per_call(result.case) * max(1, one.calls), seconds)
         self.series.extend(x, rates, marks)
         for code in self.marks:
             self.marks[code] += int(np.count_nonzero(marks == code))
-        self._taken[one.round] = len(one.seconds)
+        self._taken[one.round] = new.stop
 
-    def _starts(self, one: RoundResult, taken: int, seconds: Floats) -> Floats:
+    def _starts(self, one: RoundResult, new: slice, seconds: Floats) -> Floats:
         """Begin of each sample; where it was not told, one after the other."""
         if len(one.start_s) == len(one.seconds):
-            return np.array(one.start_s[taken:])
-        before = float(sum(one.seconds[:taken]))
+            return np.array(one.start_s[new])
+        before = float(sum(one.seconds[: new.start]))
         return before + np.concatenate([[0.0], np.cumsum(seconds)[:-1]])
 
 
@@ -87,27 +100,23 @@ def _rates(work: float, seconds: Floats) -> Floats:
         return bounded(work / seconds)
 
 
-def _marks(one: RoundResult, taken: int, starts: Floats, device: DeviceInfo, telemetry: Telemetry) -> Floats:
+def _told_about(one: RoundResult, telemetry: Telemetry) -> int:
+    """How many samples have a reading after them; all where the sensors have nothing to say."""
+    ends_s = [end_s for _, end_s in intervals(one)]
+    if not ends_s or not telemetry.t_s or ends_s[-1] - telemetry.t_s[-1] > PATIENCE_S:
+        return len(one.seconds)
+    return bisect_left(ends_s, telemetry.t_s[-1])
+
+
+def _marks(one: RoundResult, new: slice, device: DeviceInfo, telemetry: Telemetry) -> Floats:
     """The code of each new sample."""
     if device.kind == "cpu":
-        waited = disturbed(
-            one.seconds[taken:], one.delay_s[taken:], one.steal_s[taken:], processors_of(device) or 1.0
-        )
+        waited = disturbed(one.seconds[new], one.delay_s[new], one.steal_s[new], processors_of(device) or 1.0)
         return np.array(waited, dtype=float)
-    return np.array([_suffered(float(t_s), telemetry) for t_s in starts], dtype=float)
-
-
-def _suffered(t_s: float, telemetry: Telemetry) -> int:
-    """What the nearest reading tells."""
-    place = bisect_left(telemetry.t_s, t_s)
-    near = [i for i in (place - 1, place) if 0 <= i < len(telemetry.t_s)]
-    nearest = min(near, key=lambda i: abs(telemetry.t_s[i] - t_s), default=None)
-    if nearest is None or abs(telemetry.t_s[nearest] - t_s) > JOIN_WITHIN_S:
-        return CLEAN
-    reasons = (telemetry.throttle[nearest] if nearest < len(telemetry.throttle) else None) or []
-    if any(reason != POWER_LIMITED for reason in reasons):
-        return THROTTLED
-    if reasons:
-        return CAPPED
-    strangers = telemetry.foreign_processes
-    return DISTURBED if nearest < len(strangers) and (strangers[nearest] or 0) > 0 else CLEAN
+    marks = np.zeros(new.stop - new.start)
+    times = intervals(one)[new]
+    spells = watch(one, device, telemetry).spells if times else ()
+    codes = {spell: _BY_REASON.get(spell.reason, THROTTLED) for spell in spells}
+    for code in sorted(set(codes.values())):
+        marks[touched(times, (spell for spell in spells if codes[spell] == code))] = code
+    return marks

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QVBoxLayout
 
 from app.desktop import figures
 from app.desktop.live.details import details_of
-from app.desktop.live.trace import CAPPED, DISTURBED, THROTTLED, CaseTrace, rates_of
-from app.desktop.live.words import case_title
+from app.desktop.live.roof_words import roof_hint, roof_level
+from app.desktop.live.roofline import roofline_side
+from app.desktop.live.trace import CAPPED, DISTURBED, SLOWED, THROTTLED, CaseTrace, rates_of
+from app.desktop.live.words import case_title, settled
 from app.desktop.plots.histogram import HistogramPlot
 from app.desktop.plots.rate import Level, RatePlot
-from app.desktop.plots.roofline import Point, Roof, RooflinePlot, RooflineSide
+from app.desktop.plots.roofline import RooflinePlot
+from app.desktop.plots.sustained import SustainedPlot
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
-from app.desktop.widgets import ElidedLabel, Surface, row, small_label
-from app.run_data import CaseRow, RunData, measured_roof
+from app.desktop.widgets import ElidedLabel, Label, Surface, row, small_label
+from app.run_data import CaseRow, RunData, SavedRun
 from app.run_state import Throughput
 
-TIME, DISTRIBUTION, ROOFLINE, DETAILS = range(4)
+TIME, DISTRIBUTION, ROOFLINE, DETAILS, SUSTAINED = range(5)
 
 
 class CaseViews(Surface):
@@ -33,8 +34,6 @@ class CaseViews(Surface):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
-        self.saved: dict[str, float] = {}
-        """The best values that devices of this name have in the library, by case id."""
         self._trace: CaseTrace | None = None
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -47,11 +46,21 @@ class CaseViews(Surface):
         )
         self.tabs.setAccessibleName(self.tr("Views of the case"))
         for text in (
-            self.tr("Over time"), self.tr("Distribution"), self.tr("Roofline"), self.tr("Details")
+            self.tr("Over time"), self.tr("Distribution"), self.tr("Roofline"), self.tr("Details"),
+            self.tr("Back to back"),
         ):  # fmt: skip
             self.tabs.addTab(text)
+        self.tabs.setTabVisible(SUSTAINED, False)
         self.unit = small_label()
         self.note = ElidedLabel("", muted=True)
+        self._words = {
+            DISTURBED: self.tr("disturbed by other work"),
+            CAPPED: self.tr("at the power limit"),
+            SLOWED: self.tr("at a low clock"),
+            THROTTLED: self.tr("throttled"),
+        }
+        self._legend = {code: Label(muted=True) for code in self._words}
+        self._hide_marks()
         self.rate = RatePlot(services)
         self.histogram = HistogramPlot(services)
         self.roofline = RooflinePlot(services)
@@ -59,14 +68,17 @@ class CaseViews(Surface):
         self.details.setReadOnly(True)
         self.details.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.details.setAccessibleName(self.tr("Details of the run"))
+        self.sustained = SustainedPlot(services)
         self.stack = QStackedWidget()
-        for view in (self.rate, self.histogram, self.roofline, self.details):
+        for view in (self.rate, self.histogram, self.roofline, self.details, self.sustained):
             self.stack.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         layout.setSpacing(SPACE // 2)
         layout.addLayout(row(self.tabs, 1, self.unit))
-        layout.addWidget(self.note)
+        legend = row(*self._legend.values(), self.note, spacing=2 * SPACE)
+        legend.setStretchFactor(self.note, 1)
+        layout.addLayout(legend)
         layout.addWidget(self.stack, 1)
         self.roofline.picked.connect(self.picked)
         self.tabs.currentChanged.connect(self._turn)
@@ -84,30 +96,31 @@ class CaseViews(Surface):
     def clear(self) -> None:
         """Forget the case: another run is shown."""
         self._trace = None
-        self.saved = {}
 
     def show_case(
         self, data: RunData, rows: list[CaseRow], chosen: CaseRow | None, now: Throughput | None
     ) -> None:
         """Draw the view in front for a case."""
         self._follow(data, chosen)
+        self._offer_sustained(data, chosen)
         view = self.stack.currentIndex()
         if chosen is None:
             return
         if view == TIME:
-            self._show_time(rows, chosen, now)
+            self._show_time(data, chosen, now)
         elif view == DISTRIBUTION:
             self._show_distribution(data, chosen)
         elif view == ROOFLINE:
             self._show_roofline(data, rows, chosen)
-        else:
+        elif view == DETAILS:
             self._show_details(data, chosen)
 
     def _turn(self, view: int) -> None:
         self.stack.setCurrentIndex(view)
         self.unit.setText("")
         self.note.setText("")
-        self.note.setPalette(QPalette())
+        self.note.setVisible(view != SUSTAINED)
+        self._hide_marks()
         self.changed.emit()
 
     def _follow(self, data: RunData, chosen: CaseRow | None) -> None:
@@ -118,56 +131,60 @@ class CaseViews(Surface):
             return
         if self._trace is None or self._trace.case_id != chosen.case.id:
             self._trace = CaseTrace(chosen.case.id)
-        if not self._trace.extend(result, data.device, data.telemetry):
+        going = data.current_id == chosen.case.id
+        if not self._trace.extend(result, data.device, data.telemetry, going=going):
             self._trace = CaseTrace(chosen.case.id)
-            self._trace.extend(result, data.device, data.telemetry)
+            self._trace.extend(result, data.device, data.telemetry, going=going)
 
-    def _show_time(self, rows: list[CaseRow], chosen: CaseRow, now: Throughput | None) -> None:
-        full = chosen.peak_level
-        if now is not None and now.efficiency:
-            full = now.value / now.efficiency
-        levels = []
-        unit = chosen.case.unit
-        if full is not None:
-            estimated = now.estimated_peak if now is not None else chosen.estimated
-            text = self.tr("peak, an estimate {rate}") if estimated else self.tr("vendor's peak {rate}")
-            levels.append(Level(text.format(rate=figures.rate(full, unit)), full))
-        best = measured_roof(rows, self.saved, chosen.case)
-        if now is not None and chosen.case.kernel in ("matmul", "bandwidth"):
-            best = max(best or 0.0, now.value)
-        if best is not None:
-            text = self.tr("measured roof {rate}").format(rate=figures.rate(best, unit))
-            levels.append(Level(text, best, measured=True))
+    def _offer_sustained(self, data: RunData, chosen: CaseRow | None) -> None:
+        """A view that only what was run back to back has, once its profile is there."""
+        known = data.sustained if isinstance(data, SavedRun) else {}
+        found = known.get(chosen.case.id) if chosen is not None else None
+        if found is None and self.tabs.currentIndex() == SUSTAINED:
+            self.tabs.setCurrentIndex(TIME)
+        if self.tabs.isTabVisible(SUSTAINED) is not (found is not None):
+            self.tabs.setTabVisible(SUSTAINED, found is not None)
+            self.tabs.updateGeometry()
+        if found is not None:
+            self.sustained.show_sustained(found)
+
+    def _show_time(self, data: RunData, chosen: CaseRow, now: Throughput | None) -> None:
+        now = now or settled(chosen.summary)
+        unit, full, own, levels = chosen.case.unit, None, None, list[Level]()
+        if now is not None:
+            full = now.value / now.efficiency if now.efficiency else None
+            own = roof_level(data, chosen.case, now)
+        if now is not None and full is not None:
+            about = (
+                self.tr("peak, an estimate {rate}") if now.estimated_peak else self.tr("vendor's peak {rate}")
+            )
+            levels.append(Level(about.format(rate=figures.rate(full, unit)), full))
+        if own is not None:
+            about = self.tr("its own roof {rate}")
+            levels.append(Level(about.format(rate=figures.rate(own, unit)), own, measured=True))
         self.rate.show_trace(self._trace, tuple(levels), full)
         prefix = figures.rate(self.rate.unit_factor, unit).partition(" ")[2]
         share = self.tr("right: % of the peak") if full else ""
         self.unit.setText(" · ".join(filter(None, [prefix, share])))
-        self.note.setText(self._suffered())
-        self._colour_note()
+        self._show_marks()
+        self.note.setText("" if any(not one.isHidden() for one in self._legend.values()) else roof_hint(data))
 
-    def _colour_note(self) -> None:
-        """As the gravest of what it tells of, so that the band is known by it; muted without any."""
-        found = [code for code, count in (self._trace.marks if self._trace else {}).items() if code and count]
-        palette = QPalette()
-        if found:
-            palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(self.rate.colour_of(max(found))))
-        self.note.setPalette(palette)
-
-    def _suffered(self) -> str:
+    def _show_marks(self) -> None:
         """The legend of the band at the foot, with the shares of the samples."""
-        if self._trace is None or not self._trace.samples:
-            return ""
-        words = {
-            DISTURBED: self.tr("disturbed by other work"),
-            CAPPED: self.tr("at the power limit"),
-            THROTTLED: self.tr("throttled"),
-        }
-        told = [
-            f"▂ {figures.labelled(words[code], figures.share(count / self._trace.samples))}"
-            for code, count in self._trace.marks.items()
-            if code and count
-        ]
-        return "   ".join(told)
+        marks = self._trace.marks if self._trace is not None else {}
+        total = sum(marks.values())
+        for code, label in self._legend.items():
+            label.setVisible(bool(marks.get(code)))
+            if marks.get(code):
+                share = figures.share(marks[code] / total)
+                label.setText(f"▂ {figures.labelled(self._words[code], share)}")
+                palette = QPalette()
+                palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(self.rate.colour_of(code)))
+                label.setPalette(palette)
+
+    def _hide_marks(self) -> None:
+        for label in self._legend.values():
+            label.hide()
 
     def _show_distribution(self, data: RunData, chosen: CaseRow) -> None:
         result = data.result_of(chosen.case.id)
@@ -188,51 +205,13 @@ class CaseViews(Surface):
         self.note.setText(shown if value is not None and len(rates) else "")
 
     def _show_roofline(self, data: RunData, rows: list[CaseRow], chosen: CaseRow) -> None:
-        self.roofline.show_sides([roofline_side(data, rows, self.saved)], current=chosen.case.id)
-        self.note.setText(self.tr("● matmul   ■ attention   ◆ LLM step   ▼ bandwidth   ···· measured roof"))
+        self.roofline.show_sides([roofline_side(data, rows)], current=chosen.case.id)
+        told = [self.tr("● matmul   ■ attention   ◆ LLM step   ▼ bandwidth"), roof_hint(data)]
+        if data.roof is not None and data.roof.ceilings is not None:
+            told[1] = self.tr("···· the unit's own roof")
+        self.note.setText("   ".join(filter(None, told)))
 
     def _show_details(self, data: RunData, chosen: CaseRow) -> None:
         text = details_of(data, chosen, case_title(chosen.case))
         if self.details.toPlainText() != text:
             self.details.setPlainText(text)
-
-
-def roofline_side(data: RunData, rows: list[CaseRow], saved: Mapping[str, float]) -> RooflineSide:
-    """The ceilings of the device for the dtypes that were measured, promised and reached, and the points."""
-    points, dtypes = [], set()
-    for one in rows:
-        summary = one.summary
-        if summary is None or not summary.value or not summary.flop_s or not summary.traffic_bytes_s:
-            continue
-        intensity = summary.flop_s / summary.traffic_bytes_s
-        usable = "implausible" not in summary.flags
-        points.append(Point(one.case.id, one.case.kernel, intensity, summary.flop_s, usable))
-        dtypes.add(one.case.dtype)
-    device = data.device
-    roofs = []
-    if device is not None:
-        bandwidth = device.bandwidth.value if device.bandwidth else _measured_bandwidth(rows, saved)
-        slope = ""
-        if device.bandwidth is None and bandwidth is not None:
-            text = QCoreApplication.translate("CaseViews", "{rate} measured")
-            slope = text.format(rate=figures.rate(bandwidth, "B/s"))
-        ranked = sorted((d for d in dtypes if d in device.peaks), key=lambda d: -device.peaks[d].value)
-        for dtype in ranked:
-            peak = device.peaks[dtype]
-            about = "~" if peak.kind == "estimate" else ""
-            label = f"{dtype} {about}{figures.rate(peak.value, 'FLOP/s')}"
-            roofs.append(Roof(label, peak.value, bandwidth, slope_label=slope))
-        products = {one.case.dtype: one.case for one in rows if one.case.kernel == "matmul"}
-        best = {dtype: measured_roof(rows, saved, case) for dtype, case in products.items()}
-        for dtype, value in best.items():
-            if value is not None:
-                roofs.append(
-                    Roof(f"{dtype} {figures.rate(value, 'FLOP/s')}", value, bandwidth, measured=True)
-                )
-    return RooflineSide(data.name, tuple(roofs), tuple(points))
-
-
-def _measured_bandwidth(rows: list[CaseRow], saved: Mapping[str, float]) -> float | None:
-    reached = [r.value for r in rows if r.case.unit == "B/s" and r.value is not None]
-    reached += [value for case_id, value in saved.items() if case_id.startswith("bandwidth/")]
-    return max(reached, default=None)

@@ -11,6 +11,7 @@ from app.desktop import figures
 from app.run_data import RUNNING, WAITING, CaseRow
 from app.run_state import RunState, Throughput
 from profiles.profile import Case
+from profiles.summary import CaseSummary
 
 _MATMUL = re.compile(r"m(\d+)-n(\d+)-k(\d+)")
 translate = QCoreApplication.translate
@@ -92,28 +93,45 @@ def is_doubtful(row: CaseRow) -> bool:
     return failed or bool(row.summary and spoiled & set(row.summary.flags))
 
 
-def throughput_detail(now: Throughput, samples: int) -> str:
-    """What stands below the rate: how sure it is, and of how many samples it is made."""
-    counted = translate("Live", "{count} samples").format(count=figures.count(samples))
+def settled(summary: CaseSummary | None) -> Throughput | None:
+    """The figures of the rounds that are done, as those of the present moment are told."""
+    if summary is None or summary.value is None:
+        return None
+    return Throughput(
+        value=summary.value,
+        low=summary.low,
+        high=summary.high,
+        unit=summary.unit,
+        spread="none" if summary.low is None else "rounds",
+        efficiency=summary.efficiency.catalogue,
+        estimated_peak="estimate" in summary.flags,
+        seconds_per_call=summary.seconds_per_call,
+    )
+
+
+def throughput_detail(now: Throughput) -> str:
+    """What stands below the rate: how sure it is; empty where that cannot be told yet."""
     if now.low is None or now.high is None or not now.value:
-        return counted
+        return ""
     wide = (now.high - now.low) / 2 / now.value
     if wide > 1:
-        told = translate("Live", "an interval wider than the value")
-        return f"{told} · {counted}"
+        return translate("Live", "an interval wider than the value")
     half = figures.share(wide)
     if now.spread == "rounds":
-        told = translate("Live", "± {half} at 95 %").format(half=half)
-    else:
-        told = translate("Live", "± {half} quartiles").format(half=half)
-    return f"{told} · {counted}"
+        return translate("Live", "± {half} at 95 %").format(half=half)
+    return translate("Live", "± {half} quartiles").format(half=half)
 
 
-def progress_text(state: RunState, now_s: float) -> str:
+def place_text(device_id: str, host: str) -> str:
+    """`cuda:0`, or `lab3 cuda:0` for that of a host."""
+    return f"{host} {device_id}" if host else device_id
+
+
+def progress_text(state: RunState, now_s: float, host: str = "") -> str:
     """`Xeon · cpu · case 7 of 24 · round 2 of 5, measuring · about 3 min left`."""
     parts = []
     if state.device is not None:
-        parts += [state.device.name, state.device.id]
+        parts += [state.device.name, place_text(state.device.id, host)]
     plan, here = state.plan, state.current
     if plan is not None and here is not None:
         ids = [case.id for case in plan.cases]

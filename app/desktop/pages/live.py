@@ -9,20 +9,21 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desktop.live.energy_words import energy_note
 from app.desktop.live.header import LiveHeader
 from app.desktop.live.sensors import run_sensors
 from app.desktop.live.table import CaseTable
 from app.desktop.live.tiles import Tiles
-from app.desktop.live.views import CaseViews
+from app.desktop.live.views import SUSTAINED, CaseViews
 from app.desktop.page import Page
 from app.desktop.plots.sensors import SensorStrip
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import Label, Surface, button, row, small_label
-from app.run_data import CaseRow, LiveRun, RunData, SavedRun
-from profiles.problems import AssayError
+from app.run_data import CaseRow, LiveRun, RunData, SavedRun, look_for_roof, read_saved
+from profiles.roof_lookup import KnownRoof
 
-FILE_JOB, RESULT_JOB = "result page", "result of the run"
+FILE_JOB, RESULT_JOB, ROOF_JOB = "result page", "result of the run", "roof"
 
 
 class LivePage(Page):
@@ -34,7 +35,7 @@ class LivePage(Page):
         self.path: Path | None = None
         """Of the profile that is shown, or of the one that the run has become."""
         self._follows = True
-        self._roof_of = ""
+        self._asked_for_roof = False
         self.header = LiveHeader(services)
         self.tiles = Tiles(services)
         self.views = CaseViews(services)
@@ -173,12 +174,7 @@ class LivePage(Page):
             self._draw()  # there is no run to follow any more
 
     def _read(self, kind: str, path: Path, done: Callable[[SavedRun], object]) -> None:
-        def read() -> SavedRun:
-            from profiles.files import read_profile
-
-            return SavedRun(read_profile(path))
-
-        self.services.background.run(kind, read, done, self.services.fail)
+        self.services.background.run(kind, partial(read_saved, path), done, self.services.fail)
 
     def _show_result(self, ended: LiveRun, path: Path, data: SavedRun) -> None:
         """Unless something else is shown by now: the next run may have begun before the file was read."""
@@ -194,41 +190,29 @@ class LivePage(Page):
         if keep or first is not None:
             self.table.select(keep or first.case.id)  # type: ignore[union-attr]
         self._draw()
+        if self.table.selected_id in data.sustained:
+            self.views.tabs.setCurrentIndex(SUSTAINED)
 
     def _show(self, data: RunData, path: Path | None) -> None:
         self.data, self.path = data, path
         self.sensors.clear()
         self.views.clear()
-        self._roof_of = ""
+        self._asked_for_roof = False
         self.table.set_rows(data.rows(), data.rounds_planned)
         self._pages.setCurrentIndex(1)
         self._draw()
 
     def _ask_roof(self) -> None:
-        """What devices of this name have reached before, for the line of the measured roof."""
-        device = self.data.device if self.data is not None else None
-        if device is None or self._roof_of == device.name:
+        """Of a run that goes on, once it has told its unit and condition; a saved profile comes with it."""
+        data = self.data
+        if self._asked_for_roof or not isinstance(data, LiveRun) or (unit := data.state.unit()) is None:
             return
-        self._roof_of = name = device.name
+        self._asked_for_roof = True
+        done = partial(self._take_roof, data)
+        self.services.background.run(ROOF_JOB, partial(look_for_roof, unit), done, self.services.fail)
 
-        def ask() -> dict[str, float]:
-            from profiles.library import Library
-
-            library = Library()
-            try:
-                return library.best_values(name)
-            finally:
-                library.close()
-
-        def fail(error: Exception) -> None:
-            # A library that cannot be read is told where it is needed; here it only lacks a line.
-            if not isinstance(error, AssayError):
-                self.services.fail(error)
-
-        self.services.background.run("roof", ask, self._show_roof, fail)
-
-    def _show_roof(self, saved: dict[str, float]) -> None:
-        self.views.saved = saved
+    def _take_roof(self, data: LiveRun, roof: KnownRoof) -> None:
+        data.roof = roof
         self._draw()
 
     def _follow(self) -> None:
@@ -255,6 +239,7 @@ class LivePage(Page):
         self._ask_roof()
         rows = self.data.rows()
         self.table.set_rows(rows, self.data.rounds_planned)
+        self.table.tell(energy_note(self.data, rows))
         if self._follows and self.data.current_id is not None:
             self.table.select(self.data.current_id)
         chosen = self._chosen(rows)

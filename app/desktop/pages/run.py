@@ -12,7 +12,7 @@ from app.desktop import figures
 from app.desktop.page import Page
 from app.desktop.run.case_table import CaseTable, planned_cases
 from app.desktop.run.caution_list import CautionList
-from app.desktop.run.choice import kernels_of, make_orders, usable
+from app.desktop.run.choice import cases_of, kernels_of, make_orders, usable
 from app.desktop.run.device_list import DeviceList
 from app.desktop.run.installed import InstalledLine
 from app.desktop.run.queue_list import QueueList
@@ -20,6 +20,7 @@ from app.desktop.run.suite_list import SuiteList, title_of
 from app.desktop.run.words import (
     Caution,
     cautions_about,
+    cautions_about_energy,
     cautions_of_doctor,
     cautions_of_plan,
     suite_about,
@@ -30,7 +31,7 @@ from app.desktop.widgets import ElidedLabel, Label, button, row, title_label
 
 if TYPE_CHECKING:
     from app.desktop.custom.draft import Draft
-    from app.desktop.run.choice import SuiteChoice
+    from app.desktop.run.choice import Duration, SuiteChoice
     from app.desktop.run.forecast import Estimates, Forecast
 
 MOST_NAME = 200
@@ -50,6 +51,7 @@ class RunPage(Page):
         self._left: Draft | None = None
         self._appeared = False
         services.devices.found.connect(self._forget)  # before the list tells that it has changed
+        services.hosts.found.connect(self._forget)
         self.devices = DeviceList(services)
         self.suites = SuiteList(self.customise)
         self.cases = CaseTable()
@@ -69,6 +71,7 @@ class RunPage(Page):
         """Look at the devices from now on; the suites may have changed on the disk."""
         super().appear()
         self.services.devices.attend()
+        self.services.hosts.reload()
         self._read_suites()
         if self.services.devices.devices:
             self.services.doctor.ask()
@@ -91,7 +94,14 @@ class RunPage(Page):
         if self.obstacle():
             return
         suite, name = self.suites.chosen, self.name.text().strip()
-        orders = make_orders(suite, self.devices.checked(), self.suites.unwanted, name, title_of(suite))
+        orders = make_orders(
+            suite,
+            self.devices.checked(),
+            self.suites.unwanted,
+            name,
+            title_of(suite),
+            duration=self._duration,
+        )
         self.name.clear()
         if self.services.runs.running:
             for order in orders:
@@ -134,7 +144,7 @@ class RunPage(Page):
         found, told = self.services.devices.devices, self.name.text().strip()
         if told and not told.isprintable():
             return self.tr("The name has a character that cannot be shown.")
-        if found and not usable(found):
+        if found and not usable(self.devices.known()):
             return self.tr("No device can be used.")
         if found and not self.devices.checked():
             return self.tr("Choose a device.")
@@ -145,6 +155,10 @@ class RunPage(Page):
                 self.tr("Every case would be skipped.") if refused else self.tr("Choose a kernel.")
             )
         return ""
+
+    @property
+    def _duration(self) -> Duration:
+        return self.suites.duration.chosen
 
     def _assemble(self) -> None:
         self.body.setSpacing(SPACE)
@@ -225,12 +239,15 @@ class RunPage(Page):
         if self._suites_read and suite is not None and checked:
             from app.desktop.run.forecast import Estimates, forecast
 
-            self._forecasts = [forecast(suite, one, self.suites.unwanted) for one in checked]
             kinds = [str(one.facts.get("kind")) for one in checked]
+            self.suites.duration.show_cases(cases_of(suite, kinds))
+            chosen = self._duration
+            self._forecasts = [forecast(suite, one, self.suites.unwanted, chosen) for one in checked]
             self._estimates = self._estimates or Estimates()
-            self.suites.show_estimates(self._estimates.of(self.suites.model.rows, checked))
+            self.suites.show_estimates(self._estimates.of(self.suites.model.rows, checked, chosen))
         else:
             kinds = ["cpu", "accelerator"]
+            self.suites.duration.show_cases(())
             self.suites.show_estimates({})
         self.suites.show_kernels(kernels_of(suite, kinds) if suite is not None else {})
         about = suite_about(suite.description) if suite is not None else ""
@@ -247,6 +264,11 @@ class RunPage(Page):
             [
                 *(Caution(problem) for problem in self._suite_problems),
                 *cautions_of_plan(self._forecasts),
+                *(
+                    cautions_about_energy(self.devices.checked())
+                    if self._duration.sampling == "energy"
+                    else ()
+                ),
                 *([] if quiet else cautions_about(self.devices.checked())),
                 *cautions_of_doctor(services.doctor.findings, everything=self.installed.open, told=told),
             ]
@@ -268,6 +290,10 @@ class RunPage(Page):
         cases = sum(one.measured for one in self._forecasts)
         takes = figures.estimate(sum(one.expected_s for one in self._forecasts))
         text = self.tr("One case · about {time}") if cases == 1 else self.tr("{n} cases · about {time}")
+        if self._duration.is_sustained and cases == 1:
+            text = self.tr("One case back to back · about {time}")
+        elif self._duration.sampling == "energy":
+            text = self.tr("{n} cases for their energy · about {time}")
         return text.format(n=figures.count(cases), time=takes)
 
     def _default_name(self) -> str:

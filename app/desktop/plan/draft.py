@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -14,11 +12,11 @@ from msgspec import Struct
 from profiles.planning.plan_file import PlanText
 from profiles.planning.plan_mistakes import first_mistake
 from profiles.toml_text import parse_toml
+from profiles.toml_writing import write_toml
 
 Steps = tuple[str | int, ...]
 """Keys and indices that lead to a value of the document."""
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _Document = TypeVar("_Document", bound=Struct)
 
 
@@ -79,17 +77,6 @@ class Draft:
         return self.original or write_toml(self.document)
 
 
-def write_toml(document: Mapping[str, Any]) -> str:
-    """The document as TOML: tables and arrays of tables with headers, all that is in them on lines."""
-    lines = [f"{_key(key)} = {_value(one)}" for key, one in document.items() if not _is_table(one)]
-    for key, one in document.items():
-        for table in one if isinstance(one, list) else [one]:
-            if _is_table(one):
-                header = f"[[{_key(key)}]]" if isinstance(one, list) else f"[{_key(key)}]"
-                lines += ["", header, *(f"{_key(k)} = {_value(v)}" for k, v in table.items())]
-    return "\n".join(lines).lstrip("\n") + "\n"
-
-
 def _changed(here: Any, steps: Steps, value: Any) -> Any:
     step, *rest = steps
     if isinstance(step, int):
@@ -104,32 +91,3 @@ def _changed(here: Any, steps: Steps, value: Any) -> Any:
     else:
         table[step] = inner
     return table
-
-
-def _is_table(value: Any) -> bool:
-    if isinstance(value, list):
-        return bool(value) and all(isinstance(one, Mapping) for one in value)
-    return isinstance(value, Mapping)
-
-
-def _key(key: str) -> str:
-    return key if _BARE_KEY.match(key) else _quoted(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(map(_value, value))}]"
-    return _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    """A basic string: TOML takes JSON's escapes and wants one more."""
-    whole = text.encode("utf-8", "backslashreplace").decode()
-    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")

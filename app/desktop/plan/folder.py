@@ -29,7 +29,7 @@ class Folder(QWidget):
         self._parts = [part for _, part in parts]
         self._beside = list(beside)
         self.titles = Segments([title for title, _ in parts], self.tr("Parts of the plan"))
-        self._hint = self.tr("Enter or a double click edits a cell")
+        self._hint = self.tr("Enter or double click edits")
         self.hint = ElidedLabel(points=SMALL_PT, muted=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.problem = Label(wrap=True)

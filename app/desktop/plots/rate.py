@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.live.trace import CAPPED, DISTURBED, THROTTLED, CaseTrace
+from app.desktop.live.trace import CAPPED, DISTURBED, SLOWED, THROTTLED, CaseTrace
 from app.desktop.plots.base import LABEL_MARGIN_PX, Axis, Chart, faded, hairline, label_px, text_item
 from app.desktop.services import Services
 
@@ -159,6 +159,7 @@ class RatePlot(Chart):
         self._band.colours = {
             DISTURBED: theme.series[1],
             CAPPED: theme.series[3],
+            SLOWED: theme.series[2],
             THROTTLED: theme.series[4],
         }
         self.right.setPen(pg.mkPen(theme.line))

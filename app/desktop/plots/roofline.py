@@ -25,7 +25,7 @@ SYMBOLS = {"matmul": "o", "attention": "s", "llm": "d", "bandwidth": "t"}
 """Each kernel has its own mark: colour tells the side."""
 ROOM = 0.25
 """Powers of ten around everything that is drawn."""
-SLOPE_LABEL_AT = 0.12
+SLOPE_LABEL_AT = 0.45
 LABEL_ROOM = 1.3
 NAME = 40
 """Characters of a side's name that are shown."""
@@ -42,8 +42,6 @@ class Roof:
     traffic_bytes_s: float | None
     measured: bool = False
     """Reached by this unit, not promised by its vendor."""
-    slope_label: str = ""
-    """Of the bandwidth; empty for its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,9 @@ class RooflinePlot(Chart):
         labels: list[tuple[float, str, str]] = []
         for number, side in enumerate(self._sides):
             colour = self.theme.series[number % len(self.theme.series)]
+            slopes: list[float | None] = []
             for roof in side.roofs:
-                self._draw_roof(roof, colour, first=roof is side.roofs[0])
+                self._draw_roof(roof, colour, slopes)
                 labels += [(math.log10(roof.flop_s), roof.label, colour)] if _drawable(roof.flop_s) else []
             self._draw_points(side, colour)
         self._label_roofs(labels)
@@ -133,7 +132,8 @@ class RooflinePlot(Chart):
         box.setXRange(low, low + LABEL_ROOM * max(high - low, 2.0), padding=0)
         box.setYRange(min(up) - 2 * ROOM, max(up) + 1.6 * ROOM, padding=0)
 
-    def _draw_roof(self, roof: Roof, colour: str, *, first: bool) -> None:
+    def _draw_roof(self, roof: Roof, colour: str, slopes: list[float | None]) -> None:
+        """`slopes` are those of its side that have their label."""
         if not _drawable(roof.flop_s, 1.0):
             return
         (left, right), _ = self.viewRange()
@@ -143,9 +143,9 @@ class RooflinePlot(Chart):
             ridge = top - math.log10(roof.traffic_bytes_s)
             if ridge > left:
                 x, y = [left, ridge, right], [left + math.log10(roof.traffic_bytes_s), top, top]
-                if first:
-                    text = roof.slope_label or figures.rate(roof.traffic_bytes_s, "B/s")
-                    self._label_slope(text, roof.traffic_bytes_s, left, ridge, colour)
+                if roof.traffic_bytes_s not in slopes:
+                    self._label_slope(roof, roof.traffic_bytes_s, (left, ridge), colour)
+                    slopes.append(roof.traffic_bytes_s)
         pen = hairline(colour, dots=roof.measured)
         self._add(pg.PlotDataItem(np.array(x), np.array(y), pen=pen))
 
@@ -161,9 +161,11 @@ class RooflinePlot(Chart):
             self._add(label)
             free = place - line
 
-    def _label_slope(self, text: str, bandwidth: float, left: float, ridge: float, colour: str) -> None:
-        label = text_item(text, colour, anchor=(0.0, 1.0))
-        x = left + SLOPE_LABEL_AT * (ridge - left)
+    def _label_slope(self, roof: Roof, bandwidth: float, ends: tuple[float, float], colour: str) -> None:
+        """Left of the line; of what was measured right of it, since the two are close to each other."""
+        anchor = (0.0, 0.0) if roof.measured else (1.0, 1.0)
+        label = text_item(figures.rate(bandwidth, "B/s"), colour, anchor=anchor)
+        x = ends[0] + SLOPE_LABEL_AT * (ends[1] - ends[0])
         label.setPos(x, x + math.log10(bandwidth))
         self._add(label)
 

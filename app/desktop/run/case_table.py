@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from profiles.profile import Case
 
 _KIND, _TYPE, _ROUND = 1, 2, 4
+LONG_S = 100.0
 MOST_ABOUT = 200
 """Characters of a suite's description; whoever wrote more has it in the list's tooltip."""
 
@@ -94,7 +95,7 @@ class CaseTable(Surface):
             Column(self.tr("Device"), lambda one: one.kind, width=6),
             Column(self.tr("Type"), lambda one: one.case.dtype, width=6),
             Column(self.tr("Memory"), lambda one: figures.size(one.case.memory_bytes), right=True, width=9),
-            Column(self.tr("Round"), lambda one: figures.seconds(one.case.budget_s), right=True, width=9),
+            Column(self.tr("Round"), _round, right=True, width=9),
             Column(self.tr("In all"), self._total, right=True, width=7, tooltip=_tooltip),
         ]
 
@@ -106,3 +107,9 @@ def _tooltip(one: PlannedCase) -> str:
     if one.refusal is None:
         return one.case.id
     return f"{one.case.id}\n{one.refusal.reason}\n{one.refusal.remedy}"
+
+
+def _round(one: PlannedCase) -> str:
+    """What a round gives the case; of minutes nobody wants the seconds."""
+    budget_s = one.case.budget_s
+    return figures.estimate(budget_s) if budget_s >= LONG_S else figures.seconds(budget_s)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.desktop.device_watch import Watched
 from app.desktop.orders import RunOrder
@@ -16,6 +17,9 @@ BUILT_IN = ("quick", "standard", "full")
 """Known before suites can be read, so that a run can be started at once."""
 _TELLING_DTYPES = ("bf16", "fp16", "fp32")
 """By whose peak devices are ranked: the first that has one."""
+USUAL_MIN = 10.0
+Sampling = Literal["enough", "energy", "sustained"]
+"""When the samples of a case end, as `benchkernels.job` calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,24 @@ class SuiteChoice:
         return self.once or self.name not in BUILT_IN
 
 
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """For how long each case is measured: until it is known, until its energy is, or one case for minutes."""
+
+    sampling: Sampling = "enough"
+    minutes: float = USUAL_MIN
+    case: str = ""
+    """The one that is run back to back; empty for the largest matmul that fits."""
+
+    @property
+    def is_sustained(self) -> bool:
+        """Whether one case is run back to back, whatever kernels are wanted."""
+        return self.sampling == "sustained"
+
+
+ENOUGH = Duration()
+
+
 def built_in_choices() -> list[SuiteChoice]:
     """What can be chosen before any suite has been read."""
     return [SuiteChoice(name, name) for name in BUILT_IN]
@@ -44,6 +66,11 @@ def built_in_choices() -> list[SuiteChoice]:
 def usable(devices: Sequence[Watched]) -> list[Watched]:
     """Those that can be measured."""
     return [one for one in devices if one.available]
+
+
+def title_of(one: Watched) -> str:
+    """`NVIDIA H200 · cuda:0`, or `Ascend 910B · lab3 npu:0` for that of a host."""
+    return one.place if one.name == one.id else f"{one.name} · {one.place}"
 
 
 def best_device(devices: Sequence[Watched]) -> str:
@@ -72,11 +99,21 @@ def kernels_of(suite: Suite, kinds: Collection[str]) -> dict[str, int]:
     return counts
 
 
-def patterns_for(suite: Suite, kind: str, unwanted: Collection[str]) -> tuple[str, ...] | None:
+def cases_of(suite: Suite, kinds: Collection[str]) -> list[str]:
+    """Ids of the cases for devices of these kinds, each once, in the suite's order."""
+    return list(dict.fromkeys(case.id for kind in kinds for case in suite.cases_for(kind)))
+
+
+def patterns_for(
+    suite: Suite, kind: str, unwanted: Collection[str], duration: Duration = ENOUGH
+) -> tuple[str, ...] | None:
     """The case patterns that leave the unwanted kernels out: empty for all cases, None where none is left.
 
-    A run refuses a pattern that matches nothing: only kernels with a case for this kind get one.
+    A run refuses a pattern that matches nothing: only kernels with a case for this kind get one. What is
+    `sustained` is the one case.
     """
+    if duration.is_sustained:
+        return (glob.escape(duration.case),) if duration.case else ()
     here = dict.fromkeys(case.kernel for case in suite.cases_for(kind))
     wanted = [kernel for kernel in here if kernel not in unwanted]
     if not wanted:
@@ -90,25 +127,27 @@ def make_orders(
     unwanted: Collection[str],
     name: str,
     suite_title: str = "",
+    *,
+    duration: Duration = ENOUGH,
 ) -> list[RunOrder]:
     """One run for each device; without devices one on the best that the run finds by itself."""
     suite = choice.suite
+    asked = RunOrder(
+        device="",
+        suite=choice.argument,
+        name=name.strip(),
+        suite_title=suite_title,
+        energy=duration.sampling == "energy",
+        sustained_min=duration.minutes if duration.is_sustained else None,
+    )
     if not devices:
-        return [RunOrder(device="", suite=choice.argument, name=name, suite_title=suite_title)]
+        return [asked]
     orders = []
     for one in devices:
         kind = str(one.facts.get("kind"))
-        patterns = patterns_for(suite, kind, unwanted) if suite is not None else ()
+        patterns = patterns_for(suite, kind, unwanted, duration) if suite is not None else ()
         if patterns is not None:
-            title = one.name if one.name == one.id else f"{one.name} · {one.id}"
             orders.append(
-                RunOrder(
-                    device=one.id,
-                    suite=choice.argument,
-                    name=name.strip(),
-                    patterns=patterns,
-                    title=title,
-                    suite_title=suite_title,
-                )
+                replace(asked, device=one.id, host=one.host, patterns=patterns, title=title_of(one))
             )
     return orders

@@ -6,10 +6,18 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop.device_watch import Watched
-from app.desktop.run.choice import best_device, usable
+from app.desktop.run.choice import best_device, title_of, usable
 from app.desktop.run.words import figures_of, state_of
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
@@ -47,6 +55,10 @@ class ElidedCheckBox(QCheckBox):
         super().setText(text.replace("&", "&&"))
 
 
+MOST_SEEN = 10
+"""Devices; forty hosts have hundreds, and the suites below must not be out of sight."""
+
+
 class DeviceList(Surface):
     """Which devices shall be measured. Until they are known nothing is checked."""
 
@@ -75,26 +87,31 @@ class DeviceList(Surface):
         self._grid_holder: QWidget | None = None
         self._watch.found.connect(self.rebuild)
         self._watch.read.connect(self.refresh)
+        services.hosts.found.connect(self.rebuild)
         services.runs.changed.connect(self.refresh)
         services.appearance.changed.connect(self.refresh)
         self.rebuild()
 
+    def known(self) -> list[Watched]:
+        """Those of this machine, and below them those of the hosts."""
+        return [*self._watch.devices, *self._services.hosts.devices]
+
     def checked(self) -> list[Watched]:
         """The chosen devices, in their order."""
-        return [one for one in usable(self._watch.devices) if self._is_checked(one.id)]
+        return [one for one in usable(self.known()) if self._is_checked(one.place)]
 
-    def choose_only(self, device_id: str) -> None:
+    def choose_only(self, place: str) -> None:
         """Check that device and no other; one that is not known yet as soon as it is found."""
-        self._wanted = {device_id}
+        self._wanted = {place}
         for one, line in self._rows.items():
-            line.box.setChecked(one == device_id)
+            line.box.setChecked(one == place)
         self.changed.emit()
 
     def rebuild(self) -> None:
         """Other devices are here, or there are none."""
-        devices = self._watch.devices
+        devices = self.known()
         self._say()
-        shape = [(one.id, one.available, one.name) for one in devices]
+        shape = [(one.place, one.available, one.name) for one in devices]
         if shape != self._drawn:
             self._drawn = shape
             self._fill(devices)
@@ -105,13 +122,15 @@ class DeviceList(Surface):
         """What the devices do now."""
         runs = self._services.runs
         paused = runs.running
-        measured = runs.order.device if runs.running and runs.order is not None else None
-        if measured == "" and runs.state is not None and runs.state.device is not None:
+        order = runs.order if runs.running else None
+        measured = order.device if order is not None else ""
+        if not measured and runs.state is not None and runs.state.device is not None:
             measured = runs.state.device.id
-        for one in self._watch.devices:
-            if (line := self._rows.get(one.id)) is not None:
+        for one in self.known():
+            if (line := self._rows.get(one.place)) is not None:
+                here = order is not None and (order.host, measured) == (one.host, one.id)
                 warning = self._services.appearance.theme.warning
-                line.show_state(one, measured=one.id == measured, paused=paused, warning=warning)
+                line.show_state(one, measured=here, paused=paused, warning=warning)
 
     def _say(self) -> None:
         text = ""
@@ -139,19 +158,22 @@ class DeviceList(Surface):
         grid.setVerticalSpacing(SPACE // 2)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 5)
-        chosen = {one.id for one in usable(devices)} & (self._wanted or set())
-        chosen = chosen or {best_device(devices)}
+        chosen = {one.place for one in usable(devices)} & (self._wanted or set())
+        # A host is never chosen unasked.
+        chosen = chosen or {best_device(self._watch.devices)}
         for one in devices:
-            line = _DeviceRow(one, grid, checked=one.id in chosen)
-            line.box.toggled.connect(partial(self._toggle, one.id))
-            self._rows[one.id] = line
+            line = _DeviceRow(one, grid, checked=one.place in chosen)
+            line.box.toggled.connect(self._toggle)
+            self._rows[one.place] = line
+        if len(devices) > MOST_SEEN and devices[-1].host:
+            self._grid_holder = _seen_in_part(self._grid_holder, len(devices))
         self._grid_place.addWidget(self._grid_holder)
 
-    def _is_checked(self, device_id: str) -> bool:
-        line = self._rows.get(device_id)
+    def _is_checked(self, place: str) -> bool:
+        line = self._rows.get(place)
         return line is not None and line.box.isChecked()
 
-    def _toggle(self, _device_id: str, _checked: bool) -> None:
+    def _toggle(self, _checked: bool) -> None:
         self._wanted = {one for one, line in self._rows.items() if line.box.isChecked()}
         self.changed.emit()
 
@@ -160,14 +182,26 @@ class DeviceList(Surface):
         self._services.doctor.look_again()
 
 
+def _seen_in_part(grid: QWidget, rows: int) -> QWidget:
+    """As high as some rows, and scrolled over the others."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setBackgroundRole(QPalette.ColorRole.Base)
+    area.setFixedHeight(grid.sizeHint().height() * MOST_SEEN // rows)
+    area.setWidget(grid)
+    return area
+
+
 class _DeviceRow:
     """The cells of one device in the grid."""
 
     def __init__(self, one: Watched, grid: QGridLayout, *, checked: bool) -> None:
         here = grid.rowCount()
-        title = one.name if one.name == one.id else f"{one.name} · {one.id}"
-        self.box = ElidedCheckBox(title)
-        self._title = title
+        self._title = title_of(one)
+        self.box = ElidedCheckBox(self._title)
         grid.addWidget(self.box, here, 0)
         self._state = ElidedLabel("")
         self._figures = [small_label() for _ in range(3)]

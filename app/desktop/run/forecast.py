@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from app.cli.recording import free_bytes
 from app.desktop.device_watch import Watched
-from app.desktop.run.choice import SuiteChoice, patterns_for
+from app.desktop.run.choice import ENOUGH, Duration, SuiteChoice, patterns_for
 from benchkernels.durations import expected_case_s
-from benchkernels.planning import Refusal, plan
+from benchkernels.long_runs import plan_energy, plan_sustained
+from benchkernels.planning import Planned, Refusal, plan
 from benchkernels.suite_file import Suite
-from benchkernels.suites import survey
+from benchkernels.suites import OF_GROUPS, survey
 from profiles.problems import AssayError
 from profiles.profile import Case, DeviceInfo
 
@@ -47,28 +48,40 @@ class Forecast:
 
 
 def read_suites() -> tuple[list[SuiteChoice], list[str]]:
-    """Every suite that can be run by its name, and a sentence for each file that cannot be read."""
+    """Every suite that a single device can run, and a sentence for each file that cannot be read."""
     found = survey()
-    return [SuiteChoice(suite.name, suite.name, suite) for suite in found.suites], found.problems
+    single = [suite for suite in found.suites if suite.name not in OF_GROUPS]
+    return [SuiteChoice(suite.name, suite.name, suite) for suite in single], found.problems
 
 
-def forecast(suite: Suite, watched: Watched, unwanted: Collection[str]) -> Forecast:
+def forecast(
+    suite: Suite, watched: Watched, unwanted: Collection[str], duration: Duration = ENOUGH
+) -> Forecast:
     """The plan of `suite` without the unwanted kernels on that device."""
     device = device_info(watched.facts)
-    patterns = patterns_for(suite, device.kind, unwanted)
+    patterns = patterns_for(suite, device.kind, unwanted, duration)
     if patterns is None and suite.cases_for(device.kind):
         return Forecast(device)
     try:
-        planned = plan(
-            suite,
-            device,
-            free_bytes=free_bytes(device),
-            budget_s=suite.budget_s,
-            patterns=patterns or (),
-        )
+        # Of a host's memory we know the whole only.
+        free = device.memory_bytes if watched.host else free_bytes(device)
+        planned = _plan(suite, device, free, patterns or (), duration)
     except AssayError as error:
         return Forecast(device, problem=str(error))
     return Forecast(device, tuple(planned.cases), planned.rounds, planned.expected_s, planned.refused)
+
+
+def _plan(
+    suite: Suite, device: DeviceInfo, free: int | None, patterns: tuple[str, ...], duration: Duration
+) -> Planned:
+    """As the run will plan, with so many bytes `free`. Raises UsageError as `plan` does."""
+    if duration.is_sustained:
+        return plan_sustained(
+            suite, device, duration_s=60 * duration.minutes, free_bytes=free, patterns=patterns
+        )
+    if duration.sampling == "energy":
+        return plan_energy(suite, device, free_bytes=free, rounds=None, patterns=patterns)
+    return plan(suite, device, free_bytes=free, budget_s=suite.budget_s, patterns=patterns)
 
 
 def device_info(facts: dict[str, Any]) -> DeviceInfo:
@@ -90,20 +103,23 @@ class Estimates:
     """What whole suites take on the chosen devices; each plan is made once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], tuple[int, float]] = {}
+        self._known: dict[tuple[str, str, Duration], tuple[int, float]] = {}
 
-    def of(self, choices: Sequence[SuiteChoice], devices: Sequence[Watched]) -> dict[str, tuple[int, float]]:
+    def of(
+        self, choices: Sequence[SuiteChoice], devices: Sequence[Watched], duration: Duration = ENOUGH
+    ) -> dict[str, tuple[int, float]]:
         """Cases that will be measured and seconds, by what `assay run --suite` is given."""
+        duration = replace(duration, case="")  # which another suite may not have
         found = {}
         for one in choices:
             if one.suite is not None:
-                parts = [self._plan(one.suite, device) for device in devices]
+                parts = [self._plan(one.suite, device, duration) for device in devices]
                 found[one.argument] = (sum(cases for cases, _ in parts), sum(s for _, s in parts))
         return found
 
-    def _plan(self, suite: Suite, device: Watched) -> tuple[int, float]:
-        key = (suite.digest, device.id)
+    def _plan(self, suite: Suite, device: Watched, duration: Duration) -> tuple[int, float]:
+        key = (suite.digest, device.place, duration)
         if key not in self._known:
-            planned = forecast(suite, device, ())
+            planned = forecast(suite, device, (), duration)
             self._known[key] = (planned.measured, planned.expected_s)
         return self._known[key]

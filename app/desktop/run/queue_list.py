@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop import figures
 from app.desktop.orders import RunOrder
-from app.desktop.run.words import suite_title
+from app.desktop.run.words import how_long, suite_title
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
 from app.desktop.widgets import ElidedLabel, Label, Surface, button
@@ -78,6 +78,6 @@ class QueueList(Surface):
 
 
 def describe(order: RunOrder) -> str:
-    """`Quick look, NVIDIA H200 · cuda:0`."""
+    """`Quick look, NVIDIA H200 · cuda:0`, and for how long where that is not the suite's own time."""
     suite = order.suite_title or suite_title(order.suite, PurePath(order.suite).stem)
-    return figures.listed(part for part in (suite, order.title or order.device) if part)
+    return figures.listed(part for part in (suite, order.title or order.device, how_long(order)) if part)

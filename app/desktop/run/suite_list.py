@@ -1,4 +1,4 @@
-"""The suites of the Run page, what each takes on the chosen devices, and the kernels of the chosen one."""
+"""The suites of the Run page and what each takes, the kernels of the chosen one, and how long it measures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QVBoxLa
 
 from app.desktop import figures
 from app.desktop.run.choice import SuiteChoice, built_in_choices
+from app.desktop.run.duration import DurationChoice
 from app.desktop.run.words import suite_about, suite_title
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE
@@ -32,10 +33,10 @@ def title_of(one: SuiteChoice) -> str:
 
 
 class SuiteList(Surface):
-    """One suite is chosen, and of its kernels those that are checked."""
+    """One suite is chosen, of its kernels those that are checked, and for how long."""
 
     changed = Signal()
-    """Another suite or other kernels."""
+    """Another suite, other kernels or another duration."""
 
     def __init__(self, customise: Callable[[], object]) -> None:
         super().__init__()
@@ -58,6 +59,9 @@ class SuiteList(Surface):
         column.addWidget(self.table, 1)
         column.addWidget(self._kernel_title)
         column.addLayout(self._kernels)
+        self.duration = DurationChoice()
+        self.duration.changed.connect(self._take_duration)
+        column.addWidget(self.duration)
         self.show_kernels({})
         self.show_suites(built_in_choices(), "quick")
 
@@ -115,6 +119,17 @@ class SuiteList(Surface):
             self._kernels.addWidget(box, number // 2, number % 2)
             QWidget.setTabOrder(before, box)
             before = box
+        QWidget.setTabOrder(before, self.duration.way)
+        self._enable_boxes()
+
+    def _take_duration(self) -> None:
+        """One case has no need of the others' kernels."""
+        self._enable_boxes()
+        self.changed.emit()
+
+    def _enable_boxes(self) -> None:
+        for box in self._boxes.values():
+            box.setEnabled(not self.duration.chosen.is_sustained)
 
     def _toggle(self) -> None:
         for kernel, box in self._boxes.items():

@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from app.desktop import figures
 from app.desktop.device_watch import Watched
 from app.desktop.doctor import Finding
+from app.desktop.orders import RunOrder
 
 if TYPE_CHECKING:
     from app.desktop.run.forecast import Forecast
@@ -61,6 +62,9 @@ def state_of(one: Watched, *, measured: bool, paused: bool) -> State:
     translate = QCoreApplication.translate
     if measured:
         return State(translate("RunPage", "being measured"))
+    if one.host:
+        told = translate("RunPage", "over ssh, tested {when}")
+        return State(told.format(when=figures.moment(one.tested)))
     if paused:
         return State(translate("RunPage", "not watched while a run measures"))
     if not one.tracks:
@@ -96,18 +100,32 @@ def cautions_about(devices: Sequence[Watched]) -> list[Caution]:
                     "Other programs are at work on {device}: {who}. What is measured now may be too low.",
                 )
             who = ", ".join(_name(user) for user in one.users[:MOST_NAMED])
-            told.append(Caution(text.format(device=one.id, who=who)))
+            told.append(Caution(text.format(device=one.place, who=who)))
         if one.throttle:
             text = translate("RunPage", "{device} is slowed down at this moment: {reasons}.")
-            told.append(Caution(text.format(device=one.id, reasons=", ".join(one.throttle))))
+            told.append(Caution(text.format(device=one.place, reasons=", ".join(one.throttle))))
         limit, printed = one.facts.get("power_limit_w"), (one.facts.get("catalogue") or {}).get("tdp_w")
         if limit and printed and limit < _LOW_LIMIT * printed:
             text = translate(
                 "RunPage", "The power limit of {device} is {limit}; its data sheet says {printed}."
             )
             values = {"limit": figures.fixed(limit, 0, "W"), "printed": figures.fixed(printed, 0, "W")}
-            told.append(Caution(text.format(device=one.id, **values)))
+            told.append(Caution(text.format(device=one.place, **values)))
     return told
+
+
+def cautions_about_energy(devices: Sequence[Watched]) -> list[Caution]:
+    """Where a run for the energy would tell none, as far as the sensors say now."""
+    text = QCoreApplication.translate(
+        "RunPage",
+        "No sensor tells the power of {device} here: a run for the energy takes longer and finds none.",
+    )
+    watched = [(one, one.tracks.get("power_w")) for one in devices if one.tracks]
+    return [
+        Caution(text.format(device=one.place), "note")
+        for one, track in watched
+        if track is None or track.count == 0
+    ]
 
 
 def cautions_of_plan(forecasts: Sequence[Forecast]) -> list[Caution]:
@@ -151,6 +169,15 @@ def suite_title(name: str, title: str) -> str:
         "full": translate("Suites", "Full"),
     }
     return ours.get(name) or title or name
+
+
+def how_long(order: RunOrder) -> str:
+    """What a run takes its time for, where it is not only for the results; else empty."""
+    translate = QCoreApplication.translate
+    if order.sustained_min is not None:
+        text = translate("RunPage", "one case back to back for {time}")
+        return text.format(time=figures.estimate(60 * order.sustained_min))
+    return translate("RunPage", "for the energy") if order.energy else ""
 
 
 def suite_about(description: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from profiles.catalogue import isa_origin
 from profiles.profile import DeviceInfo, Peak
 from profiles.reports.dossier import Account, Dossier
+from profiles.reports.groups import members
 from profiles.reports.markup import NUMBER, facts, foreign, table_head
 from profiles.reports.svg import escaped
 from profiles.units import format_bytes, format_rate
@@ -34,7 +35,7 @@ def _card(account: Account, role: str) -> str:
     )
     return (
         f'<div class="card {role}"><h3>{label}{foreign(profile.name)}</h3>'
-        f"{facts(_identity(device, profile.host))}{damage}</div>"
+        f"{facts([*_identity(device, profile.host), ('group', members(profile.group))])}{damage}</div>"
     )
 
 

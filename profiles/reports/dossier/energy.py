@@ -57,5 +57,6 @@ def _row(case: Case, energy: CaseEnergy, *, untrue: bool) -> str:
         f'<td class="number">{escaped(text)}</td>'
         for text in (value, spread, f"{energy.power_w:.3g} W{net}", over)
     )
-    doubt = " (cannot be true: not to be used)" if untrue else ""
+    doubts = [*(["cannot be true: not to be used"] if untrue else []), *energy.cautions]
+    doubt = f" ({escaped('; '.join(doubts))})" if doubts else ""
     return f'<tr><th scope="row">{foreign(case.id)}</th>{cells}<td>{foreign(energy.source)}{doubt}</td></tr>'

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from profiles.profile import Profile
 from profiles.reports import svg, wording
 from profiles.reports.dossier import Account, Dossier
+from profiles.reports.groups import late_sentences, link_tables
 from profiles.reports.markup import NUMBER, foreign, table_head
+from profiles.reports.scaling import NUMBERS, RANKS_TITLE, SCALING_TITLE, rank_rows, scaling_rows
 from profiles.reports.svg import escaped
 from profiles.summary import CaseSummary
 from profiles.text import shown
@@ -16,8 +19,37 @@ BAR_WIDTH, BAR_HEIGHT = 72, 8
 
 
 def section(dossier: Dossier) -> list[str]:
-    """A table for each profile."""
-    return [table(account) for account in dossier.accounts]
+    """A table for each profile; of a group's also what it gains, its links, and who comes late."""
+    return [part for account in dossier.accounts for part in (table(account), *_group(account.profile))]
+
+
+def _group(profile: Profile) -> list[str]:
+    steps = ((SCALING_TITLE, scaling_rows(profile)), (RANKS_TITLE, rank_rows(profile)))
+    parts = [_table_of(title, rows, NUMBERS) for title, rows in steps if rows]
+    parts += [f"<p>{escaped(text)}.</p>" for text in late_sentences(profile)]
+    for title, rows, slow in link_tables(profile):
+        parts.append(_table_of(f"Links: {title}", rows, rows[0][1:]))
+        parts += [f"<p>{escaped(slow)}.</p>"] if slow else []
+    return parts
+
+
+def _table_of(title: str, rows: Sequence[Sequence[str]], numbers: Collection[str]) -> str:
+    """`rows` with the header; `numbers` are the columns of figures."""
+    header, *body = rows
+    styles = [NUMBER if name in numbers else "" for name in header]
+    head = table_head(list(zip(header, styles, strict=True)))
+    lines = "".join(f"<tr>{_cells(cells, styles)}</tr>" for cells in body)
+    caption = f"<caption>{escaped(title)}</caption>"
+    return f'<div class="scroll"><table>{caption}{head}<tbody>{lines}</tbody></table></div>'
+
+
+def _cells(cells: Sequence[str], styles: Sequence[str]) -> str:
+    first, *rest = cells
+    told = [
+        f"<td{f' class={chr(34)}{style}{chr(34)}' if style else ''}>{escaped(cell)}</td>"
+        for cell, style in zip(rest, styles[1:], strict=True)
+    ]
+    return f'<th scope="row">{escaped(first)}</th>{"".join(told)}'
 
 
 def table(account: Account) -> str:

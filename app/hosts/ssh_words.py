@@ -1,0 +1,160 @@
+"""What ssh's words mean when there is no connection, or none any more: our sentence, and what to do.
+
+ssh has one exit code, 255, for whatever goes wrong on the way, and tells the cause on standard error; any
+other is the remote command's. The words are OpenSSH's, which no language changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.hosts.book import Host
+from app.hosts.errors import DroppedError, Ending, HostError, no_python
+from profiles.text import shown
+
+EXIT_NOT_FOUND, EXIT_NOT_RUNNABLE = 127, 126
+_SSH_FAILED = 255
+
+
+class _Case(NamedTuple):
+    """A cause: ssh's words that tell it, and our sentence, of which names in braces are filled in."""
+
+    words: str
+    what: str
+    remedy: str
+
+
+_LOOK = "try '{ssh}' in a terminal"
+_CASES = (
+    _Case(
+        "REMOTE HOST IDENTIFICATION HAS CHANGED",
+        "the key of host {name} is not the one that ssh knows for it ({place})",
+        "if the machine was set up anew, remove that line and confirm the new key with '{ssh}'; if"
+        " not, somebody may be listening in between: ask who runs the machine",
+    ),
+    _Case(
+        r"UNKNOWN port 65535|stdio forwarding failed",
+        "the jump host or proxy on the way to host {name} did not let the connection through: {line}",
+        _LOOK + "; when that works, so does this",
+    ),
+    _Case(
+        "Host key verification failed",
+        "the key of host {name} is not known here yet",
+        "connect once with '{ssh}', compare the fingerprint that it shows, and confirm it",
+    ),
+    _Case(
+        "Permission denied|Too many authentication failures|No more authentication methods",
+        "host {name} refused the login: {line}",
+        _LOOK + "; where that asks for a password or a passphrase, load the key into ssh-agent first",
+    ),
+    _Case(
+        "Could not resolve hostname",
+        "the address of host {name} is not known to any name server: {line}",
+        "correct it with 'assay hosts add {name} ADDRESS'",
+    ),
+    _Case(
+        "hostname contains invalid characters",
+        "the address of host {name} is none that ssh takes",
+        "correct it with 'assay hosts add {name} ADDRESS'",
+    ),
+    _Case(
+        "Connection refused",
+        "nothing answers ssh on host {name}: {line}",
+        "check the port, and that an ssh server runs there",
+    ),
+    _Case(
+        "timed out|No route to host|Network is unreachable|Host is down",
+        "host {name} cannot be reached: {line}",
+        "check the address, the network and the VPN, and that the machine is up",
+    ),
+    _Case(
+        "[Bb]ad configuration option|Bad owner or permissions|Can't open user config",
+        "the configuration of ssh cannot be used: {line}",
+        "correct the file that it names",
+    ),
+    _Case(
+        "Unable to negotiate",
+        "ssh and host {name} know no common method: {line}",
+        _LOOK + ", and allow that method for this host in ssh's configuration if you trust it",
+    ),
+    _Case(
+        "kex_exchange_identification|Connection closed by|Connection reset by|Not allowed at this time",
+        "host {name} closed the connection before the login: {line}",
+        "try again in a moment; a server drops connections where too many come at once (MaxStartups)",
+    ),
+)
+_NOISE = re.compile(r"\*\*|Warning: Permanently added|debug\d:|@@|: terminating, ")
+
+
+def explain_opening(host: Host, ending: Ending) -> HostError:
+    """Why no connection came about, from how ssh ended before the host had said a word of ours."""
+    lines = _telling(ending.errors)
+    if ending.exit_code in (EXIT_NOT_FOUND, EXIT_NOT_RUNNABLE):
+        return no_python(host, "python3", lines)
+    text = "\n".join(ending.errors)
+    # Any other code is of a program that has run there, whose words may be the same.
+    for case in _CASES if ending.exit_code in (None, _SSH_FAILED) else ():
+        if re.search(case.words, text):
+            line = _line_with(case.words, lines)
+            names = {"name": host.name, "ssh": _as_typed(host), "line": line, "place": _known_place(text)}
+            return HostError(
+                "connect", case.what.format_map(names), case.remedy.format_map(names), ending.errors
+            )
+    last = lines[-1:] or [shown(line, 200) for line in ending.strays[-1:]]
+    said = f": {last[0]}" if last else ""
+    code = "" if ending.exit_code in (None, _SSH_FAILED) else f" (exit code {ending.exit_code})"
+    return HostError(
+        "connect",
+        f"host {host.name} did not run our command{code}{said}",
+        _LOOK.format(ssh=_as_typed(host)) + " and see what it says before the prompt",
+        [*ending.errors, *ending.strays],
+    )
+
+
+def no_answer(host: Host, limit_s: float, ending: Ending) -> HostError:
+    """The login takes longer than anybody waits."""
+    return HostError(
+        "connect",
+        f"host {host.name} has not answered within {limit_s:.0f} s",
+        _LOOK.format(ssh=_as_typed(host)) + "; a start-up file there may wait for something",
+        [*ending.errors, *ending.strays],
+    )
+
+
+def dropped(host: Host, ending: Ending) -> DroppedError:
+    """The connection was there and is not any more."""
+    lines = _telling(ending.errors)
+    if lines:
+        what = f"the connection to host {host.name} broke off: {lines[-1]}"
+    else:  # ssh tells the death of the remote command by exit code 255 alone
+        what = f"the connection to host {host.name} broke off, or our process there was killed"
+    return DroppedError("run", what, "check the network and that the machine is up", ending.errors)
+
+
+def _as_typed(host: Host) -> str:
+    """The command that does in a terminal what we do."""
+    options = [*(["-F", host.config] if host.config else []), *(["-p", str(host.port)] if host.port else [])]
+    return " ".join(["ssh", *options, host.address])
+
+
+def _telling(lines: Sequence[str]) -> list[str]:
+    """Those that say something: no banner frames, no notes on the way."""
+    return [
+        shown(line.strip().removeprefix("ssh: "), 200)
+        for line in lines
+        if line.strip() and not _NOISE.search(line)
+    ]
+
+
+def _line_with(words: str, lines: Sequence[str]) -> str:
+    """The line that tells the cause. Through a jump host that is the first one: the last is only its echo."""
+    if "UNKNOWN" in words:
+        return lines[0].rstrip(".") if lines else "it said nothing"
+    return next((line.rstrip(".") for line in reversed(lines) if re.search(words, line)), "")
+
+
+def _known_place(text: str) -> str:
+    found = re.search(r"Offending .*?key in (\S+:\d+)", text)
+    return shown(found[1], 200) if found else "in its list of known hosts"

@@ -1,0 +1,156 @@
+"""Who is done, failed or lost: from members' words and files, in whatever order they come."""
+
+import json
+
+import pytest
+
+from app.fleet.expected import Expected, Record, begin_record
+from app.fleet.lines import MemberLine, decode_member, encode_line
+from app.fleet.roll import Roll, group_reasons
+from profiles.files import write_profile
+from profiles.profile import FleetMember
+
+FLEET = "assay-20261122T070000Z-0001"
+
+
+@pytest.fixture
+def roll(tmp_path):
+    return Roll(
+        tmp_path, Record(fleet=FLEET, engine="slurm", expected=[Expected(member=str(n)) for n in range(3)])
+    )
+
+
+def say(roll, member, state, **more):
+    return roll.hear(MemberLine(member=member, state=state, fleet=FLEET, **more))
+
+
+def save(folder, make, name, **changes):
+    member = FleetMember(name=name, engine="slurm", rank=int(name), fleet=changes.pop("fleet", FLEET))
+    profile = make.profile(
+        f"20261122T070000Z-n-{name}-{len(list(folder.iterdir())):04x}", member=member, **changes
+    )
+    path = folder / f"{profile.id}.assay.json"
+    write_profile(profile, path)
+    return path.name
+
+
+def states(roll):
+    return {one.member: one.state for one in roll.record.expected}
+
+
+def test_done_is_whose_files_are_here_and_silence_is_lost(roll, tmp_path, make):
+    name = save(tmp_path, make, "0")
+    say(roll, "0", "running")
+    say(roll, "0", "done", profiles=[name])
+    say(roll, "1", "running", case="matmul/x", host="n2")
+    lost = roll.close("the engine ended")
+    assert states(roll) == {"0": "done", "1": "lost", "2": "lost"}
+    assert {one.member for one in lost} == {"1", "2"}
+    reasons = {one.member: one.reason for one in lost}
+    assert reasons["1"].startswith("the engine ended; last heard of 0 s before in matmul/x")
+    assert reasons["2"] == "the engine ended; nothing was ever heard of it"
+
+
+def test_a_member_whose_file_is_not_here_is_not_done(roll, monkeypatch):
+    monkeypatch.setattr("app.fleet.roll.ARRIVAL_STEP_S", 5.0)
+    monkeypatch.setattr("app.fleet.roll.time.sleep", lambda seconds: None)
+    say(roll, "0", "done", profiles=["elsewhere.assay.json"], node="n1")
+    roll.close("the engine ended")
+    one = roll.record.expected[0]
+    assert one.state == "lost"
+    assert "elsewhere.assay.json on n1" in one.reason
+    assert one.reason.endswith("give a folder that all hosts share")
+
+
+def test_a_profile_counts_though_its_members_last_words_did_not_come(roll, tmp_path, make):
+    names = [save(tmp_path, make, "0"), save(tmp_path, make, "1")]
+    save(tmp_path, make, "2", fleet="another")
+    say(roll, "0", "running", devices=["cuda:0"])
+    say(roll, "1", "running", devices=["cuda:0", "cuda:1"])
+    roll.close("the engine ended")
+    assert states(roll) == {"0": "done", "1": "lost", "2": "lost"}, "one of two devices is not all"
+    assert [one.profiles for one in roll.record.expected] == [[names[0]], [names[1]], []]
+
+
+@pytest.mark.parametrize("changes", [{"status": "lost"}, {"cases": []}])
+def test_a_profile_that_broke_off_or_holds_nothing_makes_nobody_done(roll, tmp_path, make, changes):
+    save(tmp_path, make, "0", **changes)
+    roll.close("the engine ended")
+    assert states(roll)["0"] == "lost"
+
+
+def test_what_an_engine_says_of_a_member_counts_less_than_its_own_words(roll):
+    roll.suspect("0", "task 0: Exited with exit code 4")
+    assert roll.lose_suspects(10.0) == [], "the last line may be on its way"
+    say(roll, "0", "failed", reason="no case has a result")
+    roll.suspect("1", "node failure on n2")
+    [lost] = roll.lose_suspects(0.0)
+    assert (lost.member, lost.reason) == ("1", "node failure on n2")
+    roll.close("the engine ended")
+    assert [one.reason for one in roll.record.expected][:2] == ["no case has a result", "node failure on n2"]
+    assert states(roll) == {"0": "failed", "1": "lost", "2": "lost"}
+
+
+def test_the_last_words_of_one_that_was_given_up_are_believed(roll, tmp_path, make):
+    name = save(tmp_path, make, "0")
+    roll.suspect("0", "node failure")
+    roll.lose_suspects(0.0)
+    say(roll, "0", "running")
+    assert states(roll)["0"] == "lost", "a line that was late says nothing of the end"
+    say(roll, "0", "done", profiles=[name])
+    roll.close("the engine ended")
+    assert states(roll)["0"] == "done"
+
+
+def test_how_far_a_member_is_is_handed_on_and_its_end_only_once(roll):
+    assert say(roll, "0", "running", share=0.1).member == "0"
+    assert say(roll, "0", "running", share=0.2).member == "0"
+    assert say(roll, "0", "done").member == "0"
+    assert say(roll, "0", "done") is None
+    assert say(roll, "0", "running") is None
+
+
+def test_where_a_member_is_it_knows_best(roll):
+    roll.place({"0": "n9", "1": "n2", "17": "n3"})
+    say(roll, "0", "running", node="n1", host="machine-1")
+    say(roll, "1", "running", host="machine-2")
+    assert [one.host for one in roll.record.expected] == ["n1", "n2", ""]
+    roll.place({"0": "n9", "2": "n3"})
+    assert [one.host for one in roll.record.expected] == ["n1", "n2", "n3"]
+
+
+def test_strangers_are_not_counted(roll):
+    assert roll.hear(MemberLine(member="0", state="done", fleet="another")) is None
+    assert say(roll, "17", "done") is None
+    assert roll.counts == {"waiting": 3}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"hello\n", b"{}", b'{"event":"member"}', b'{"event":"fleet","state":"done"}', b"{" * 5000, b"\xff{",
+        b'{"event":"member","member":3}', b'{"event":"member","member":"0","state":"splendid"}',
+    ],
+)  # fmt: skip
+def test_what_is_no_members_line_is_none(line):
+    assert decode_member(line) is None
+    known = MemberLine(member="0", state="running", share=0.5)
+    assert decode_member(encode_line(known)) == known
+
+
+def test_the_record_is_there_before_the_start_and_keeps_an_earlier_one(roll, tmp_path):
+    begin_record(tmp_path, roll.record)
+    text = json.loads((tmp_path / "members.json").read_text())
+    assert [one["state"] for one in text["expected"]] == ["waiting"] * 3
+    assert text["ended"] is None
+    roll.close("the engine ended")
+    roll.save()
+    assert json.loads((tmp_path / "members.json").read_text())["ended"] is not None
+    begin_record(tmp_path, Record(fleet="assay-later", engine="ray"))
+    assert json.loads((tmp_path / f"members-{FLEET}.json").read_text())["engine"] == "slurm"
+    assert json.loads((tmp_path / "members.json").read_text())["fleet"] == "assay-later"
+
+
+def test_one_reason_is_told_once():
+    members = [Expected(member=str(n), reason="a" if n % 3 else "b") for n in range(6)]
+    assert [(reason, len(group)) for reason, group in group_reasons(members).items()] == [("a", 4), ("b", 2)]

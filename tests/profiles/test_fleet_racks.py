@@ -1,0 +1,89 @@
+"""Where hosts stand, and host lists as Slurm writes them, held against Slurm itself where it is."""
+
+import random
+import shutil
+import subprocess
+
+import pytest
+
+from profiles.fleet.hostlist import compress, usable
+from profiles.fleet.racks import Place, match_racks, read_racks
+from profiles.problems import UsageError
+
+
+class TestTable:
+    def test_lines_with_and_without_a_slot(self, tmp_path):
+        path = tmp_path / "racks.csv"
+        path.write_text('\ufeffhost,rack,slot\n# the second room\nn1, R1, 3\n"n2",R1\n\n', "utf-8")
+        assert read_racks(path) == {"n1": Place("R1", "3"), "n2": Place("R1")}
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("n1\n", "line 1: expected host,rack or host,rack,slot"),
+            ("host,rack\nn1,R1\nn1,R2\n", "line 3: the host n1 stands there twice"),
+            ("n1,\n", "line 1: expected"),
+            ("n1,R,1,2\n", "line 1: expected"),
+            (f"n1,{'R' * 300}\n", "line 1: a name is longer than"),
+            ("# nothing\n", "names no host"),
+        ],
+    )
+    def test_mistakes_are_one_sentence_with_the_line(self, tmp_path, text, sentence):
+        path = tmp_path / "racks.csv"
+        path.write_text(text)
+        with pytest.raises(UsageError, match=sentence) as caught:
+            read_racks(path)
+        assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize("content", [None, b"n1,\xff\n"])
+    def test_what_cannot_be_read(self, tmp_path, content):
+        path = tmp_path / "racks.csv"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(UsageError, match=r"cannot be read: (No such file|it is no UTF-8)"):
+            read_racks(path)
+
+
+class TestPattern:
+    def test_groups_by_place_or_name(self):
+        hosts = ["r12n03", "r2n11", "login"]
+        expected = {"r12n03": Place("r12", "03"), "r2n11": Place("r2", "11")}
+        assert match_racks(r"(r\d+)n(\d+)", hosts) == expected
+        assert match_racks(r"(?P<rack>r\d+)n(?P<slot>\d+)", hosts) == expected
+        assert match_racks(r"(r\d+)n\d+", hosts) == {"r12n03": Place("r12"), "r2n11": Place("r2")}
+
+    @pytest.mark.parametrize(
+        ("pattern", "sentence"),
+        [("(", "no regular expression"), ("r.*", "has no group"), ("(x).*", "no host")],
+    )
+    def test_mistakes(self, pattern, sentence):
+        with pytest.raises(UsageError, match=sentence):
+            match_racks(pattern, ["r1n1"])
+
+
+class TestHostList:
+    def test_runs_and_gaps_and_zeros(self):
+        hosts = ["n001", "n002", "n003", "n017", "n9", "n10", "login", "a-b", "n001"]
+        assert compress(hosts) == "a-b,login,n10,n9,n[001-003,017]"
+
+    def test_what_is_no_name_is_left_out(self):
+        names = ["good1", "$(reboot)", "a b", "-x", "n1,n2", "n[1-2]", "", "x" * 300, "n\n1"]
+        assert compress(names) == "good1"
+        assert [name for name in names if usable(name)] == ["good1"]
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_slurm_takes_it_apart_again(self, seed, tmp_path):
+        scontrol = shutil.which("scontrol")
+        if scontrol is None:
+            pytest.skip("scontrol (slurm-client) is not here to take a host list apart")
+        generator = random.Random(seed)
+        hosts = {
+            f"r{generator.randrange(3)}n{generator.randrange(200):0{generator.choice((1, 3))}d}"
+            for _ in range(60)
+        }
+        (tmp_path / "slurm.conf").write_text("ClusterName=none\nSlurmctldHost=none\n")
+        done = subprocess.run(
+            [scontrol, "show", "hostnames", compress(hosts)], capture_output=True, text=True, check=False,
+            env={"SLURM_CONF": str(tmp_path / "slurm.conf")},
+        )  # fmt: skip
+        assert set(done.stdout.split()) == hosts, done.stderr

@@ -1,0 +1,35 @@
+"""What a spread costs: against every possible choice of chips; histograms hold every chip."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from profiles.fleet.spread import QUANTILES, slowest_of, spread_of, waits_of
+
+SCORES = np.array([-0.2, -0.05, -0.01, 0.0, 0.003, 0.01, 0.02, 0.05])
+
+
+@pytest.mark.parametrize("size", range(1, len(SCORES) + 1))
+def test_the_slowest_of_a_job_is_the_mean_over_all_choices(size):
+    every = [min(choice) for choice in itertools.combinations(SCORES.tolist(), size)]
+    shuffled = np.random.default_rng(1).permutation(SCORES)
+    assert slowest_of(shuffled, size) == pytest.approx(np.mean(every))
+
+
+def test_jobs_are_no_larger_than_the_fleet():
+    assert [one.chips for one in waits_of(SCORES, SCORES[1:])] == [8]
+    (wait,) = waits_of(SCORES, SCORES[1:])
+    assert wait.expected == pytest.approx(-0.2)
+    assert wait.without is None
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 1000, 20_000])
+def test_a_histogram_holds_every_chip_and_the_quantiles_are_ordered(count):
+    rates = np.random.default_rng(2).lognormal(20.0, 0.02, count)
+    rates[0] *= 0.5
+    found = spread_of(rates)
+    assert sum(found.histogram.counts) == found.chips == count
+    assert list(found.quantiles) == sorted(found.quantiles)
+    assert found.quantiles[QUANTILES.index(0.5)] == pytest.approx(found.median)
+    assert found.histogram.low < 0 < found.histogram.low + found.histogram.width * len(found.histogram.counts)
