@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 EngineName = Literal["slurm", "ray", "ssh"]
 PROGRAM = "app"
 """The module that a member is."""
-_OURS = frozenset({"suite_name", "device_id", "into", "out", "events", "attended", "as_json"})
+_OURS = frozenset(
+    {"suite_name", "device_id", "into", "out", "events", "attended", "as_json", "host", "on_drop"}
+)
 """Options of `assay run` that the fleet sets itself."""
 
 

@@ -57,6 +57,7 @@ class SlurmEngine:
                 "there is no srun here: run this on a login node of the Slurm cluster, or choose another"
                 " --engine."
             )
+        self._check_controller()
         wish = self._wish
         if wish.hosts:
             self._hosts = _expand(_in_slurms_order(",".join(wish.hosts)))
@@ -72,6 +73,25 @@ class SlurmEngine:
         known = {member: host for host in self._hosts for member in self._on(host)}
         members = (str(rank) for rank in range(self._nodes * wish.per_host))
         return [Expected(member=one, host=known.get(one, ""), device=wish.device) for one in members]
+
+    def _check_controller(self) -> None:
+        """Raise DeviceError where no Slurm answers: srun alone would make every member a lost one."""
+        try:
+            done = subprocess.run(
+                ["sinfo", "--noheader", "--format=%R"], env=dict(self._environ), stdin=subprocess.DEVNULL,
+                capture_output=True, timeout=ASK_S, check=False,
+            )  # fmt: skip
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            answers = done.returncode == 0
+        except (OSError, subprocess.TimeoutExpired) as error:
+            answers, said = False, [str(error)]
+        if not answers:
+            why = (
+                shown(said[-1].removeprefix("slurm_load_partitions: "), 200)
+                if said
+                else "sinfo gives no answer"
+            )
+            raise DeviceError(f"no Slurm answers here ({why}); run this on a login node of the cluster.")
 
     def command(self, order: Order) -> list[str]:
         """The srun of the fleet."""

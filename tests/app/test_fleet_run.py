@@ -144,6 +144,7 @@ def test_an_engine_that_breaks_leaves_the_record_of_who_had_come(tmp_path):
         (("--", "--rounds", "x"), "'x' is not a valid integer"),
         (("--", "--no-such"), "no such option '--no-such'"),
         (("--", "--out", "x"), "--out cannot stand behind --"),
+        (("--", "--host", "lab"), "--host cannot stand behind --"),
         (("--", "--energy", "--sustained", "3"), "--sustained says itself how long the run takes"),
         (("--per-host", "2", "--device", "cuda:0"), "leave --device away"),
         (("--host", "head"), "there is no host 'head'"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 
@@ -173,3 +174,13 @@ def test_without_srun_it_is_one_sentence(place, monkeypatch):
     result = running.assay("fleet", "run", "--engine", "slurm", "--nodes", 1, "--into", place / "fleet")
     assert result.returncode == 3
     assert "there is no srun here" in one_sentence(result)
+
+
+def test_where_no_slurm_answers_no_member_is_lost(place, monkeypatch):
+    if shutil.which("srun") is None:
+        pytest.skip("Slurm's programs are not installed")
+    monkeypatch.setenv("SLURM_CONF", str(place / "no-such.conf"))
+    result = running.assay("fleet", "run", "--engine", "slurm", "--nodes", 1, "--into", place / "fleet")
+    assert result.returncode == 3
+    assert "no Slurm answers here" in one_sentence(result)
+    assert not (place / "fleet" / "members.json").exists()
