@@ -179,7 +179,9 @@ def test_without_srun_it_is_one_sentence(place, monkeypatch):
 def test_where_no_slurm_answers_no_member_is_lost(place, monkeypatch):
     if shutil.which("srun") is None:
         pytest.skip("Slurm's programs are not installed")
-    monkeypatch.setenv("SLURM_CONF", str(place / "no-such.conf"))
+    nobody = "SlurmctldHost=localhost(127.0.0.1)\nSlurmctldPort=9\n"  # discard: nobody listens there
+    (place / "slurm.conf").write_text(f"ClusterName=x\n{nobody}NodeName=n1\nPartitionName=p Nodes=n1\n")
+    monkeypatch.setenv("SLURM_CONF", str(place / "slurm.conf"))
     result = running.assay("fleet", "run", "--engine", "slurm", "--nodes", 1, "--into", place / "fleet")
     assert result.returncode == 3
     assert "no Slurm answers here" in one_sentence(result)
