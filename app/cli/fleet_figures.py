@@ -102,8 +102,8 @@ def cases(report: FleetReport) -> list[str]:
             report.names[one.configuration] if several else "",
             f"{one.spread.chips}{'' if one.judged else ' (too few)'}",
             wording.rate(one.spread.median, report.columns.works[one.work].unit),
-            f"{100 * one.spread.robust_sd:.2f} %",
-            *(wording.percent(value / one.spread.median - 1) for value in one.spread.quantiles),
+            wording.spread_sd(one.spread),
+            *wording.spread_ends(one.spread),
         ]
         for one in report.measured[:MOST_ROWS]
     ]

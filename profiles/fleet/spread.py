@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from profiles.fleet.outliers import Judged
 
 QUANTILES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+LEAST_SPREAD = 3
+_ONE = 1 - 1e-9
 BINS = 48
 TAIL = 0.0005
 """Share of the chips at each end that only the end bins hold."""
@@ -36,10 +38,10 @@ class Spread:
 
     chips: int
     median: float
-    robust_sd: float
-    """Relative to the median."""
-    quantiles: tuple[float, ...]
-    """Those of QUANTILES, by linear interpolation."""
+    robust_sd: float | None
+    """Relative to the median; None of fewer than three chips."""
+    quantiles: tuple[float | None, ...]
+    """Those of QUANTILES, by linear interpolation; None where not one chip is expected beyond it."""
     histogram: Histogram
 
 
@@ -58,12 +60,13 @@ def spread_of(rates: Floats) -> Spread:
     """Of the rates of at least one chip, each above 0."""
     import numpy as np
 
-    median = float(np.median(rates))
+    median, chips = float(np.median(rates)), len(rates)
+    found = zip(QUANTILES, np.quantile(rates, QUANTILES).tolist(), strict=True)
     return Spread(
-        chips=len(rates),
+        chips=chips,
         median=median,
-        robust_sd=robust_sd(np.log(rates)),
-        quantiles=tuple(np.quantile(rates, QUANTILES).tolist()),
+        robust_sd=robust_sd(np.log(rates)) if chips >= LEAST_SPREAD else None,
+        quantiles=tuple(value if q == 0.5 or chips * min(q, 1 - q) >= _ONE else None for q, value in found),
         histogram=histogram(rates / median - 1),
     )
 

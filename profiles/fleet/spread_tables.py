@@ -51,14 +51,9 @@ def waits(report: FleetReport) -> list[str]:
 def _case(report: FleetReport, one: Measured, *, several: bool) -> str:
     work, spread = report.columns.works[one.work], one.spread
     few = "" if one.judged else " (too few)"
-    quantiles = [
-        wording.percent(value / spread.median - 1)
-        for quantile, value in zip(QUANTILES, spread.quantiles, strict=True)
-        if quantile != 0.5
-    ]
+    ends = (text for q, text in zip(QUANTILES, wording.spread_ends(spread), strict=True) if q != 0.5)
     figures = (
-        f"{spread.chips:,}{few}", wording.rate(spread.median, work.unit),
-        f"{100 * spread.robust_sd:.2f} %", *quantiles,
+        f"{spread.chips:,}{few}", wording.rate(spread.median, work.unit), wording.spread_sd(spread), *ends,
     )  # fmt: skip
     cells = "".join(f'<td class="number">{escaped(figure)}</td>' for figure in figures)
     of = f"<td>{report.names[one.configuration]}</td>" if several else ""

@@ -20,6 +20,7 @@ from profiles.fleet.outliers import Health, Outlier
 from profiles.fleet.quorum import LEAST_VOTERS, Dissent
 from profiles.fleet.report import FleetReport
 from profiles.fleet.sheet import Circumstances, Configuration
+from profiles.fleet.spread import Spread
 from profiles.units import format_bytes, format_rate
 
 CONFIGURATION: tuple[tuple[str, Callable[[Configuration], str]], ...] = (
@@ -164,6 +165,11 @@ def criteria(report: FleetReport) -> list[str]:
     limits = ", ".join(f"{100 * SMALLEST[level]:g} % ({level})" for level in LEVELS)
     groups = [one.spread.chips for one in report.measured if one.judged]
     chance = CHANCE * sum(groups) + GROUP_CHANCE * len(groups)
+    expected = (
+        f"By a bell curve alone some {chance:.2g} of {sum(groups):,} figures in {len(groups):,} groups would "
+        f"be below z {Z:g}: real spreads have longer tails, and what is in the list is slow, not necessarily "
+        "broken. Measure it again before anything is pulled; two runs that agree name a chip."
+    )
     return [
         "Only chips of one configuration are held against each other, case by case: a rack against the "
         "median of the other racks, a host against that of the other hosts of its rack (of all, where no "
@@ -172,12 +178,20 @@ def criteria(report: FleetReport) -> list[str]:
         "Robust z: distance over 1.4826 times the median absolute deviation of its level.",
         f"A group is judged from {LEAST_CHIPS} chips on, hosts and racks from {LEAST_UNITS} on; a host has a "
         f"median of its own from {HOST_CHIPS} chips on, a rack from {RACK_HOSTS} hosts on.",
-        f"By a bell curve alone some {chance:.2g} of {sum(groups):,} figures in {len(groups):,} groups would "
-        f"be below z {Z:g}: real spreads have longer tails, and what is in the list is slow, not necessarily "
-        "broken. Measure it again before anything is pulled; two runs that agree name a chip.",
+        *([expected] if groups else []),
         f"Outputs: one vote for each configuration, case and seed, of at least {LEAST_VOTERS} chips and with "
         "a strict majority. Other bits are possible silent corruption, and no proof of it.",
     ]
+
+
+def spread_sd(spread: Spread) -> str:
+    """The robust standard deviation; a dash where the chips are too few for one."""
+    return "–" if spread.robust_sd is None else f"{100 * spread.robust_sd:.2f} %"
+
+
+def spread_ends(spread: Spread) -> list[str]:
+    """Each quantile as its distance from the median; a dash where there are too few chips for it."""
+    return ["–" if value is None else percent(value / spread.median - 1) for value in spread.quantiles]
 
 
 def count(number: int, noun: str) -> str:

@@ -190,11 +190,11 @@ def test_a_fleet_over_ssh_is_followed_stopped_and_reported_on(
     assert services.hosts.by_name("lab-a").state == "waiting", "a test would disturb a member"
     services.hosts.by_name("lab-a").waiting = False
     qtbot.waitUntil(lambda: [row[3] for row in rows(page)] == ["✗ failed", "running"], timeout=START_MS)
+    qtbot.waitUntil(lambda: rows(page)[1][5] not in ("", "0 %"), timeout=START_MS)
     failed, running = rows(page)
     assert failed[0] == "deaf"
     assert failed[-1].startswith("nothing answers ssh on host deaf: ")
     assert running[:3] == ["lab-a", "lab-a", "cpu"]
-    qtbot.waitUntil(lambda: rows(page)[1][5] not in ("", "0 %"), timeout=START_MS)
     press(page.run, qtbot)
     press(page.run, qtbot)  # a double click is one wish
     assert page.run.text() == "Stop at once"

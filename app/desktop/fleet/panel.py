@@ -15,7 +15,7 @@ from app.desktop.fleet.order import FleetOrder
 from app.desktop.fleet.roster import Roster
 from app.desktop.fleet.table import MemberTable
 from app.desktop.fleet.watch import FleetOutcome
-from app.desktop.fleet.words import about, counted, summary, tile_titles, time_text
+from app.desktop.fleet.words import about, counted, joined, summary, tile_titles, time_text
 from app.desktop.prose import Prose
 from app.desktop.services import Services
 from app.desktop.theme import SMALL_PT, SPACE
@@ -74,7 +74,7 @@ class FleetPanel(QWidget):
         told = outcome.problem or summary(outcome.roster)
         if order.host and outcome.roster.line is not None:
             there = self.tr("The profiles are on {host}; the report is made there with:")
-            told += " " + there.format(host=order.host)
+            told = joined(told, there.format(host=order.host))
             self._there.addWidget(RemedyLine(f"assay fleet report {shlex.quote(order.into)}"))
         self.say(told)
 

@@ -66,7 +66,7 @@ def _columns(theme: Callable[[], Theme]) -> list[Column[Member]]:
         ),
         Column(translate("Fleet", "Case"), _case, width=25, tooltip=_case),
         Column(
-            translate("Fleet", "Done"), _share, key=lambda one: one.share, right=True, width=6,
+            translate("Fleet", "Done"), _share, key=lambda one: one.share, right=True, width=8,
             hint=translate("Fleet", "How much of the member's work is done"),
         ),
         Column(

@@ -61,11 +61,6 @@ class FleetWatch(QObject):
         """Whether a fleet goes on."""
         return self._child is not None
 
-    @property
-    def process_id(self) -> int:
-        """Of the present child; 0 without one."""
-        return self._child.process_id if self._child else 0
-
     def start(self, order: FleetOrder) -> None:
         """Begin a fleet; nothing happens while another one goes on."""
         from app.desktop.fleet.roster import Roster

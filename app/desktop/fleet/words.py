@@ -111,5 +111,10 @@ def summary(roster: Roster) -> str:
     )
     if roster.text:
         why = translate("Fleet", "It was ended early: {reason}.")
-        told += " " + why.format(reason=shown(roster.text.rstrip("."), MOST_REASON))
+        told = joined(told, why.format(reason=shown(roster.text.rstrip("."), MOST_REASON)))
     return told
+
+
+def joined(one: str, other: str) -> str:
+    """Two sentences, with what the language has between them."""
+    return translate("Fleet", "{one} {other}").format(one=one, other=other)

@@ -133,8 +133,9 @@ class FleetPage(Page):
             QApplication.alert(self.window())
         if not self.seen:
             go = Action(self.tr("Go to Fleet"), lambda: self.services.page_wanted.emit("fleet"))
-            kind = "problem" if outcome.problem else "note"
-            self.services.tell(self.panel.said.accessibleName(), kind=kind, actions=(go,), topic="fleet")
+            kind, detail = ("problem", outcome.detail) if outcome.problem else ("note", "")
+            told = self.panel.said.accessibleName()
+            self.services.tell(told, kind=kind, detail=detail, actions=(go,), topic="fleet")
 
     def _report(self) -> None:
         if self.services.fleet.order is not None:
