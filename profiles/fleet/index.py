@@ -24,7 +24,7 @@ from msgspec import Struct
 from profiles.fleet.sheet import STATES, Circumstances, Configuration, Record, Sheet, Work
 from profiles.index import BUSY_TIMEOUT_S, IN_MEMORY, Stamp
 
-LAYOUT = 2
+LAYOUT = 3
 """Part of the file's name: raise it with the layout, and when `profiles.fleet.sheet` says something else."""
 
 _LAYOUT_SQL = """

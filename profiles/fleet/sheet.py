@@ -151,7 +151,7 @@ def _sheet(profile: Profile, environment: Environment | None) -> Sheet:
     return Sheet(
         profile=profile.id,
         created=profile.created,
-        host=profile.host,
+        host=_host(profile),
         device=device.id if ranks == 1 else f"group of {ranks}",
         uuid=uuid,
         place="" if uuid else _visible(environment),
@@ -166,6 +166,11 @@ def _sheet(profile: Profile, environment: Environment | None) -> Sheet:
         throttle=", ".join(reasons),
         ecc_errors=errors if type(errors) is int and 0 <= errors < MOST_ERRORS else None,
     )
+
+
+def _host(profile: Profile) -> str:
+    """As the engine calls it, whose exclude list wants that: a pod's name of itself means nothing there."""
+    return (profile.member.node if profile.member else "") or profile.host
 
 
 def _configuration(profile: Profile, environment: Environment | None) -> Configuration:

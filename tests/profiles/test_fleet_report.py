@@ -316,6 +316,14 @@ class TestMembers:
         absent = {one.member: (one.state, one.reason) for one in found.attendance.absent}
         assert absent == {"3": ("failed", "the device fell off the bus"), "5": ("lost", "the host went away")}
 
+    def test_a_host_is_called_as_its_engine_calls_it_whose_exclude_list_wants_that(self, report):
+        profiles = many(2, 8)
+        for profile in profiles:
+            node = {"n0": "worker-7", "n1": "worker-8"}[profile.host]
+            profile.member = FleetMember(name=profile.id, engine="kubernetes", node=node)
+        profiles[11].cases[0].rounds[2].status = "incorrect"
+        assert report(profiles).exclude == ["worker-8"]
+
     def test_a_profile_that_has_come_counts_whatever_the_file_says(self, report, tmp_path):
         member = FleetMember(name="0", engine="slurm", fleet="f1")
         save(tmp_path / "fleet", chip_profile("n0", 0, member=member))
