@@ -1799,6 +1799,338 @@
     </message>
 </context>
 <context>
+    <name>Fleet</name>
+    <message>
+        <source>Members</source>
+        <translation>Anggota</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>Anggota</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>Kasus</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Selesai</translation>
+    </message>
+    <message>
+        <source>How much of the member&apos;s work is done</source>
+        <translation>Seberapa banyak pekerjaan anggota ini yang selesai</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Sisa</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Alasan</translation>
+    </message>
+    <message>
+        <source>The process of the fleet was killed from outside, or it crashed; what had come is in {folder}.</source>
+        <translation>Proses armada dihentikan dari luar, atau rusak; yang sudah datang ada di {folder}.</translation>
+    </message>
+    <message>
+        <source>The fleet ended with exit code {code}.</source>
+        <translation>Armada berakhir dengan kode keluar {code}.</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Berjalan</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Dihentikan</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gagal</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Hilang</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>menunggu</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>mulai</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>berjalan</translation>
+    </message>
+    <message>
+        <source>✓ done</source>
+        <translation>✓ selesai</translation>
+    </message>
+    <message>
+        <source>! stopped</source>
+        <translation>! dihentikan</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ gagal</translation>
+    </message>
+    <message>
+        <source>✗ lost</source>
+        <translation>✗ hilang</translation>
+    </message>
+    <message>
+        <source>{n} waiting</source>
+        <translation>{n} menunggu</translation>
+    </message>
+    <message>
+        <source>{n} starting</source>
+        <translation>{n} mulai</translation>
+    </message>
+    <message>
+        <source>{n} stopped</source>
+        <translation>{n} dihentikan</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} gagal</translation>
+    </message>
+    <message>
+        <source>{n} lost</source>
+        <translation>{n} hilang</translation>
+    </message>
+    <message>
+        <source>{engine} on {host}</source>
+        <translation>{engine} di {host}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>sisa sekitar {time}</translation>
+    </message>
+    <message>
+        <source>The fleet was stopped before it began.</source>
+        <translation>Armada dihentikan sebelum dimulai.</translation>
+    </message>
+    <message>
+        <source>The one member is done.</source>
+        <translation>Satu-satunya anggota selesai.</translation>
+    </message>
+    <message>
+        <source>All {n} members are done.</source>
+        <translation>Semua {n} anggota selesai.</translation>
+    </message>
+    <message>
+        <source>{done} of {n} members done: {rest}.</source>
+        <translation>{done} dari {n} anggota selesai: {rest}.</translation>
+    </message>
+    <message>
+        <source>It was ended early: {reason}.</source>
+        <translation>Diakhiri lebih awal: {reason}.</translation>
+    </message>
+    <message>
+        <source>{one} {other}</source>
+        <translation>{one} {other}</translation>
+    </message>
+</context>
+<context>
+    <name>FleetForm</name>
+    <message>
+        <source>Start it on</source>
+        <translation>Mulai di</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>Suite</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Number of hosts</source>
+        <translation>Jumlah host</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>semuanya</translation>
+    </message>
+    <message>
+        <source>Deadline, minutes</source>
+        <translation>Batas waktu, menit</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>tidak ada</translation>
+    </message>
+    <message>
+        <source>Folder of the profiles</source>
+        <translation>Folder profil</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Pilih…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Pilih folder</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Mesin ini</translation>
+    </message>
+    <message>
+        <source>The list of hosts has an empty name in it: use single commas.</source>
+        <translation>Daftar host memuat nama kosong: gunakan satu koma saja.</translation>
+    </message>
+    <message>
+        <source>There is no srun here: start it on a host that has Slurm.</source>
+        <translation>Di sini tidak ada srun: mulai di host yang memiliki Slurm.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed here: start it on a host of the Ray cluster.</source>
+        <translation>Ray tidak terpasang di sini: mulai di host klaster Ray.</translation>
+    </message>
+    <message>
+        <source>There is no ssh here: install an OpenSSH client.</source>
+        <translation>Di sini tidak ada ssh: pasang klien OpenSSH.</translation>
+    </message>
+    <message>
+        <source>There is no host yet: add the members on the Hosts page.</source>
+        <translation>Belum ada host: tambahkan anggota di halaman Host.</translation>
+    </message>
+    <message>
+        <source>There is no host “{name}” on the Hosts page.</source>
+        <translation>Tidak ada host “{name}” di halaman Host.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the profiles.</source>
+        <translation>Pilih folder untuk profil.</translation>
+    </message>
+    <message>
+        <source>Give the whole path of the folder on {host}.</source>
+        <translation>Berikan path lengkap folder di {host}.</translation>
+    </message>
+    <message>
+        <source>Give the whole path of the folder.</source>
+        <translation>Berikan path lengkap folder.</translation>
+    </message>
+    <message>
+        <source>one that all hosts share</source>
+        <translation>yang dipakai bersama semua host</translation>
+    </message>
+    <message>
+        <source>its whole path on {host}</source>
+        <translation>path lengkapnya di {host}</translation>
+    </message>
+    <message>
+        <source>a folder of this machine</source>
+        <translation>folder di mesin ini</translation>
+    </message>
+    <message>
+        <source>all, or as srun names them: n[1-64]</source>
+        <translation>semua, atau seperti srun: n[1-64]</translation>
+    </message>
+    <message>
+        <source>all, or names with commas</source>
+        <translation>semua, atau nama dengan koma</translation>
+    </message>
+</context>
+<context>
+    <name>FleetPage</name>
+    <message>
+        <source>Report of a folder…</source>
+        <translation>Laporan folder…</translation>
+    </message>
+    <message>
+        <source>Run the fleet</source>
+        <translation>Jalankan armada</translation>
+    </message>
+    <message>
+        <source>Fleet</source>
+        <translation>Armada</translation>
+    </message>
+    <message>
+        <source>No fleet yet.</source>
+        <translation>Belum ada armada.</translation>
+    </message>
+    <message>
+        <source>A fleet is one run on many hosts at once: a profile of each chip, all in one folder.</source>
+        <translation>Armada adalah satu pengukuran di banyak host sekaligus: satu profil tiap chip, semua dalam satu folder.</translation>
+    </message>
+    <message>
+        <source>Every member is counted, and of one that is lost its host and the reason are named.</source>
+        <translation>Setiap anggota dihitung; yang hilang disebut host dan alasannya.</translation>
+    </message>
+    <message>
+        <source>Slurm and Ray start it from a head node of their cluster, ssh from here.</source>
+        <translation>Slurm dan Ray memulainya dari head node klaster mereka, ssh dari sini.</translation>
+    </message>
+    <message>
+        <source>Stop at once</source>
+        <translation>Hentikan seketika</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Hentikan</translation>
+    </message>
+    <message>
+        <source>The report is being made …</source>
+        <translation>Laporan sedang dibuat …</translation>
+    </message>
+    <message>
+        <source>Go to Fleet</source>
+        <translation>Ke Armada</translation>
+    </message>
+    <message>
+        <source>Report of a folder</source>
+        <translation>Laporan folder</translation>
+    </message>
+</context>
+<context>
+    <name>FleetPanel</name>
+    <message>
+        <source>Expected</source>
+        <translation>Diharapkan</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Laporan</translation>
+    </message>
+    <message>
+        <source>Report of this fleet</source>
+        <translation>Laporan armada ini</translation>
+    </message>
+    <message>
+        <source>The fleet is being started …</source>
+        <translation>Armada sedang dimulai …</translation>
+    </message>
+    <message>
+        <source>The members were told to end; what they have measured is being collected.</source>
+        <translation>Anggota diminta berakhir; yang telah diukur sedang dikumpulkan.</translation>
+    </message>
+    <message>
+        <source>The profiles are on {host}; the report is made there with:</source>
+        <translation>Profil ada di {host}; laporan dibuat di sana dengan:</translation>
+    </message>
+</context>
+<context>
     <name>Folder</name>
     <message>
         <source>Parts of the plan</source>
@@ -2981,6 +3313,10 @@
         <source>Hosts</source>
         <translation>Host</translation>
     </message>
+    <message>
+        <source>Fleet</source>
+        <translation>Armada</translation>
+    </message>
 </context>
 <context>
     <name>PeakTable</name>
@@ -3922,6 +4258,21 @@
     </message>
 </context>
 <context>
+    <name>Reporter</name>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>Laporan ada di {path}.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>The report could not be made.</source>
+        <translation>Laporan tidak dapat dibuat.</translation>
+    </message>
+</context>
+<context>
     <name>Results</name>
     <message>
         <source>Cases</source>
@@ -4460,6 +4811,10 @@
         <translation>Operasi</translation>
     </message>
     <message>
+        <source>Shared by the ranks</source>
+        <translation>Dibagi di antara rank</translation>
+    </message>
+    <message>
         <source>Sizes of an array</source>
         <translation>Ukuran array</translation>
     </message>
@@ -4518,6 +4873,22 @@
     <message>
         <source>the fastest</source>
         <translation>yang tercepat</translation>
+    </message>
+    <message>
+        <source>not at all: one rank alone (n1)</source>
+        <translation>tidak sama sekali: satu rank saja (n1)</translation>
+    </message>
+    <message>
+        <source>data parallel (dp)</source>
+        <translation>paralel data (dp)</translation>
+    </message>
+    <message>
+        <source>fully sharded (fsdp)</source>
+        <translation>terbagi penuh (fsdp)</translation>
+    </message>
+    <message>
+        <source>tensor parallel (tp)</source>
+        <translation>paralel tensor (tp)</translation>
     </message>
     <message>
         <source>causal</source>
@@ -4755,12 +5126,28 @@
         <translation>Ia dapat berlanjut tanpa jendela ini. Sambung di halaman Host, setelah host diuji, membawanya kembali dengan semua yang telah diukur.</translation>
     </message>
     <message>
+        <source>A fleet on {host} is still going on.</source>
+        <translation>Armada di {host} masih berlangsung.</translation>
+    </message>
+    <message>
+        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there.</source>
+        <translation>Ia dapat berlanjut tanpa jendela ini: profilnya, dan members.json dengan nasib tiap anggota, masuk ke {folder} di sana.</translation>
+    </message>
+    <message>
         <source>Leave it running and quit</source>
         <translation>Biarkan berjalan dan keluar</translation>
     </message>
     <message>
         <source>Stop it and quit</source>
         <translation>Hentikan dan keluar</translation>
+    </message>
+    <message>
+        <source>A fleet is going on.</source>
+        <translation>Armada sedang berlangsung.</translation>
+    </message>
+    <message>
+        <source>Its members are told to end, and what they have measured is collected. The window closes at once, and the program when that is done: within a minute.</source>
+        <translation>Anggotanya diminta berakhir, dan yang telah diukur dikumpulkan. Jendela langsung tertutup, dan program setelah itu selesai: dalam satu menit.</translation>
     </message>
     <message>
         <source>A run is going on.</source>

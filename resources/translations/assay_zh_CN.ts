@@ -1799,6 +1799,338 @@
     </message>
 </context>
 <context>
+    <name>Fleet</name>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>用例</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>How much of the member&apos;s work is done</source>
+        <translation>该成员已完成的工作比例</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>The process of the fleet was killed from outside, or it crashed; what had come is in {folder}.</source>
+        <translation>集群运行的进程被外部终止或崩溃；已收到的档案在 {folder}。</translation>
+    </message>
+    <message>
+        <source>The fleet ended with exit code {code}.</source>
+        <translation>集群运行以退出码 {code} 结束。</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>✓ done</source>
+        <translation>✓ 完成</translation>
+    </message>
+    <message>
+        <source>! stopped</source>
+        <translation>! 已停止</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ 失败</translation>
+    </message>
+    <message>
+        <source>✗ lost</source>
+        <translation>✗ 失联</translation>
+    </message>
+    <message>
+        <source>{n} waiting</source>
+        <translation>{n} 个等待</translation>
+    </message>
+    <message>
+        <source>{n} starting</source>
+        <translation>{n} 个启动中</translation>
+    </message>
+    <message>
+        <source>{n} stopped</source>
+        <translation>{n} 个已停止</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} 个失败</translation>
+    </message>
+    <message>
+        <source>{n} lost</source>
+        <translation>{n} 个失联</translation>
+    </message>
+    <message>
+        <source>{engine} on {host}</source>
+        <translation>{host} 上的 {engine}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>约剩 {time}</translation>
+    </message>
+    <message>
+        <source>The fleet was stopped before it began.</source>
+        <translation>集群运行在开始之前被停止。</translation>
+    </message>
+    <message>
+        <source>The one member is done.</source>
+        <translation>唯一的成员已完成。</translation>
+    </message>
+    <message>
+        <source>All {n} members are done.</source>
+        <translation>全部 {n} 个成员已完成。</translation>
+    </message>
+    <message>
+        <source>{done} of {n} members done: {rest}.</source>
+        <translation>{n} 个成员中 {done} 个完成：{rest}。</translation>
+    </message>
+    <message>
+        <source>It was ended early: {reason}.</source>
+        <translation>提前结束：{reason}。</translation>
+    </message>
+    <message>
+        <source>{one} {other}</source>
+        <translation>{one}{other}</translation>
+    </message>
+</context>
+<context>
+    <name>FleetForm</name>
+    <message>
+        <source>Start it on</source>
+        <translation>启动位置</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>套件</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Number of hosts</source>
+        <translation>主机数量</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Deadline, minutes</source>
+        <translation>期限（分钟）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Folder of the profiles</source>
+        <translation>档案文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>The list of hosts has an empty name in it: use single commas.</source>
+        <translation>主机列表中有空名称：请用单个逗号分隔。</translation>
+    </message>
+    <message>
+        <source>There is no srun here: start it on a host that has Slurm.</source>
+        <translation>本机没有 srun：请在装有 Slurm 的主机上启动。</translation>
+    </message>
+    <message>
+        <source>Ray is not installed here: start it on a host of the Ray cluster.</source>
+        <translation>本机未安装 Ray：请在 Ray 集群的主机上启动。</translation>
+    </message>
+    <message>
+        <source>There is no ssh here: install an OpenSSH client.</source>
+        <translation>本机没有 ssh：请安装 OpenSSH 客户端。</translation>
+    </message>
+    <message>
+        <source>There is no host yet: add the members on the Hosts page.</source>
+        <translation>还没有主机：请在“主机”页添加成员。</translation>
+    </message>
+    <message>
+        <source>There is no host “{name}” on the Hosts page.</source>
+        <translation>“主机”页上没有主机“{name}”。</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the profiles.</source>
+        <translation>请选择档案文件夹。</translation>
+    </message>
+    <message>
+        <source>Give the whole path of the folder on {host}.</source>
+        <translation>请给出 {host} 上文件夹的完整路径。</translation>
+    </message>
+    <message>
+        <source>Give the whole path of the folder.</source>
+        <translation>请给出文件夹的完整路径。</translation>
+    </message>
+    <message>
+        <source>one that all hosts share</source>
+        <translation>所有主机共享的文件夹</translation>
+    </message>
+    <message>
+        <source>its whole path on {host}</source>
+        <translation>{host} 上的完整路径</translation>
+    </message>
+    <message>
+        <source>a folder of this machine</source>
+        <translation>本机的文件夹</translation>
+    </message>
+    <message>
+        <source>all, or as srun names them: n[1-64]</source>
+        <translation>全部，或按 srun 写法：n[1-64]</translation>
+    </message>
+    <message>
+        <source>all, or names with commas</source>
+        <translation>全部，或以逗号分隔的名称</translation>
+    </message>
+</context>
+<context>
+    <name>FleetPage</name>
+    <message>
+        <source>Report of a folder…</source>
+        <translation>文件夹报告…</translation>
+    </message>
+    <message>
+        <source>Run the fleet</source>
+        <translation>运行集群</translation>
+    </message>
+    <message>
+        <source>Fleet</source>
+        <translation>集群运行</translation>
+    </message>
+    <message>
+        <source>No fleet yet.</source>
+        <translation>还没有集群运行。</translation>
+    </message>
+    <message>
+        <source>A fleet is one run on many hosts at once: a profile of each chip, all in one folder.</source>
+        <translation>集群运行是在许多主机上同时进行的一次运行：每个芯片一份档案，全部在一个文件夹中。</translation>
+    </message>
+    <message>
+        <source>Every member is counted, and of one that is lost its host and the reason are named.</source>
+        <translation>每个成员都被计数；失联的成员会指明其主机和原因。</translation>
+    </message>
+    <message>
+        <source>Slurm and Ray start it from a head node of their cluster, ssh from here.</source>
+        <translation>Slurm 和 Ray 从其集群的头节点启动，ssh 从本机启动。</translation>
+    </message>
+    <message>
+        <source>Stop at once</source>
+        <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The report is being made …</source>
+        <translation>正在生成报告…</translation>
+    </message>
+    <message>
+        <source>Go to Fleet</source>
+        <translation>转到集群运行</translation>
+    </message>
+    <message>
+        <source>Report of a folder</source>
+        <translation>文件夹报告</translation>
+    </message>
+</context>
+<context>
+    <name>FleetPanel</name>
+    <message>
+        <source>Expected</source>
+        <translation>预期</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Report of this fleet</source>
+        <translation>此集群运行的报告</translation>
+    </message>
+    <message>
+        <source>The fleet is being started …</source>
+        <translation>正在启动集群运行…</translation>
+    </message>
+    <message>
+        <source>The members were told to end; what they have measured is being collected.</source>
+        <translation>已通知各成员结束；正在收集已测得的结果。</translation>
+    </message>
+    <message>
+        <source>The profiles are on {host}; the report is made there with:</source>
+        <translation>档案在 {host} 上；在那里用以下命令生成报告：</translation>
+    </message>
+</context>
+<context>
     <name>Folder</name>
     <message>
         <source>Parts of the plan</source>
@@ -2981,6 +3313,10 @@
         <source>Hosts</source>
         <translation>主机</translation>
     </message>
+    <message>
+        <source>Fleet</source>
+        <translation>集群运行</translation>
+    </message>
 </context>
 <context>
     <name>PeakTable</name>
@@ -3922,6 +4258,21 @@
     </message>
 </context>
 <context>
+    <name>Reporter</name>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>报告在 {path}。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>The report could not be made.</source>
+        <translation>无法生成报告。</translation>
+    </message>
+</context>
+<context>
     <name>Results</name>
     <message>
         <source>Cases</source>
@@ -4460,6 +4811,10 @@
         <translation>操作</translation>
     </message>
     <message>
+        <source>Shared by the ranks</source>
+        <translation>在各 rank 间分担</translation>
+    </message>
+    <message>
         <source>Sizes of an array</source>
         <translation>数组大小</translation>
     </message>
@@ -4518,6 +4873,22 @@
     <message>
         <source>the fastest</source>
         <translation>最快者</translation>
+    </message>
+    <message>
+        <source>not at all: one rank alone (n1)</source>
+        <translation>不分担：仅一个 rank (n1)</translation>
+    </message>
+    <message>
+        <source>data parallel (dp)</source>
+        <translation>数据并行 (dp)</translation>
+    </message>
+    <message>
+        <source>fully sharded (fsdp)</source>
+        <translation>完全分片 (fsdp)</translation>
+    </message>
+    <message>
+        <source>tensor parallel (tp)</source>
+        <translation>张量并行 (tp)</translation>
     </message>
     <message>
         <source>causal</source>
@@ -4755,12 +5126,28 @@
         <translation>没有此窗口它也能继续。测试该主机后，在“主机”页点“接续”即可取回它测得的全部结果。</translation>
     </message>
     <message>
+        <source>A fleet on {host} is still going on.</source>
+        <translation>{host} 上的集群运行仍在进行。</translation>
+    </message>
+    <message>
+        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there.</source>
+        <translation>没有此窗口它也能继续：档案以及记录各成员结局的 members.json 会存入那里的 {folder}。</translation>
+    </message>
+    <message>
         <source>Leave it running and quit</source>
         <translation>让它继续并退出</translation>
     </message>
     <message>
         <source>Stop it and quit</source>
         <translation>停止它并退出</translation>
+    </message>
+    <message>
+        <source>A fleet is going on.</source>
+        <translation>集群运行正在进行。</translation>
+    </message>
+    <message>
+        <source>Its members are told to end, and what they have measured is collected. The window closes at once, and the program when that is done: within a minute.</source>
+        <translation>将通知各成员结束，并收集已测得的结果。窗口立即关闭，程序在收集完成后退出：一分钟之内。</translation>
     </message>
     <message>
         <source>A run is going on.</source>

@@ -321,7 +321,7 @@ class TestMembers:
         for profile in profiles:
             node = {"n0": "worker-7", "n1": "worker-8"}[profile.host]
             profile.member = FleetMember(name=profile.id, engine="kubernetes", node=node)
-        profiles[11].cases[0].rounds[2].status = "incorrect"
+        profiles[11].cases[0].rounds[0].status = "incorrect"
         assert report(profiles).exclude == ["worker-8"]
 
     def test_a_profile_that_has_come_counts_whatever_the_file_says(self, report, tmp_path):

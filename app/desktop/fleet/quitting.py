@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.desktop.fleet.order import FleetOrder
 from app.desktop.hosts.quitting import Answer
-from profiles.text import shown
 
 
 class FleetQuestion(QMessageBox):
@@ -15,6 +14,8 @@ class FleetQuestion(QMessageBox):
 
     def __init__(self, parent: QWidget, order: FleetOrder) -> None:
         super().__init__(parent)
+        from profiles.text import shown
+
         translate = QCoreApplication.translate
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setIcon(QMessageBox.Icon.Question)
