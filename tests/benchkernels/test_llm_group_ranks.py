@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchkernels.llm_group_rank import CASES, FAULTS, KINDS, TOKENS, WAYS, tiny
+from tests.benchkernels.llm_group_rank import CASES, FAULTS, KINDS, TOKENS, WAYS, checked, tiny
 from tests.benchkernels.test_llm import uncausal
 
 pytest.importorskip("transformers")
@@ -18,27 +19,35 @@ pytestmark = pytest.mark.xdist_group("group")
 REPOSITORY = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=[2, 4])
-def found(request, tmp_path_factory):
-    """What each rank has found; one start for each number of ranks."""
-    folder = tmp_path_factory.mktemp("ranks")
-    command = [
-        sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={request.param}",
-        f"--log-dir={folder / 'logs'}", "-m", "tests.benchkernels.llm_group_rank", str(folder),
-    ]  # fmt: skip
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
-    done = subprocess.run(
-        command, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return [json.loads((folder / f"{rank}.json").read_text()) for rank in range(request.param)]
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    """What each of so many ranks has found; one start for each number of them."""
+
+    @functools.cache
+    def start_ranks(ranks):
+        folder = tmp_path_factory.mktemp("ranks")
+        command = [
+            sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}",
+            f"--log-dir={folder / 'logs'}", "-m", "tests.benchkernels.llm_group_rank", str(folder),
+        ]  # fmt: skip
+        environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
+        done = subprocess.run(
+            command, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return [json.loads((folder / f"{rank}.json").read_text()) for rank in range(ranks)]
+
+    return start_ranks
+
+
+@pytest.fixture(params=[2, 4])
+def found(request, start):
+    return start(request.param)
 
 
 @pytest.fixture
-def two(found):
-    if len(found) > 2:
-        pytest.skip("two ranks tell it")
-    return found
+def two(start):
+    return start(2)
 
 
 def kinds_of(found):
@@ -67,6 +76,8 @@ def test_logits_and_losses_equal_hugging_face(two):
 def test_every_rank_finds_its_own_part_right(found, step, way):
     for rank in found:
         for kind in kinds_of(found):
+            if (step, way) not in checked(kind):
+                continue
             case = rank[f"check {step} {way} {kind}"]
             assert case["ok"], case["reason"]
             assert case["finite"]
