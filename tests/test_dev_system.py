@@ -155,7 +155,8 @@ def test_where_nothing_can_be_installed_the_command_is_told_and_the_terminal_ser
     tested = project.call("test", BROKEN="yes")
     assert "; tests that need it are skipped\n" in tested.stderr
     assert "a test of the window on X11 needs Xvfb and a test of the Chinese texts needs " in tested.stderr
-    assert "xvfb fonts-noto-cjk;" in tested.stderr
+    assert "xvfb fonts-noto-cjk" in tested.stderr
+    assert "a test of hosts over ssh needs " in tested.stderr
     assert "== summary" in tested.stdout
 
 

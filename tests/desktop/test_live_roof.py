@@ -92,7 +92,8 @@ class TestRoof:
         page.select_case(PRODUCT)
         assert page.views.rate.levels == ()
         assert "Of roof" not in seen_columns(page)
-        wanted = "This unit's own roof is not known; in a terminal, assay roof --device cuda:0 measures it."
+        command = "assay roof --device cuda:0"
+        wanted = f"This unit's own roof is not known; in a terminal of its machine, {command} measures it."
         assert page.views.note.text() == wanted
         assert page.tiles.share.more.text() == "its own roof is not known"
         assert page.tiles.share.accessibleDescription() == wanted
