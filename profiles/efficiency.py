@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from profiles.group import COLLECTIVE, combined
+from profiles.group import COLLECTIVE, LLM_STEPS, combined
 from profiles.profile import Case, DeviceInfo, Peak
 
 MEMORY_BOUND_CACHES = 4
@@ -25,13 +25,14 @@ class Efficiency:
 
 @dataclass(frozen=True, slots=True)
 class Ceilings:
-    """What the unit itself was measured to reach (`profiles.roof`), with that profile's id and date."""
+    """What the unit itself was measured to reach (`profiles.roof`), with its id, date, digest."""
 
     id: str
     created: str
     peaks: Mapping[str, Peak]
     """Best product by dtype."""
     bandwidth: Peak | None
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,8 @@ class Achieved:
 
 
 def step_of(case: Case) -> str:
-    """`prefill`, `decode` or `train` of an LLM case, by its id; empty for every other kernel."""
-    parts = case.id.split("/")
-    return parts[1] if case.kernel == "llm" and len(parts) > 1 else ""
+    """`prefill`, `decode` or `train` of an LLM case of one device, by its id; empty for all others."""
+    return _step_in(case.id) if case.kernel == "llm" else ""
 
 
 def achieved(case: Case, device: DeviceInfo, seconds: float) -> Achieved:
@@ -81,7 +81,8 @@ def ceiling(case: Case, device: DeviceInfo, reached: Achieved) -> tuple[float | 
         return compute
     if reached.mfu is not None and reached.mbu is not None:
         return compute if reached.mfu >= reached.mbu else memory
-    return memory if step_of(case) == "decode" else compute
+    is_decode = case.kernel in LLM_STEPS and _step_in(case.id) == "decode"
+    return memory if is_decode else compute
 
 
 def roof_share(case: Case, device: DeviceInfo, roof: Ceilings | None, seconds: float) -> float | None:
@@ -102,6 +103,10 @@ def from_memory(case: Case, device: DeviceInfo) -> bool:
     return case.cache == "cold" or case.traffic_bytes > MEMORY_BOUND_CACHES * (
         device.last_level_cache_bytes or 0
     )
+
+
+def _step_in(case_id: str) -> str:
+    return case_id.split("/")[1] if "/" in case_id else ""
 
 
 def _share(rate: float | None, peak: Peak | None) -> float | None:

@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from profiles.efficiency import Ceilings
-from profiles.profile import Peak, Profile, RoofTarget, WorkUnit
-from profiles.stats import centre, interval
+from profiles.efficiency import Ceilings, from_memory
+from profiles.profile import Case, DeviceInfo, Peak, Profile, RoofTarget, WorkUnit
+from profiles.stats import INTERVAL_FROM_ROUNDS, centre, interval
 from profiles.summary import work_per_call
 from profiles.sustained import Sustained, sustained_of
 from profiles.timings import is_sustained, time_case
 
 SUITE = "roof"
 """The name that a roof's profile has in place of a suite's."""
-LEAST_DROP = 0.04
-"""A round that is lower by less counts, however quiet the unit was."""
-DROP_NOISES = 3.0
+LEAST_DROP, MOST_DROP = 0.04, 0.06
+"""A round that is lower by less than the first counts, however quiet the unit was; and no difference between
+processes is taken to explain more than the second."""
+DROP_NOISES, DROP_SPANS = 3.0, 4.0
+"""Of the noise of a reading; and of the narrowest span that holds most rounds, 0.7 standard deviations of
+five normal values."""
 
 _LogRates = Mapping[int, float]
 """Natural logarithm of a case's rate by round."""
@@ -44,8 +48,8 @@ class Levels:
     def steady(self) -> list[int]:
         """The rounds that count: those that are no lower than noise explains.
 
-        They are held against the search where a round reaches its level, and else against their own upper
-        quartile: then the unit did not come back to it.
+        They are held against their own upper quartile, or against the search where that is higher and a round
+        reaches its level; where none does, the unit did not come back to it.
         """
         if not self.by_round:
             return []
@@ -61,7 +65,13 @@ class Levels:
 
     @property
     def _reach(self) -> float:
-        return max(LEAST_DROP, DROP_NOISES * self.noise)
+        """How much lower a round may be than what it is held against.
+
+        Processes differ by more than the readings of one do (by 5 % on some processors). If low rounds were
+        left out for that and high ones kept, the figure would be too high.
+        """
+        between = min(MOST_DROP, DROP_SPANS * _narrowest_span(list(self.by_round.values())))
+        return max(LEAST_DROP, between, DROP_NOISES * self.noise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,8 @@ class Ceiling:
     """What the search itself saw of the best shape."""
     sustained: Sustained | None
     """The same shape for many seconds without a pause."""
+    doubt: str
+    """Why no other profile is held against it; empty where it may be."""
 
     @property
     def unit(self) -> WorkUnit:
@@ -97,14 +109,17 @@ def ceilings_of(profile: Profile) -> list[Ceiling]:
     """The figures of a roof's profile, in the order of its targets; those without one are left out."""
     if profile.roof is None:
         return []
-    timings, sustained = _timings(profile), sustained_of(profile)
-    found = (_ceiling(target, timings, sustained) for target in profile.roof.targets)
+    cases, sustained = _timed(profile), sustained_of(profile)
+    found = (_ceiling(target, cases, profile.device, sustained) for target in profile.roof.targets)
     return [one for one in found if one is not None]
 
 
 def measured_roof(profile: Profile) -> Ceilings | None:
-    """The ceilings of arithmetic and bandwidth that other profiles of the unit are held against."""
-    found = ceilings_of(profile)
+    """The ceilings of arithmetic and bandwidth that other profiles of the unit are held against.
+
+    None of those that are in doubt: too few rounds, too much other work, or a stream that caches may serve.
+    """
+    found = [one for one in ceilings_of(profile) if not one.doubt]
     source = f"best of a search, profile {profile.id} of {profile.created[:10]}"
     peaks = {
         one.target.dtype: Peak(value=one.value, kind="measured", source=source)
@@ -115,18 +130,26 @@ def measured_roof(profile: Profile) -> Ceilings | None:
     bandwidth = Peak(value=max(rates), kind="measured", source=source) if rates else None
     if not peaks and bandwidth is None:
         return None
-    return Ceilings(profile.id, profile.created, peaks, bandwidth)
+    return Ceilings(profile.id, profile.created, peaks, bandwidth, profile.digest)
+
+
+def _narrowest_span(values: Sequence[float]) -> float:
+    """Of more than half of them, which a few slowed rounds do not widen; 0 below three."""
+    most = len(values) // 2 + 1
+    ordered = sorted(values)
+    spans = [high - low for low, high in zip(ordered, ordered[most - 1 :], strict=False)]
+    return min(spans) if len(values) >= 3 else 0.0
 
 
 def levels_of(profile: Profile) -> list[Levels]:
     """How the rounds of each target with a finalist compare to its search, in the order of the targets."""
-    timings = _timings(profile)
+    cases = _timed(profile)
     targets = profile.roof.targets if profile.roof else []
-    return [_levels(target, timings) for target in targets if target.finalists]
+    return [_levels(target, cases) for target in targets if target.finalists]
 
 
-def cross_fit(rates: Mapping[str, _LogRates]) -> list[float]:
-    """Of each round the rate of the case that is best in all other rounds; with one round of the first case.
+def cross_fit(rates: Mapping[str, _LogRates]) -> list[tuple[str, float]]:
+    """Of each round the case that is best in all other rounds, and its rate; with one round the first case.
 
     The cases are in the order of the search; rounds that not all cases have count for those that have them.
     """
@@ -134,7 +157,7 @@ def cross_fit(rates: Mapping[str, _LogRates]) -> list[float]:
     for number in sorted({number for of_case in rates.values() for number in of_case}):
         here = [case for case in rates if number in rates[case]]
         best = max(here, key=lambda case: _mean_without(rates[case], number))
-        chosen.append(rates[best][number])
+        chosen.append((best, rates[best][number]))
     return chosen
 
 
@@ -143,39 +166,51 @@ def _mean_without(of_case: _LogRates, number: int) -> float:
     return statistics.fmean(others) if others else float("-inf")
 
 
-def _timings(profile: Profile) -> dict[str, _LogRates]:
-    """Logarithmic rates by case and round; sustained cases are none of them."""
-    found: dict[str, _LogRates] = {}
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """What the rounds of one case say."""
+
+    case: Case
+    rates: _LogRates
+    disturbed: frozenset[int]
+    """Rounds of whose samples more than half were disturbed."""
+
+
+def _timed(profile: Profile) -> dict[str, _Timed]:
+    """By case; sustained cases are none of them."""
+    found = {}
     for result in profile.cases:
         timing = time_case(result, profile.device, profile.telemetry)
         work = work_per_call(result.case)
         if timing is not None and work > 0 and not is_sustained(result.case):
-            found[result.case.id] = {
-                r.round: math.log(work / estimate.seconds_per_call) for r, estimate in timing.rounds
-            }
+            rates = {r.round: math.log(work / one.seconds_per_call) for r, one in timing.rounds}
+            busy = (r.round for r, one in timing.rounds if 2 * (one.disturbed or 0) > one.samples)
+            found[result.case.id] = _Timed(result.case, rates, frozenset(busy))
     return found
 
 
-def _levels(target: RoofTarget, timings: Mapping[str, _LogRates]) -> Levels:
+def _levels(target: RoofTarget, cases: Mapping[str, _Timed]) -> Levels:
     drops: dict[int, list[float]] = {}
     for finalist in target.finalists:
-        for number, rate in timings.get(finalist.case, {}).items():
-            drops.setdefault(number, []).append(rate - math.log(finalist.rate))
+        if (timed := cases.get(finalist.case)) is not None:
+            for number, rate in timed.rates.items():
+                drops.setdefault(number, []).append(rate - math.log(finalist.rate))
     return Levels({number: statistics.median(found) for number, found in drops.items()}, target.noise)
 
 
 def _ceiling(
-    target: RoofTarget, timings: Mapping[str, _LogRates], sustained: Sequence[Sustained]
+    target: RoofTarget, cases: Mapping[str, _Timed], device: DeviceInfo, sustained: Sequence[Sustained]
 ) -> Ceiling | None:
-    steady = set(_levels(target, timings).steady)
-    everything = {f.case: timings[f.case] for f in target.finalists if f.case in timings}
-    rates = {case: {r: x for r, x in logs.items() if r in steady} for case, logs in everything.items()}
-    rates = {case: logs for case, logs in rates.items() if logs}
-    if not rates:
+    steady = set(_levels(target, cases).steady)
+    everything = {f.case: cases[f.case] for f in target.finalists if f.case in cases}
+    rates = {name: {r: x for r, x in one.rates.items() if r in steady} for name, one in everything.items()}
+    chosen = cross_fit({name: logs for name, logs in rates.items() if logs})
+    if not chosen:
         return None
-    values = [math.exp(log) for log in cross_fit(rates)]
+    values = [math.exp(log) for _, log in chosen]
     spread = interval(values)
-    best = max(rates, key=lambda case: statistics.fmean(rates[case].values()))
+    counts = Counter(name for name, _ in chosen)
+    best = max(counts, key=lambda name: (counts[name], statistics.fmean(rates[name].values())))
     return Ceiling(
         target=target,
         case=best,
@@ -183,7 +218,19 @@ def _ceiling(
         low=spread.low if spread else None,
         high=spread.high if spread else None,
         rounds=len(values),
-        left_out=len({r for logs in everything.values() for r in logs} - steady),
+        left_out=len({r for one in everything.values() for r in one.rates} - steady),
         searched=next(f.rate for f in target.finalists if f.case == best),
         sustained=next((one for one in sustained if one.case.startswith(f"{best}-")), None),
+        doubt=_doubt(everything[best], steady, len(values), device),
     )
+
+
+def _doubt(best: _Timed, steady: set[int], rounds: int, device: DeviceInfo) -> str:
+    if rounds < INTERVAL_FROM_ROUNDS:
+        return f"{rounds} of the {INTERVAL_FROM_ROUNDS} rounds that it takes count"
+    if 2 * len(best.disturbed & steady) > rounds:
+        return "most rounds were disturbed by other work"
+    # What the caches may serve is no bandwidth of the memory, here as in `profiles.efficiency.achieved`.
+    if best.case.unit == "B/s" and not from_memory(best.case, device):
+        return "the caches may serve it"
+    return ""

@@ -1,13 +1,14 @@
 """The roof that a profile is held against: the newest one of the same unit in the same condition.
 
-A roof is what one unit reached with one driver, power limit and torch. One of another condition is not used:
-what it says is told as a reason instead.
+A roof is what one unit reached with one driver, power limit, setting of its clocks and torch. One of another
+condition is not used: what it says is told as a reason instead. Of the clocks only what both profiles tell is
+held against each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from profiles.efficiency import Ceilings
 from profiles.index import Entry, Filter
@@ -20,6 +21,12 @@ ROOFS = Filter(suite=SUITE)
 MOST_READ = 20
 """Roofs of one device model that are looked through, newest first."""
 NOT_MEASURED = "the unit's own ceiling was not measured; 'assay roof' does that"
+_SET_CLOCKS = {
+    "compute_application": "application clock",
+    "memory_application": "application clock of the memory",
+    "compute_maximum": "highest clock",
+}
+"""Of a reading of the clocks what does not move while the device works, and its name in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +38,13 @@ class KnownRoof:
 
 
 def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
-    """The roof within the profile itself, else the newest among `entries`, which come newest first."""
+    """The roof within the profile itself, else the newest of each target among `entries`, newest first."""
     from profiles.files import read_profile
 
     own = measured_roof(profile)
     if own is not None:
         return KnownRoof(own)
-    reason = ""
+    found, reason = None, ""
     for entry in [entry for entry in entries if _may_be(entry, profile)][:MOST_READ]:
         try:
             file = read_profile(entry.path)
@@ -51,12 +58,18 @@ def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
             continue
         changed = changed_condition(roof, profile)
         if not changed:
-            return KnownRoof(ceilings)
+            found = ceilings if found is None else _completed(found, ceilings)
         reason = reason or (
             f"the roof of {roof.created[:10]} is not used: it was measured with {changed}; measure a new one "
             "with 'assay roof'"
         )
-    return KnownRoof(None, reason or NOT_MEASURED)
+    return KnownRoof(found) if found is not None else KnownRoof(None, reason or NOT_MEASURED)
+
+
+def _completed(newer: Ceilings, older: Ceilings) -> Ceilings:
+    """With what the newer roof did not search: one of fp8 alone takes no ceiling of fp32 away."""
+    peaks = {**older.peaks, **newer.peaks}
+    return replace(newer, peaks=peaks, bandwidth=newer.bandwidth or older.bandwidth)
 
 
 def same_unit(a: Profile, b: Profile) -> bool:
@@ -69,7 +82,8 @@ def same_unit(a: Profile, b: Profile) -> bool:
 def changed_condition(roof: Profile, profile: Profile) -> str:
     """What the roof was measured with where that differs from the profile's; empty where nothing does."""
     then, now = _condition(roof), _condition(profile)
-    return ", ".join(f"{name} {then[name]} and not {now[name]}" for name in then if then[name] != now[name])
+    changed = [name for name in then if name in now and then[name] != now[name]]
+    return ", ".join(f"{name} {then[name]} and not {now[name]}" for name in changed)
 
 
 def _may_be(entry: Entry, profile: Profile) -> bool:
@@ -87,7 +101,17 @@ def _condition(profile: Profile) -> dict[str, str]:
     }
     if device.kind == "cpu" and environment and environment.threads:
         found["threads"] = str(environment.threads)
-    return {name: value or "none" for name, value in found.items()}
+    told = {name: value or "none" for name, value in found.items()}
+    return told | (_clock_setting(environment, device.kind) if environment else {})
+
+
+def _clock_setting(environment: Environment, kind: str) -> dict[str, str]:
+    """What is set of the clocks, as far as it is told; NVML tells no locked range (nvidia-smi -lgc)."""
+    clocks = {name: environment.clocks_hz.get(key) for key, name in _SET_CLOCKS.items()}
+    found = {name: f"{hz / 1e6:g} MHz" for name, hz in clocks.items() if hz is not None}
+    if kind == "cpu" and environment.governor:
+        found["governor"] = environment.governor
+    return found
 
 
 def _environment(profile: Profile) -> Environment | None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from app.cli.clock import format_clock
 from app.cli.live import INTERVAL_ACCELERATOR_S, INTERVAL_CPU_S, Guarded, Redrawn, Screen, console_for
-from app.cli.roof_text import shape_of
 from app.cli.texts import describe_result, writable
 from app.run_state import RunState
 from profiles.events import AnyEvent, CaseEnd, CasePhase, End, Log, Plan, Searched, Tried
 from profiles.profile import RoofReading, RoofTarget
+from profiles.reports.roofs import shape_of
+from profiles.reports.wording import count
 from profiles.timings import is_sustained
 from profiles.units import format_rate
 
@@ -89,7 +90,7 @@ class RoofState:
         if sustained:
             self.settled += [f"running {case.id} without a pause" for case in sustained]
         else:
-            self.settled.append(f"measuring {len(plan.cases)} finalists anew, {plan.rounds} rounds")
+            self.settled.append(f"measuring {count(len(plan.cases), 'finalist')} anew, {plan.rounds} rounds")
 
     def _see(self, reading: RoofReading) -> None:
         if not reading.anchor and reading.kept:

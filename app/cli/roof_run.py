@@ -21,11 +21,10 @@ from app.cli.recording import (
     Saved,
     ended_by,
     free_bytes,
-    good_cases,
     handle,
-    minute,
     new_run_id,
     row,
+    utc_second,
 )
 from app.cli.roof_display import RoofDisplay, roof_display_for
 from app.cli.roof_text import ceiling_lines
@@ -38,7 +37,7 @@ from benchkernels.signals import stop_on_signals
 from profiles.files import write_profile
 from profiles.library import Library, check_name
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError, UsageError
-from profiles.profile import DeviceInfo
+from profiles.profile import DeviceInfo, good_cases
 from profiles.roof import Ceiling, ceilings_of
 
 
@@ -103,7 +102,7 @@ def _plan(options: Options, device: DeviceInfo) -> RoofPlan:
 def _request(options: Options, device: DeviceInfo, plan: RoofPlan) -> RunRequest:
     return RunRequest(
         run_id=new_run_id(device),
-        name=options.name or f"roof of {device.name}, {minute()}",
+        name=options.name or f"roof of {device.name}, {utc_second()}",
         device=device,
         planned=plan.at_first,
         seed=options.seed,
@@ -172,6 +171,7 @@ def describe_ceiling(one: Ceiling) -> dict[str, Any]:
         "low": one.low,
         "high": one.high,
         "unit": one.unit,
+        "doubt": one.doubt,
         "rounds": one.rounds,
         "rounds_left_out": one.left_out,
         "searched_value": one.searched,

@@ -6,41 +6,21 @@ from typing import Any
 
 from app.cli.tables import columns, wrapped
 from profiles.profile import Peak, Profile
-from profiles.roof import Ceiling, ceilings_of
+from profiles.reports.roofs import HEAD, NUMBERS, ceiling_notes, ceiling_rows
 from profiles.roof_lookup import NOT_MEASURED, KnownRoof
-from profiles.summary import CaseSummary, summarise_profile
-from profiles.text import shown
-from profiles.units import format_rate, format_share, interval_texts
+from profiles.summary import summarise_profile
+from profiles.units import format_rate
 
 NOTE_WIDTH = 100
 
 
 def ceiling_lines(profile: Profile) -> list[str]:
-    """The table of the ceilings and what has to be said of them; nothing where there is none."""
-    found = ceilings_of(profile)
-    if not found:
+    """The table of the ceilings and what has to be said of them; nothing of another profile than a roof's."""
+    if profile.roof is None:
         return []
-    summaries = {summary.id: summary for summary in summarise_profile(profile)}
-    rows = []
-    for one in found:
-        value, spread = interval_texts(one.value, one.low, one.high, one.unit)
-        sustained = "" if one.sustained is None else format_rate(one.sustained.end.rate, one.unit)
-        share = _share(one, summaries.get(one.case))
-        rows.append(
-            [
-                one.target.target,
-                shown(shape_of(one.case, one.target.dtype)),
-                value,
-                spread,
-                sustained,
-                share,
-                _search(one),
-            ]
-        )
-    header = ["roof", "shape", "value", "95 % interval", "sustained", "of peak", "search"]
-    right = {"value", "95 % interval", "sustained", "of peak"}
-    lines = columns(header, rows, right=right, shrink={"shape"}, wrap="search")
-    for sentence in _notes(found, profile):
+    rows = ceiling_rows(profile, summarise_profile(profile))
+    lines = columns(HEAD, rows, right=NUMBERS, shrink={"shape"}, wrap="search") if rows else []
+    for sentence in ceiling_notes(profile):
         lines += wrapped("", sentence, NOTE_WIDTH)
     return lines
 
@@ -72,40 +52,3 @@ def describe_roof(roof: KnownRoof) -> dict[str, Any]:
 
 def _told(peak: Peak, unit: str) -> str:
     return f"{format_rate(peak.value, unit)}, {peak.kind}"
-
-
-def shape_of(case: str, dtype: str) -> str:
-    """The id without kernel and dtype: `m512-n512-k512`, `triad/256MiB`."""
-    return "/".join(part for part in case.split("/")[1:] if part != dtype)
-
-
-def _share(one: Ceiling, summary: CaseSummary | None) -> str:
-    """Of the vendor's peak; the case's own figure also counts the rounds that the roof leaves out."""
-    if summary is None or summary.efficiency.catalogue is None or not summary.value:
-        return ""
-    share = format_share(summary.efficiency.catalogue * one.value / summary.value)
-    return f"~{share}" if "estimate" in summary.flags else share
-
-
-def _search(one: Ceiling) -> str:
-    """How much the search's own best was too high, and what it is the best of."""
-    where = "below" if one.shrinkage >= 0 else "above"
-    said = f"said {format_rate(one.searched, one.unit)}, the rounds {100 * abs(one.shrinkage):.1f} % {where}"
-    return f"{said}, {one.target.tried} of {one.target.points} shapes tried"
-
-
-def _notes(found: list[Ceiling], profile: Profile) -> list[str]:
-    notes = []
-    for one in found:
-        if one.left_out:
-            what = "1 round was" if one.left_out == 1 else f"{one.left_out} rounds were"
-            notes.append(f"{one.target.target}: {what} left out, in which the unit was slowed")
-        if one.sustained is not None and not one.sustained.steady:
-            notes.append(f"{one.target.target}: the sustained value was not steady: {one.sustained.reason}")
-    done = {one.target.target for one in found}
-    for target in profile.roof.targets if profile.roof else []:
-        if target.target not in done or target.reason:
-            notes.append(
-                f"{target.target}: {shown(target.reason) or 'none of its finalists could be measured'}"
-            )
-    return notes

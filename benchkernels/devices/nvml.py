@@ -103,12 +103,13 @@ class _Questions:
     def _clocks(self, chip: Any) -> dict[str, float]:
         nvml = self._nvml
         domains = {"compute": nvml.NVML_CLOCK_SM, "memory": nvml.NVML_CLOCK_MEM}
+        questions = {"": nvml.nvmlDeviceGetClockInfo, "_maximum": nvml.nvmlDeviceGetMaxClockInfo}
+        # What nvidia-smi -ac sets; of what -lgc sets NVML tells nothing. CUDA 14 shall do without it.
+        if (of_applications := getattr(nvml, "nvmlDeviceGetApplicationsClock", None)) is not None:
+            questions["_application"] = of_applications
         clocks_mhz = {
             f"{name}{end}": self.ask(f"clocks_hz.{name}{end}", question, chip, domain)
-            for end, question in (
-                ("", nvml.nvmlDeviceGetClockInfo),
-                ("_maximum", nvml.nvmlDeviceGetMaxClockInfo),
-            )
+            for end, question in questions.items()
             for name, domain in domains.items()
         }
         return {name: mhz * 1e6 for name, mhz in clocks_mhz.items() if mhz is not None}

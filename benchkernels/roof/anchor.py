@@ -13,6 +13,8 @@ LOW = 0.02
 """A level that is lower by less is not waited for, however quiet the unit is."""
 REMEMBERED = 4
 """Of so many readings the lower middle one can be the level: a single fast one is none."""
+AROUND = 4
+"""Readings before and after a moment whose upper quartile is the undisturbed unit's level then."""
 _MAD_TO_SIGMA = 1.4826
 
 
@@ -27,12 +29,14 @@ class Anchor:
         """The highest that it has held for some readings."""
         self._recent: deque[float] = deque(maxlen=REMEMBERED)
         self._changes: list[float] = []
+        self._history: list[float] = []
 
     def see(self, log_rate: float) -> None:
         """Take a reading in."""
         if self._recent:
             self._changes.append(abs(log_rate - self.latest))
         self.latest = log_rate
+        self._history.append(log_rate)
         self._recent.append(log_rate)
         held = statistics.median_low(self._recent)
         self.level, self.best = max(self.level, held), max(self.best, held)
@@ -42,6 +46,24 @@ class Anchor:
         self.level = self.latest
         self._recent.clear()
         self._recent.append(self.latest)
+
+    @property
+    def count(self) -> int:
+        """Of its readings."""
+        return len(self._history)
+
+    def reference(self, place: int) -> float:
+        """What a candidate is held against that was measured before the reading of that number (from 0).
+
+        The readings on both sides of it follow a drift. But other work comes and goes faster than the anchor
+        is read, and where it hit the anchor and missed the candidate, that would seem better than it is: so
+        where noise does not explain how low both are, the upper quartile of those around is the reference. A
+        change that lasts longer is the unit's.
+        """
+        beside = statistics.fmean(self._history[max(0, place - 1) : place + 1])
+        around = sorted(self._history[max(0, place - AROUND) : place + AROUND])
+        upper = around[(3 * (len(around) - 1) + 2) // 4]
+        return upper if upper - beside > max(LOW, MOVED * self.noise) else beside
 
     @property
     def known(self) -> bool:

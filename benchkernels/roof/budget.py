@@ -12,7 +12,7 @@ from benchkernels.durations import costs_of, expected_round_s
 from benchkernels.long_runs import back_to_back_s
 from benchkernels.planning import Planned, expected_call_s
 from benchkernels.roof.boxes import Box, SearchTarget
-from benchkernels.roof.prior import FIRST_S, Wish, boxes_for, order_points
+from benchkernels.roof.prior import FIRST_S, KERNELS, Wish, boxes_for, order_points
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
 from profiles.roof import SUITE
@@ -20,6 +20,8 @@ from profiles.roof import SUITE
 ROUNDS, LEAST_ROUNDS = 5, 3
 FINALISTS = {"matmul": 2, "attention": 1, "bandwidth": 1}
 """How many candidates of a search the rounds measure."""
+FINALISTS_CPU = 3
+"""Products of a processor, which has other work to do and tells its best ones less well apart."""
 WEIGHTS = {"matmul": 3.0, "attention": 1.0, "bandwidth": 1.0}
 """Of a target's share of the time for searching."""
 LEAST_SEARCH_S = 3.0
@@ -73,10 +75,10 @@ def plan_roof(
     ]
     round_s = _round_s([(box, anchor) for box, _, anchor in prepared], device)
     long_s = back_to_back_s(device, sustained_s)
-    products = [box.target for box in boxes if box.kernel == "matmul"]
+    long = sorted(boxes, key=lambda box: KERNELS.index(box.kernel)) if sustained_s else []
     # The work of the worker that searches counts, too.
     least_s = costs_of(device.kind).start_s + LEAST_SEARCH_S * sum(WEIGHTS[box.kernel] for box in boxes)
-    rounds, count = _divide(budget_s, least_s, round_s, long_s, len(products) if sustained_s else 0)
+    rounds, count = _divide(budget_s, least_s, round_s, long_s, long)
     left_s = budget_s - rounds * round_s - count * long_s - costs_of(device.kind).start_s
     unit_s = left_s / sum(WEIGHTS[box.kernel] for box in boxes)
     targets = (
@@ -85,27 +87,45 @@ def plan_roof(
             order=order,
             anchor=anchor,
             budget_s=unit_s * WEIGHTS[box.kernel],
-            finalists=FINALISTS[box.kernel],
+            finalists=finalists_of(box),
             first_s=FIRST_S[device.kind],
         )
         for box, order, anchor in prepared
     )
-    return RoofPlan(tuple(targets), rounds, tuple(products[:count]), sustained_s, budget_s)
+    sustained = tuple(box.target for box in long[:count])
+    return RoofPlan(tuple(targets), rounds, sustained, sustained_s, budget_s)
 
 
-def _divide(budget_s: float, least_s: float, round_s: float, long_s: float, products: int) -> tuple[int, int]:
-    """(rounds, sustained cases): sustained cases as fit beside the fewest rounds, then more rounds."""
+def _divide(
+    budget_s: float, least_s: float, round_s: float, long_s: float, long: Sequence[Box]
+) -> tuple[int, int]:
+    """(rounds, sustained cases of those in `long`, whose products come first).
+
+    As many products as fit beside the fewest rounds, then more rounds, then the other cases.
+    """
     fewest_s = least_s + LEAST_ROUNDS * round_s
     if budget_s < fewest_s:
         raise UsageError(
             f"a budget of {budget_s:g} s is too small: the shortest search and {LEAST_ROUNDS} rounds take "
             f"{fewest_s:.0f} s. Give more with --budget, or leave something out with --kernel or --dtype."
         )
-    search_s = max(least_s, SEARCH_SHARE * budget_s)
-    room_s = budget_s - LEAST_ROUNDS * round_s - search_s
-    count = min(products, max(0, int(room_s / long_s)))
-    rounds = LEAST_ROUNDS + max(0, int((room_s - count * long_s) / round_s))
-    return min(ROUNDS, rounds), count
+    room_s = budget_s - LEAST_ROUNDS * round_s - max(least_s, SEARCH_SHARE * budget_s)
+    products = sum(box.kernel == "matmul" for box in long)
+    count = min(products, _times(room_s, long_s))
+    rounds = min(ROUNDS - LEAST_ROUNDS, _times(room_s - count * long_s, round_s))
+    if count == products:
+        count = min(len(long), _times(room_s - rounds * round_s, long_s))
+    return LEAST_ROUNDS + rounds, count
+
+
+def _times(room_s: float, each_s: float) -> int:
+    return max(0, int(room_s / each_s))
+
+
+def finalists_of(box: Box) -> int:
+    """How many candidates of its search the rounds measure."""
+    is_product = box.kernel == "matmul"
+    return FINALISTS_CPU if is_product and not box.accelerator else FINALISTS[box.kernel]
 
 
 def finalist_case(case: Case, device: DeviceInfo) -> Case:
@@ -116,6 +136,6 @@ def finalist_case(case: Case, device: DeviceInfo) -> Case:
 def _round_s(boxes: Sequence[tuple[Box, tuple[int, ...]]], device: DeviceInfo) -> float:
     """A round of as many cases of each box as it has finalists, taking its anchor for one."""
     cases = [
-        finalist_case(box.case(anchor), device) for box, anchor in boxes for _ in range(FINALISTS[box.kernel])
+        finalist_case(box.case(anchor), device) for box, anchor in boxes for _ in range(finalists_of(box))
     ]
     return expected_round_s(cases, device.kind)

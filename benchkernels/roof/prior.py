@@ -17,6 +17,7 @@ from typing import NamedTuple
 from benchkernels.planning import MEMORY_SHARE, expected_call_s, least_call_s
 from benchkernels.roof.boxes import Box
 from benchkernels.roof.search import Point
+from profiles.efficiency import MEMORY_BOUND_CACHES
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo
 from profiles.published import load_published
@@ -67,9 +68,17 @@ def boxes_for(device: DeviceInfo, wish: Wish) -> list[Box]:
             fused = [dtype for dtype in dtypes if dtype in ("bf16", "fp16", "fp32")]
             boxes += [make(kernel=kernel, dtype=dtype, axes=axes) for dtype in fused[:1]]
         else:
-            sizes = [1024, 2048, 4096] if accelerator else [128, 256, 512]
+            sizes = _stream_sizes_mib(device)
             boxes.append(make(kernel=kernel, dtype="fp32", axes={"operation": [0, 1, 2], "size_mib": sizes}))
     return boxes
+
+
+def _stream_sizes_mib(device: DeviceInfo) -> list[int]:
+    """Of one array: a search for the fastest stream would find the caches, if they held the smallest."""
+    least = 128 if device.kind == "cpu" else 1024
+    while least << 20 <= MEMORY_BOUND_CACHES * (device.last_level_cache_bytes or 0):
+        least *= 2
+    return [least, 2 * least, 4 * least]
 
 
 def default_dtypes(device: DeviceInfo) -> tuple[str, ...]:
@@ -139,7 +148,8 @@ def _anchor(box: Box, points: Sequence[Point], device: DeviceInfo, usable_bytes:
     if not small:
         raise UsageError(
             f"the smallest shape of {box.target} does not fit: it takes more memory than is free or too "
-            "long for a search. Free some memory, or choose smaller shapes with --sizes."
+            "long for a search. Free some memory, choose smaller shapes with --sizes, or leave it out"
+            " with --kernel."
         )
     return box.anchor() if box.anchor() in small else max(small, key=math.prod)
 

@@ -4,10 +4,10 @@ No device, no clock, no chance. `Search.steps` is a generator: it yields what it
 and returns what it found; a worker answers it with a device, a simulation with numbers.
 
 Every few candidates the anchor is measured again, and a candidate's score is the logarithm of its rate over
-the anchor's at that time, so that slow drift cancels. Where the anchor moved by more than its noise
+the anchor's around that time, so that slow drift cancels. Where the anchor moved by more than its noise
 meanwhile, the candidates in between are discarded and measured again; where it is low, the unit rests first,
 as long as the budget of rest lasts. Then its new level is taken as it is: scores, being ratios, stay
-comparable.
+comparable. Of several readings of a candidate those count that noise explains.
 
 First many candidates are measured shortly, in the order of the prior and around the best ones so far; then
 the better half twice as long, and so on (successive halving, Jamieson and Talwalkar, AISTATS 2016), until few
@@ -17,7 +17,8 @@ are left. Clearly worse ones leave earlier; a score's variance has the anchor's 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import statistics
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchkernels.roof.anchor import Anchor
@@ -41,6 +42,9 @@ REPEATS = 2
 """How often a block that was discarded is measured again."""
 CLEARLY = 2.0
 """In standard errors of both scores: what is worse by more leaves."""
+APART = 2.0
+"""In its standard errors: a reading that is farther from the middle one of its point was disturbed, or its
+anchor was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +108,22 @@ class Found:
     """Relative standard deviation of one reading of the anchor."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Score:
-    """Log ratios to the anchor, weighted by their precision."""
+    """A log ratio to the anchor, with its standard error."""
 
-    weight: float = 0.0
-    total: float = 0.0
+    mean: float
+    error: float
 
-    def add(self, log_ratio: float, variance: float) -> None:
-        self.weight += 1 / variance
-        self.total += log_ratio / variance
 
-    @property
-    def mean(self) -> float:
-        return self.total / self.weight
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A reading that counts."""
 
-    @property
-    def error(self) -> float:
-        return 1 / math.sqrt(self.weight)
+    log_rate: float
+    variance: float
+    place: int
+    """How many readings the anchor had before it."""
 
 
 Steps = Generator[Step, Reading, None]
@@ -139,7 +141,7 @@ class Search:
     first_s: float
     """How long a candidate is sampled at first."""
     _level: Anchor = field(default_factory=Anchor)
-    _scores: dict[Point, _Score] = field(default_factory=dict)
+    _seen: dict[Point, list[_Seen]] = field(default_factory=dict)
     _refused: set[Point] = field(default_factory=set)
     _spent_s: float = 0.0
     _rested_s: float = 0.0
@@ -157,14 +159,16 @@ class Search:
 
     def found(self) -> Found:
         """What is known at this moment: a search that is interrupted has found something, too."""
-        best = self._ranked()[: self.finalists]
+        scores = self._scores()
+        best = _best_first(scores)[: self.finalists]
+        # A ratio to an anchor that was slowed alone may be anything: no more is believed than was read.
+        most = max((one.log_rate for seen in self._seen.values() for one in seen), default=0.0)
         finalists = (
-            Finalist(p, math.exp(self._level.best + self._scores[p].mean), self._scores[p].error)
-            for p in best
+            Finalist(p, math.exp(min(most, self._level.best + scores[p].mean)), scores[p].error) for p in best
         )
         return Found(
             finalists=tuple(finalists),
-            tried=len(self._scores),
+            tried=len(self._seen),
             discarded=self._discarded,
             rested_s=self._rested_s,
             spent_s=self._spent_s,
@@ -175,14 +179,14 @@ class Search:
         until_s = self._spent_s + EXPLORE_SHARE * (self.budget_s - self._spent_s)
         left = iter(self.order)
         # However late it is: a search that has measured something can say something.
-        while (self._spent_s < until_s or not self._scores) and (points := self._next_points(left)):
+        while (self._spent_s < until_s or not self._seen) and (points := self._next_points(left)):
             yield from self._measure_block(points, self.first_s)
 
     def _next_points(self, left: Iterator[Point]) -> list[Point]:
         """The next block: neighbours of the best ones where enough is known, filled up from the prior."""
         points: list[Point] = []
-        if len(self._scores) >= min(SEEDS, len(self.order) // 2):
-            around = (near for best in self._ranked()[:AROUND] for near in self.neighbours(best))
+        if len(self._seen) >= min(SEEDS, len(self.order) // 2):
+            around = (near for best in _best_first(self._scores())[:AROUND] for near in self.neighbours(best))
             points = [point for point in dict.fromkeys(around) if self._is_new(point)][:BLOCK]
         while len(points) < BLOCK and (point := next(left, None)) is not None:
             if self._is_new(point) and point not in points:
@@ -190,11 +194,11 @@ class Search:
         return points
 
     def _is_new(self, point: Point) -> bool:
-        return point not in self._scores and point not in self._refused
+        return point not in self._seen and point not in self._refused
 
     def _narrow(self) -> Steps:
         seconds = self.first_s
-        alive = self._ranked()
+        alive = _best_first(self._scores())
         while len(alive) > self.finalists and self._spent_s < self.budget_s:
             seconds *= 2
             alive = self._survivors(alive)
@@ -202,18 +206,19 @@ class Search:
                 if self._spent_s >= self.budget_s:
                     return
                 yield from self._measure_block(alive[begin : begin + BLOCK], seconds)
-            alive = sorted(alive, key=lambda point: -self._scores[point].mean)
+            scores = self._scores()
+            alive.sort(key=lambda point: -scores[point].mean)
 
     def _survivors(self, ranked: Sequence[Point]) -> list[Point]:
         """The better half, without those that are clearly worse than the best; never below the finalists."""
-        best = self._scores[ranked[0]]
+        scores = self._scores()
+        best = scores[ranked[0]]
         half = ranked[: max(self.finalists, -(-len(ranked) // 2))]
         return [
             point
             for number, point in enumerate(half)
             if number < self.finalists
-            or best.mean - self._scores[point].mean
-            <= CLEARLY * math.hypot(best.error, self._scores[point].error)
+            or best.mean - scores[point].mean <= CLEARLY * math.hypot(best.error, scores[point].error)
         ]
 
     def _measure_block(self, points: Sequence[Point], seconds: float) -> Steps:
@@ -237,7 +242,6 @@ class Search:
             yield from self._cool_down()
 
     def _take_in(self, readings: dict[Point, Reading], before: float, after: float) -> None:
-        level = (before + after) / 2
         # How far the level is off within the block: two noisy readings, and what lies between them.
         level_variance = self._level.noise**2 / 2 + (after - before) ** 2 / 12
         for point, reading in readings.items():
@@ -245,7 +249,9 @@ class Search:
                 self._refused.add(point)
                 continue
             variance = reading.error**2 + self._level.noise**2 + level_variance
-            self._scores.setdefault(point, _Score()).add(math.log(reading.rate) - level, variance)
+            # The newest reading of the anchor came after the candidates.
+            seen = _Seen(math.log(reading.rate), variance, self._level.count - 1)
+            self._seen.setdefault(point, []).append(seen)
 
     def _cool_down(self) -> Steps:
         """Rest until the anchor is back; once the budget of rest is spent, its level is the level."""
@@ -270,5 +276,16 @@ class Search:
         self._spent_s += reading.cost_s
         return reading
 
-    def _ranked(self) -> list[Point]:
-        return sorted(self._scores, key=lambda point: -self._scores[point].mean)
+    def _scores(self) -> dict[Point, _Score]:
+        return {point: self._score(seen) for point, seen in self._seen.items()}
+
+    def _score(self, seen: Sequence[_Seen]) -> _Score:
+        ratios = [(one.log_rate - self._level.reference(one.place), one.variance) for one in seen]
+        middle = statistics.median(ratio for ratio, _ in ratios)
+        close = [one for one in ratios if abs(one[0] - middle) <= APART * math.sqrt(one[1])] or ratios
+        weight = sum(1 / variance for _, variance in close)
+        return _Score(sum(ratio / variance for ratio, variance in close) / weight, 1 / math.sqrt(weight))
+
+
+def _best_first(scores: Mapping[Point, _Score]) -> list[Point]:
+    return sorted(scores, key=lambda point: -scores[point].mean)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from profiles.efficiency import from_memory, step_of
+from profiles.efficiency import MEMORY_BOUND_CACHES, from_memory, step_of
 from profiles.planning.figures import Figure
 from profiles.profile import Case, Profile
 from profiles.summary import CaseSummary
@@ -59,7 +59,11 @@ def _examine(
     profile: Profile, case: Case, summary: CaseSummary, usable: Sequence[tuple[Case, CaseSummary]]
 ) -> Consistency:
     product = _fastest(summary for other, summary in usable if _is_product(other, case.dtype))
-    memory = _fastest(summary for other, summary in usable if other.kernel == "bandwidth")
+    memory = _fastest(
+        summary
+        for other, summary in usable
+        if other.kernel == "bandwidth" and from_memory(other, profile.device)
+    )
     is_cached = not from_memory(case, profile.device)
     if reason := _why_not(case, product, memory, is_cached):
         return Consistency(case.id, summary.value, None, None, None, "", flagged=False, reason=reason)
@@ -100,8 +104,13 @@ def _why_not(case: Case, product: CaseSummary | None, memory: CaseSummary | None
     if step_of(case) == "prefill":
         return "" if product is not None else f"no usable matrix product in {case.dtype} in this profile"
     if memory is None:
-        return "no usable memory stream in this profile"
-    return "its traffic fits the caches: the memory's bandwidth is no ceiling of it" if is_cached else ""
+        return f"no usable memory stream of more than {MEMORY_BOUND_CACHES} times the caches in this profile"
+    if not is_cached:
+        return ""
+    return (
+        f"the caches may serve some of its traffic (no more than {MEMORY_BOUND_CACHES} times their size): the"
+        " memory's bandwidth is no ceiling of it"
+    )
 
 
 def _is_product(case: Case, dtype: str) -> bool:

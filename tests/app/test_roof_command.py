@@ -24,7 +24,7 @@ def journal_says(place, wanted: bytes, within_s: float = 60.0) -> None:
 
 
 def test_a_roof_ends_in_a_profile_that_others_are_held_against(place):
-    result = assay("roof", *SMALL, "--budget", "45", "--sustained", "2", "--json")
+    result = assay("roof", *SMALL, "--budget", "50", "--sustained", "2", "--json")
     assert result.returncode == 0, result.stderr
     told = json.loads(result.stdout)
     [path] = saved(place)
@@ -47,9 +47,13 @@ def test_a_roof_ends_in_a_profile_that_others_are_held_against(place):
     assert all(one.check.ok for one in rounds if one.status == "ok")
     shown = json.loads(assay("show", path, "--json").stdout)
     best = next(case for case in shown["cases"] if case["id"] == ceiling.case)
+    text = assay("show", path).stdout
+    if ceiling.doubt:  # beside other work some rounds do not count
+        assert best["efficiency"]["roof"] is None
+        assert f"no other profile is held against it: {ceiling.doubt}" in " ".join(text.split())
+        return
     assert best["efficiency"]["roof"] > 0
     assert shown["profile"]["roof"]["id"] == profile.id
-    text = assay("show", path).stdout
     assert "of roof" in text
     assert "roof fp32" in text
 
@@ -84,7 +88,7 @@ def test_a_run_that_is_killed_in_the_search_is_recovered(place):
 
 def test_a_precision_that_the_device_lacks_is_told(place):
     chosen = ("--device", "cpu", "--kernel", "matmul", "--dtype", "tf32", "--sizes", "64:64:64")
-    result = assay("roof", *chosen, "--budget", "31")
+    result = assay("roof", *chosen, "--budget", "40")
     assert result.returncode == 4, result.stderr
     assert "matmul/tf32: a CPU has no tf32 mode" in result.stdout
     assert "failed" in result.stdout

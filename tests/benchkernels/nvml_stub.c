@@ -1,7 +1,7 @@
 /* A library with NVML's names for the tests of its readers: GPUs with fixed readings, no device behind them.
    Signatures and structs after NVIDIA's public nvml.h (CUDA 12).
    0 has everything, with GH100's capability. 1 lacks fields, energy counter, utilisation and ECC; it is of
-   Ampere's second kind, whose power usage is a mean. 2 is older: no fields and no counter either.
+   Ampere's second kind, whose power usage is a mean. 2 is older: no fields, no counter, no clocks of applications.
    3 is a GA100 cut into MIG instances, 4 is one of these: it has memory and processes, and nothing else.
    With OLD_DRIVER it lacks what came later: MIG, fields, and the present names of two calls. */
 #include <string.h>
@@ -66,6 +66,12 @@ int nvmlDeviceGetClockInfo(int *device, int type, unsigned int *mhz) {
 int nvmlDeviceGetMaxClockInfo(int *device, int type, unsigned int *mhz) {
     WHOLE_GPU_ONLY;
     *mhz = type == 1 ? 1985 : 3202;
+    return 0;
+}
+int nvmlDeviceGetApplicationsClock(int *device, int type, unsigned int *mhz) {
+    WHOLE_GPU_ONLY;
+    if (*device == OLD) return NOT_SUPPORTED;
+    *mhz = type == 1 ? 1755 : 2619;
     return 0;
 }
 int nvmlDeviceGetMemoryInfo(int *device, Memory *memory) {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from benchkernels.roof.budget import FINALISTS_CPU
 from benchkernels.roof.search import Found, Judged, Measure, Point, Reading, Rest, Search
 from profiles.roof import Levels, cross_fit
 from profiles.stats import centre
@@ -51,10 +52,16 @@ class Unit:
     """Relative amplitude of a slow wave around the true rate."""
     throttle: float = 0.0
     """By what share the unit is slowed for a while, again and again."""
+    bursts: float = 0.0
+    """Up to what share other work slows the unit, for about 1 s in every 2.5 s."""
+    processes: float = 0.01
+    """Relative standard deviation of the level that each process has of its own."""
     now_s: float = 0.0
     _chance: random.Random = field(init=False)
     _phase: float = field(init=False)
     _slow: list[tuple[float, float]] = field(init=False)
+    _other: list[tuple[float, float, float]] = field(init=False)
+    _process: float = field(init=False, default=1.0)
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
@@ -63,16 +70,28 @@ class Unit:
         while begin_s < 1000:
             begin_s += self._chance.expovariate(1 / 40)
             self._slow.append((begin_s, begin_s + self._chance.uniform(4, 15)))
+        self._other, begin_s = [], 0.0
+        while self.bursts and begin_s < 1000:
+            begin_s += self._chance.expovariate(1 / 1.5)
+            end_s = begin_s + self._chance.expovariate(1.0)
+            self._other.append((begin_s, end_s, self._chance.uniform(0, self.bursts)))
+            begin_s = end_s
+
+    def start_process(self) -> None:
+        self._process = math.exp(self._chance.gauss(0, self.processes))
 
     def level(self) -> float:
+        other = next((loss for begin_s, end_s, loss in self._other if begin_s <= self.now_s < end_s), 0.0)
         slow = any(begin_s <= self.now_s < end_s for begin_s, end_s in self._slow)
-        return (1 + self.drift * math.sin(self.now_s / 30 + self._phase)) * (
-            1 - self.throttle if slow else 1.0
+        return (
+            (1 + self.drift * math.sin(self.now_s / 30 + self._phase))
+            * (1 - self.throttle if slow else 1.0)
+            * (1 - other)
         )
 
     def read(self, point: Point, seconds: float) -> Reading:
         spread = self.noise * math.sqrt(0.1 / seconds)
-        rate = true_rate(point) * self.level() * math.exp(self._chance.gauss(0, spread))
+        rate = true_rate(point) * self.level() * self._process * math.exp(self._chance.gauss(0, spread))
         cost_s = seconds + 0.02
         self.now_s += cost_s
         return Reading(rate, spread * self._chance.uniform(0.7, 1.3), cost_s)
@@ -84,9 +103,12 @@ class Unit:
 
 def search(unit: Unit, budget_s: float = 60.0) -> tuple[Found, list[tuple[Point, bool]]]:
     """What the search finds, and every candidate that it measured, with whether that counted."""
+    unit.start_process()
     order = points()
     random.Random(unit.seed).shuffle(order)
-    asked = Search(order, (2048, 2048, 2048), neighbours, budget_s=budget_s, finalists=2, first_s=0.1)
+    asked = Search(
+        order, (2048, 2048, 2048), neighbours, budget_s=budget_s, finalists=FINALISTS_CPU, first_s=0.1
+    )
     steps = asked.steps()
     step, measured, pending = next(steps), [], []
     while True:
@@ -106,19 +128,19 @@ def search(unit: Unit, budget_s: float = 60.0) -> tuple[Found, list[tuple[Point,
             return end.value, measured
 
 
-def confirm(unit: Unit, found: Found, rounds: int = 5, process_noise: float = 0.01) -> float:
-    """The roof by rounds in fresh processes, each with a level of its own; slowed ones are repeated."""
+def confirm(unit: Unit, found: Found, rounds: int = 5) -> float:
+    """The roof by rounds in fresh processes; slowed ones are repeated."""
     rates: dict[str, dict[int, float]] = {str(one.point): {} for one in found.finalists}
     levels: dict[int, float] = {}
     number = 0
     standing = Levels(levels, found.noise)
     while number < 2 * rounds and (len(standing.steady) < rounds or not standing.came_back):
+        unit.start_process()
         for one in found.finalists:
             unit.now_s += 2.0
-            process = math.exp(unit._chance.gauss(0, process_noise))
             reading = unit.read(one.point, 0.5)
             assert reading.rate is not None
-            rates[str(one.point)][number] = math.log(reading.rate * process)
+            rates[str(one.point)][number] = math.log(reading.rate)
         drops = [rates[str(one.point)][number] - math.log(one.rate) for one in found.finalists]
         levels[number] = sum(drops) / len(drops)
         number += 1
@@ -126,11 +148,12 @@ def confirm(unit: Unit, found: Found, rounds: int = 5, process_noise: float = 0.
             unit.now_s += 8.0
     steady = set(standing.steady)
     kept = {case: {r: x for r, x in logs.items() if r in steady} for case, logs in rates.items()}
-    return centre([math.exp(log) for log in cross_fit(kept)])
+    return centre([math.exp(log) for _, log in cross_fit(kept)])
 
 
 def naive(unit: Unit, budget_s: float = 60.0) -> float:
     """What a plain sweep says: the best single reading of as many shapes as the budget has."""
+    unit.start_process()
     order = points()
     random.Random(unit.seed).shuffle(order)
     best = 0.0

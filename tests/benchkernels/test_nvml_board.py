@@ -37,7 +37,8 @@ def test_a_board_tells_all_that_explains_its_speed(stub_folder: Path) -> None:
     assert board["power_limit_w"] == 650.0
     assert board["temperature_c"] == 40
     assert board["clocks_hz"] == {
-        "compute": 1.98e9, "memory": 3.201e9, "compute_maximum": 1.985e9, "memory_maximum": 3.202e9
+        "compute": 1.98e9, "memory": 3.201e9, "compute_maximum": 1.985e9, "memory_maximum": 3.202e9,
+        "compute_application": 1.755e9, "memory_application": 2.619e9,
     }  # fmt: skip
     assert [one["pid"] for one in board["processes"]] == [1]
     assert board["details"] == {
@@ -59,6 +60,12 @@ def test_what_a_board_lacks_is_left_out_with_nvmls_reason(stub_folder: Path) -> 
     assert board["details"]["power_fields"] == []
     assert board["details"]["persistence_mode"] is True
     assert board["unreadable"] == {"ecc": "Not Supported", "ecc_uncorrected_errors": "Not Supported"}
+
+
+def test_clocks_of_applications_are_left_out_where_a_gpu_has_none(stub_folder: Path) -> None:
+    board = read(stub_folder, "dddd")
+    assert set(board["clocks_hz"]) == {"compute", "memory", "compute_maximum", "memory_maximum"}
+    assert board["unreadable"]["clocks_hz.compute_application"] == "Not Supported"
 
 
 def test_an_older_driver_has_no_power_fields_and_no_instances(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from benchkernels.roof.boxes import Box
 from benchkernels.roof.budget import LEAST_ROUNDS, ROUNDS, plan_roof
 from benchkernels.roof.prior import Wish, boxes_for, order_points, score
+from profiles.efficiency import from_memory
 from profiles.problems import UsageError
 from profiles.profile import DeviceInfo, Peak
 
@@ -44,6 +45,16 @@ class TestBoxes:
         assert products(CPU) == ["bf16", "fp32"]
         assert products(GPU) == ["bf16", "fp8"]
         assert products(msgspec.structs.replace(GPU, peaks={})) == ["bf16"]
+
+    @pytest.mark.parametrize(
+        ("cache_bytes", "least_mib"),
+        [(None, 128), (4 << 20, 128), (32 << 20, 256), (105 << 20, 512), (384 << 20, 2048)],
+    )
+    def test_no_stream_of_a_processor_fits_its_caches(self, cache_bytes: int | None, least_mib: int) -> None:
+        device = msgspec.structs.replace(CPU, last_level_cache_bytes=cache_bytes)
+        [streams] = boxes_for(device, Wish(("bandwidth",)))
+        assert min(streams.axes["size_mib"]) == least_mib
+        assert all(from_memory(streams.case(point), device) for point in streams.points())
 
     def test_the_wish_overrules(self) -> None:
         found = boxes_for(GPU, Wish(("matmul",), ("fp16",), (256, 512)))
@@ -110,6 +121,18 @@ class TestBudget:
         assert LEAST_ROUNDS <= found.rounds <= ROUNDS
         assert "matmul/bf16" in found.sustained
         assert sum(target.budget_s for target in found.targets) > 40
+
+    def test_products_are_sustained_before_all_rounds_and_the_others_where_there_is_time(self) -> None:
+        assert {name.split("/")[0] for name in self.plan(180.0, GPU).sustained} == {"matmul"}
+        found = self.plan(600.0, GPU)
+        assert found.rounds == ROUNDS
+        assert [name.split("/")[0] for name in found.sustained] == [
+            "matmul", "matmul", "attention", "bandwidth",
+        ]  # fmt: skip
+        assert self.plan(600.0, GPU, sustained_s=0).sustained == ()
+
+    def test_without_products_the_others_are_sustained(self) -> None:
+        assert self.plan(180.0, GPU, kernels=("bandwidth",)).sustained == ("bandwidth/fp32",)
 
     def test_products_get_most_of_the_search(self) -> None:
         by_kernel = {one.box.kernel: one.budget_s for one in self.plan(180.0).targets}

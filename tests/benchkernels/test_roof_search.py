@@ -7,6 +7,7 @@ import statistics
 
 import pytest
 
+from benchkernels.roof.anchor import Anchor
 from benchkernels.roof.search import Found, Measure, Reading, Search
 from tests.benchkernels.simulated_unit import (
     TRUE_ROOF,
@@ -26,6 +27,8 @@ WORLDS = {
     "drifting": {"noise": 0.01, "drift": 0.02},
     "throttled": {"noise": 0.01, "throttle": 0.15},
     "all at once": {"noise": 0.02, "drift": 0.02, "throttle": 0.15},
+    "processes that differ": {"noise": 0.01, "processes": 0.03},
+    "processes that differ, throttled": {"noise": 0.01, "processes": 0.03, "throttle": 0.15},
 }
 BIAS = 0.01
 world = pytest.mark.parametrize("kind", list(WORLDS))
@@ -84,6 +87,37 @@ def test_a_unit_that_never_comes_back_is_searched_at_its_new_level() -> None:
     found = answer(lambda point, now_s: true_rate(point) * level(now_s), 60.0)
     assert found.rested_s > 0
     assert true_rate(found.finalists[0].point) > 0.99 * TRUE_ROOF
+
+
+def levels(*log_rates: float) -> Anchor:
+    anchor = Anchor()
+    for log_rate in log_rates:
+        anchor.see(log_rate)
+    return anchor
+
+
+def test_what_hits_the_anchor_for_a_moment_makes_no_candidate_beside_it_better() -> None:
+    hit = levels(0.0, 0.001, 0.0, -0.001, -0.4, -0.3, 0.0, 0.001, 0.0)
+    assert hit.reference(5) == pytest.approx(0.0, abs=0.002)
+    lasting = levels(*[0.0, 0.001] * 3, *[-0.3, -0.301] * 6)
+    assert lasting.reference(12) == pytest.approx(-0.3, abs=0.002)
+
+
+def test_no_finalist_is_credited_with_more_than_was_read() -> None:
+    """Work of others from 4 s on, which hits all readings of the anchor and few of the candidates."""
+
+    def rate(point: tuple[int, ...], now_s: float) -> float:
+        hit = now_s > 4.0 and (point == points_in_order[0] or int(10 * now_s) % 3 == 0)
+        return true_rate(point) * (0.02 if hit else 1.0)
+
+    points_in_order = points()
+    random.Random(0).shuffle(points_in_order)
+    found = answer(rate, 30.0, points_in_order)
+    assert max(one.rate for one in found.finalists) < 1.000001 * TRUE_ROOF
+
+
+def test_a_slow_drift_is_followed_from_reading_to_reading() -> None:
+    assert levels(*(0.005 * number for number in range(12))).reference(6) == pytest.approx(0.0275)
 
 
 def test_points_that_cannot_be_measured_are_asked_for_once() -> None:

@@ -50,6 +50,18 @@ def test_prefill_is_held_against_the_products_and_decode_against_the_memory(make
     assert decode.predicted.value == pytest.approx(2 * decode.measured, rel=1e-6)
 
 
+def test_a_stream_that_the_caches_may_serve_says_nothing_of_the_memory(make):
+    device = make.device(last_level_cache_bytes=10**8)
+    cached = {"unit": "B/s", "flops": 0, "traffic_bytes": 4 * 10**8, "seconds": 0.002}
+    steps = {
+        "bandwidth/read/fp32/small": cached,
+        "llm/decode/x/fp32/b1": STEP | {"flops": 10**8, "traffic_bytes": 45 * 10**7},
+    }
+    (decode,) = examined(make, steps, device=device)
+    assert decode.ceiling == "bandwidth/read/fp32/1MiB"
+    assert decode.reached.value == pytest.approx(0.9, rel=1e-6)
+
+
 def test_the_range_is_that_of_both_intervals_and_only_all_of_it_outside_the_band_is_flagged(make):
     work = STEP | {"flops": 10**8, "traffic_bytes": 4 * 10**8}
     near = 0.008 / BAND[0]
@@ -98,7 +110,10 @@ def test_traffic_that_the_caches_hold_bounds_no_prefill(make):
     ("steps", "told"),
     [
         ({"llm/prefill/x/fp16/b1": STEP | {"dtype": "fp16", "flops": 10**8, "traffic_bytes": 10**8}}, "fp16"),
-        ({"llm/decode/x/fp32/b1": STEP | {"flops": 10**8, "traffic_bytes": 10**7}}, "fits the caches"),
+        (
+            {"llm/decode/x/fp32/b1": STEP | {"flops": 10**8, "traffic_bytes": 10**7}},
+            "caches may serve some",
+        ),
     ],
 )
 def test_what_cannot_be_predicted_says_why(make, steps, told):

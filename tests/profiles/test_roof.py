@@ -29,8 +29,9 @@ from profiles.profile import (
     Tool,
 )
 from profiles.reports.roofline import profile_roofline
+from profiles.reports.roofs import ceiling_notes
 from profiles.roof import Levels, ceilings_of, cross_fit, levels_of, measured_roof
-from profiles.roof_lookup import NOT_MEASURED, find_roof
+from profiles.roof_lookup import NOT_MEASURED, changed_condition, find_roof
 from profiles.summary import summarise_profile
 
 SIZE = 512
@@ -71,9 +72,17 @@ def target(*finalists: tuple[str, float], noise: float = 0.005, kernel: str = "m
     )  # fmt: skip
 
 
-def profile(*cases: CaseResult, roof: Roof | None = None, **changed: object) -> Profile:
+def profile(
+    *cases: CaseResult,
+    roof: Roof | None = None,
+    clocks_hz: dict[str, float] | None = None,
+    governor: str | None = None,
+    **changed: object,
+) -> Profile:
     device = msgspec.structs.replace(DEVICE, **changed)
-    environment = Environment(os="", kernel="", machine="", python="", torch="2.13.0")
+    environment = Environment(
+        os="", kernel="", machine="", python="", torch="2.13.0", clocks_hz=clocks_hz or {}, governor=governor
+    )
     suffix = abs(hash((roof is None, device.driver, device.power_limit_w, device.uuid))) % 10**6
     return Profile(
         id=f"p{suffix}", name="one", created="2026-11-01T10:00:00+00:00", status="done",
@@ -126,6 +135,61 @@ class TestCeiling:
         assert ceilings_of(one) == []
         assert measured_roof(one) is None
 
+    def test_a_stream_that_the_caches_may_serve_is_no_ceiling_of_the_memory(self) -> None:
+        stream = msgspec.structs.replace(case("bandwidth/copy/bf16/x", "bandwidth"), cache="hot")
+        one = profile(
+            measured(stream, [2e12, 2e12, 2e12]),
+            roof=Roof(budget_s=60.0, targets=[target((stream.id, 2e12), kernel="bandwidth")]),
+            last_level_cache_bytes=stream.traffic_bytes // 4,
+        )
+        assert ceilings_of(one)[0].value == pytest.approx(2e12)
+        assert measured_roof(one) is None
+        one.device = msgspec.structs.replace(one.device, last_level_cache_bytes=stream.traffic_bytes // 4 - 1)
+        found = measured_roof(one)
+        assert found is not None
+        assert found.bandwidth is not None
+        assert found.bandwidth.value == pytest.approx(2e12)
+
+    def test_below_three_rounds_it_is_told_and_no_other_profile_is_held_against_it(self) -> None:
+        one = profile(
+            measured(case("matmul/bf16/a"), [100e12, 60e12, 101e12]),
+            roof=Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 101e12))]),
+        )
+        found = ceilings_of(one)[0]
+        assert (found.rounds, found.low) == (2, None)
+        assert found.doubt == "2 of the 3 rounds that it takes count"
+        assert measured_roof(one) is None
+        assert f"no other profile is held against it: {found.doubt}" in " ".join(ceiling_notes(one))
+
+    def test_with_most_rounds_disturbed_no_other_profile_is_held_against_it(self) -> None:
+        result = measured(case("matmul/bf16/a"), [100e12, 100e12, 101e12, 102e12])
+        roof = Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 101e12))])
+        for busy, doubt in ((2, ""), (3, "most rounds were disturbed by other work")):
+            for round_ in result.rounds:
+                round_.delay_s = [1.0 if round_.round < busy else 0.0] * len(round_.seconds)
+                round_.steal_s = [0.0] * len(round_.seconds)
+            one = profile(result, roof=roof, kind="cpu", uuid=None)
+            assert ceilings_of(one)[0].doubt == doubt
+            assert (measured_roof(one) is None) == bool(doubt)
+
+    def test_value_and_shape_are_of_one_case(self) -> None:
+        """Of the three only one round counts, and in it another one than the search's first is fastest."""
+        names = ("matmul/bf16/a", "matmul/bf16/b", "matmul/bf16/c")
+        rates = ([20e12, 30e12, 100e12], [20e12, 30e12, 90e12], [20e12, 30e12, 140e12])
+        one = profile(
+            *(measured(case(name), of_case) for name, of_case in zip(names, rates, strict=True)),
+            roof=Roof(budget_s=60.0, targets=[target(*((name, 100e12) for name in names))]),
+        )
+        found = ceilings_of(one)[0]
+        assert found.rounds == 1
+        assert (found.case, found.value) == ("matmul/bf16/a", pytest.approx(100e12))
+
+    def test_a_search_that_nothing_confirmed_is_told(self) -> None:
+        stopped = msgspec.structs.replace(target(("matmul/bf16/a", 26.1e9)), reason="stopped by the user")
+        one = profile(roof=Roof(budget_s=60.0, targets=[stopped]))
+        said = "of 8 of 8 shapes a said 26.1 GFLOP/s, which nothing has confirmed"
+        assert ceiling_notes(one) == [f"matmul/bf16: stopped by the user; {said}"]
+
     def test_an_ordinary_profile_has_no_ceiling(self) -> None:
         assert ceilings_of(profile(measured(case("matmul/bf16/a"), [1e12]))) == []
 
@@ -134,25 +198,33 @@ class TestChoice:
     def test_a_round_never_chooses_and_counts(self) -> None:
         """Each case has one lucky round: the best of all readings is never reported."""
         rates = {"a": {0: 3.0, 1: 1.0, 2: 1.0}, "b": {0: 1.0, 1: 3.0, 2: 1.0}}
-        assert max(cross_fit(rates)) < 3.0
+        assert max(log for _, log in cross_fit(rates)) < 3.0
 
     def test_a_case_that_is_always_better_counts_alone(self) -> None:
-        assert cross_fit({"a": {0: 1.0, 1: 1.1}, "b": {0: 2.0, 1: 2.1}}) == [2.0, 2.1]
+        assert cross_fit({"a": {0: 1.0, 1: 1.1}, "b": {0: 2.0, 1: 2.1}}) == [("b", 2.0), ("b", 2.1)]
 
     def test_one_round_takes_the_searchs_first(self) -> None:
-        assert cross_fit({"a": {0: 1.0}, "b": {0: 2.0}}) == [1.0]
+        assert cross_fit({"a": {0: 1.0}, "b": {0: 2.0}}) == [("a", 1.0)]
 
     def test_two_equal_cases_under_noise_give_their_rate_and_not_more(self) -> None:
         chance, means = random.Random(1), []
         for _ in range(400):
             rates = {name: {r: chance.gauss(0.0, 0.02) for r in range(5)} for name in "abc"}
-            means.append(math.fsum(cross_fit(rates)) / 5)
+            means.append(math.fsum(log for _, log in cross_fit(rates)) / 5)
         assert abs(math.fsum(means) / len(means)) < 0.002
 
     def test_rounds_are_held_against_the_search_where_one_reached_it(self) -> None:
         levels = Levels({0: -0.2, 1: -0.2, 2: -0.2, 3: -0.01}, 0.0)
         assert levels.steady == [3]
         assert levels.came_back
+
+    def test_what_lies_between_processes_is_no_slowing_of_the_unit(self) -> None:
+        """Else the low ones would go and the high ones stay."""
+        assert len(Levels({0: -0.035, 1: -0.02, 2: 0.0, 3: 0.02, 4: 0.03}, 0.005).steady) == 5
+        assert Levels({0: -0.05, 1: -0.001, 2: 0.0, 3: 0.001, 4: 0.002}, 0.005).steady == [1, 2, 3, 4]
+
+    def test_however_they_differ_a_round_that_is_much_slower_does_not_count(self) -> None:
+        assert Levels({0: -0.15, 1: -0.03, 2: 0.0, 3: 0.03, 4: 0.05}, 0.005).steady == [1, 2, 3, 4]
 
     def test_and_against_each_other_where_none_did(self) -> None:
         levels = Levels({0: -0.2, 1: -0.21, 2: -0.4}, 0.0)
@@ -197,10 +269,59 @@ class TestLookup:
         assert told in reason
         assert "2026-11-01" in reason
 
+    @pytest.mark.parametrize(
+        ("key", "told"),
+        [
+            ("compute_application", "application clock 1410 MHz and not 1980 MHz"),
+            ("memory_application", "application clock of the memory 1410 MHz and not 1980 MHz"),
+            ("compute_maximum", "highest clock 1410 MHz and not 1980 MHz"),
+        ],
+    )
+    def test_that_of_clocks_set_otherwise_is_told_and_not_used(
+        self, library: Library, key: str, told: str
+    ) -> None:
+        library.save(roof_profile(clocks_hz={"compute": 0.3e9, key: 1.41e9}))
+        asked = profile(clocks_hz={"compute": 1.9e9, key: 1.98e9})
+        known = find_roof(asked, library.entries())
+        assert known.ceilings is None
+        assert told in known.reason
+
+    @pytest.mark.parametrize(
+        "then", [{}, {"compute": 0.3e9}, {"compute": 0.3e9, "compute_application": 1.98e9}]
+    )
+    def test_clocks_of_the_moment_and_what_was_not_written_down_change_nothing(
+        self, library: Library, then: dict[str, float]
+    ) -> None:
+        library.save(roof_profile(clocks_hz=then))
+        now = {"compute": 1.9e9, "compute_application": 1.98e9, "compute_maximum": 1.98e9}
+        assert find_roof(profile(clocks_hz=now), library.entries()).ceilings is not None
+
+    def test_the_governor_counts_where_the_processor_is_measured(self) -> None:
+        facts = {"uuid": None, "governor": "performance"}
+        other = {"uuid": None, "governor": "powersave"}
+        told = "governor performance and not powersave"
+        assert changed_condition(profile(kind="cpu", **facts), profile(kind="cpu", **other)) == told
+        assert changed_condition(profile(**facts), profile(**other)) == ""
+
     def test_an_older_one_in_the_same_condition_still_counts(self, library: Library) -> None:
         newer = roof_profile(driver="570")
         newer.created = "2026-11-20T10:00:00+00:00"
         assert self.held(library, roof_profile(), newer)[0] == pytest.approx(0.5, rel=1e-3)
+
+    def test_a_newer_one_of_another_dtype_takes_no_ceiling_away(self, library: Library) -> None:
+        other = roof_profile()
+        other.id, other.created = "newer", "2026-11-20T10:00:00+00:00"
+        assert other.roof is not None
+        other.roof.targets[0] = msgspec.structs.replace(other.roof.targets[0], dtype="fp8")
+        del other.roof.targets[1]
+        for one in (roof_profile(), other):
+            library.save(one)
+        found = find_roof(profile(), library.entries()).ceilings
+        assert found is not None
+        assert set(found.peaks) == {"bf16", "fp8"}
+        assert found.id == "newer"
+        assert "2026-11-01" in found.peaks["bf16"].source
+        assert found.bandwidth is not None
 
     def test_a_changed_file_is_none(self, library: Library) -> None:
         path = library.save(roof_profile())
