@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.cli.plan_inputs import option_of
 from app.cli.tables import columns
-from profiles.planning.assumptions import ASSUMPTIONS, TOKENS_ONLY, TRAINING_MEANINGS
+from profiles.planning.assumptions import ASSUMPTIONS, TRAINING_MEANINGS
 from profiles.planning.assumptions_file import BY_FILE, BY_OPTION
-from profiles.planning.capacity import Training
+from profiles.planning.capacity import Training, idle_assumptions
 from profiles.text import shown
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Assumed(NamedTuple):
 
 def assumed_of(plan: CapacityPlan) -> list[Assumed]:
     """Those that have a part, then what the file tells of the model and of energy."""
-    is_training = isinstance(plan.demand, Training)
-    meanings = TRAINING_MEANINGS if is_training else {}
+    meanings = TRAINING_MEANINGS if isinstance(plan.demand, Training) else {}
+    idle = idle_assumptions(plan.demand, plan.chips)
     told = [
         Assumed(
             name,
@@ -40,12 +40,13 @@ def assumed_of(plan: CapacityPlan) -> list[Assumed]:
             plan.sources[name],
         )
         for name, known in ASSUMPTIONS.items()
-        if not (is_training and name in TOKENS_ONLY)
+        if name not in idle
     ]
     of_money = plan.prices.currency or "the prices' currency"
     others = (
         ("flop_per_token", "FLOP a token", plan.model, "of the model; of training forward and backward"),
         ("bytes_per_token", "bytes a token", plan.model, "that decode reads"),
+        ("context", "context", plan.model, "tokens of a sequence, which measured cases have at least"),
         ("energy_per_kwh", "price of energy", plan.prices, f"of a kWh, in {of_money}"),
     )
     return told + [

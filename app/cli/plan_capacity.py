@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.plan_inputs import LARGEST, LEAST, PlanCommand, amount, assumption_options, given
+from app.cli.plan_inputs import LARGEST, LEAST, Bounded, PlanCommand, amount, assumption_options, given
 from profiles.planning.assumptions import ASSUMPTIONS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _EXAMPLE = "four-trillion"
 _DEMAND = ("tokens_per_day", "users", "tokens_per_user", "training_tokens", "training_days")
 _MOST_DEVICES = 10**9
+_MOST_TOKENS = 10**9
 
 
 @click.command(name="capacity", cls=PlanCommand)
@@ -30,6 +31,10 @@ _MOST_DEVICES = 10**9
 @amount("--training-days", "The time that training has.")
 @amount("--flop-per-token", "Of the model; for training forward and backward, about 6 per parameter.")
 @amount("--bytes-per-token", "That decode reads, for rates by data sheet.")
+@click.option(
+    "--context", type=Bounded(1, _MOST_TOKENS, whole=True), metavar="TOKENS",
+    help="Of a sequence: a PROFILE counts with cases that are as long at least.",
+)  # fmt: skip
 @amount("--energy-per-kwh", "Price of a kWh, in the currency of the other prices.")
 @click.option(
     "--profile", "profiles", multiple=True, metavar="PROFILE", help="A profile with llm cases as a device."
@@ -46,17 +51,18 @@ _MOST_DEVICES = 10**9
 )
 @assumption_options(ASSUMPTIONS)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(file: str | None, *, example: bool, as_json: bool, **options: Any) -> None:
+def command(file: str | None, *, example: bool, as_json: bool, **options: Any) -> int:
     """Plan the capacity for a demand by FILE (TOML, or the name of a built-in plan) and options over it.
 
-    Without FILE the options say all: a demand, and devices by --profile or --rate.
+    Without FILE the options say all: a demand, and devices by --profile or --rate. Exit 5 where none of the
+    devices has the rates that the demand takes.
     """
     from app.cli.common import print_json
     from app.cli.plan_inputs import open_evidence, open_plan, print_example
 
     if example:
         print_example(file, "capacity", _EXAMPLE)
-        return
+        return 0
     if file is None and not options["profiles"] and not options["rates"]:
         raise click.UsageError(
             "name a FILE, or give a demand with --profile or --rate; --example prints one."
@@ -66,13 +72,18 @@ def command(file: str | None, *, example: bool, as_json: bool, **options: Any) -
     from app.cli.plan_capacity_text import capacity_lines, describe_capacity
     from profiles.planning.capacity import plan_capacity
     from profiles.planning.capacity_file import read_capacity
+    from profiles.problems import EXIT_UNCLEAR
 
-    plan = read_capacity(open_plan(file), _overrides(options), open_evidence())
+    plan = read_capacity(open_plan(file, "capacity"), _overrides(options), open_evidence())
     result = plan_capacity(plan.demand, plan.assumptions, plan.chips, plan.prices.energy_per_kwh)
     if as_json:
         print_json(describe_capacity(plan, result))
     else:
         click.echo("\n".join(capacity_lines(plan, result)))
+    if all(need.reason for need in result.needs):
+        click.echo("assay: no device of the plan can do it; the plan says why of each.", err=True)
+        return EXIT_UNCLEAR
+    return 0
 
 
 def _overrides(options: dict[str, Any]) -> Overrides:
@@ -83,6 +94,7 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         assumptions=given({name: options[name] for name in ASSUMPTIONS}),
         flop_per_token=options["flop_per_token"],
         bytes_per_token=options["bytes_per_token"],
+        context=None if options["context"] is None else int(options["context"]),
         energy_per_kwh=options["energy_per_kwh"],
         rates=_read_rates(options["rates"]),
         supply=dict(map(_read_supply, options["supplies"])),

@@ -136,7 +136,7 @@ def _supply(plan: CapacityPlan, result: Capacity) -> list[str]:
     if result.together is not None:
         told = f"all that are delivered together serve {ranged(result.together, percent)} of the demand"
         lines += wrapped("", told)
-    when = "in that time" if isinstance(plan.demand, Training) else "a day"
+    when = "in that time" if isinstance(plan.demand, Training) else "a day, the same share of every hour"
     return [*heading(f"what the supply serves {when}"), *lines]
 
 
@@ -191,7 +191,7 @@ def _own(chip: Chip, plan: CapacityPlan) -> list[str]:
 
 def _notes(plan: CapacityPlan, result: Capacity) -> list[str]:
     told = [*plan.remarks, *cautions(rate_rows([(chip.name, chip.rates) for chip in plan.chips]))]
-    told += _notes_on_money(plan, result)
+    told += [*_notes_on_supply(result), *_notes_on_money(plan, result)]
     if any(need.power_w is not None for need in result.needs):
         told.append(
             "Power is the most that nodes may draw, by the devices' TDP or what was given: not measured."
@@ -202,6 +202,17 @@ def _notes(plan: CapacityPlan, result: Capacity) -> list[str]:
             " high ones the other; a figure without a range has no interval, which does not make it exact."
         )
     return told
+
+
+def _notes_on_supply(result: Capacity) -> list[str]:
+    """What more a scarce one serves; of training nothing, which has no busy hours."""
+    held = [one for need in result.needs for one in (need.delivered, need.ordered) if one is not None]
+    if not any(one.share.low < 1 for one in held) or result.peak == result.mean:
+        return []
+    return [
+        "What a supply serves is the same share of every hour. Where it is short at all hours it works"
+        f" through, and serves up to {result.peak / result.mean:.3g} times as much, the peak factor."
+    ]
 
 
 def _notes_on_money(plan: CapacityPlan, result: Capacity) -> list[str]:
@@ -217,6 +228,12 @@ def _notes_on_money(plan: CapacityPlan, result: Capacity) -> list[str]:
     if any(need.energy_per_day is not None for need in result.needs):
         told.append(
             "Energy a day is what it costs if all nodes draw their most for 24 hours: an upper bound."
+        )
+    both = [need for need in result.needs if need.rent_per_day and need.energy_per_day]
+    if both:
+        told.append(
+            "Rent mostly has the energy in it, which may then count twice in the cost of a day: of"
+            f" {', '.join(shown(need.chip) for need in both)}."
         )
     if not plan.prices.currency and (priced or any(need.cost_per_day is not None for need in result.needs)):
         told.append("The plan tells no currency ([prices] currency): amounts are in that of its prices.")

@@ -97,11 +97,11 @@ def print_example(file: str | None, command: str, default: str) -> None:
     click.echo(read_plan(name).text, nl=False)
 
 
-def open_plan(file: str | None) -> PlanText:
-    """The plan's text; an empty one where everything comes from options."""
+def open_plan(file: str | None, command: str) -> PlanText:
+    """The text of that command's plan; an empty one where everything comes from options."""
     from profiles.planning.plan_file import PlanText, read_plan
 
-    return PlanText("", "the command line") if file is None else read_plan(file)
+    return PlanText("", "the command line") if file is None else read_plan(file, command)
 
 
 def open_evidence() -> Evidence:

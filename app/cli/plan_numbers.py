@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,7 +10,9 @@ if TYPE_CHECKING:
 
     from profiles.planning.figures import Figure, Whole
 
-_MOST_DIGITS = 9
+_ALMOST_ALL = 99.9
+_LEAST_PLAIN, _MOST_PLAIN = 1e-9, 1e6
+"""Between them no figure needs a power of ten."""
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -22,7 +25,18 @@ def in_words(amount: float) -> str:
             return (
                 f"{amount / scale:,.3g} {word}" if amount < 999.5 * scale else f"{amount / scale:,.0f} {word}"
             )
-    return f"{amount:,.0f}" if amount >= 100 or amount == 0 else f"{amount:.3g}"
+    return f"{amount:,.0f}" if amount >= 100 or amount == 0 else plain(amount, 3)
+
+
+def plain(number: float, digits: int) -> str:
+    """So many significant digits: `5.3`, `150`, `0.00009`; only next to nothing has a power of ten."""
+    rounded = f"{number:.{digits}g}"
+    return rounded if 0 < number < _LEAST_PLAIN else f"{Decimal(rounded):,f}"
+
+
+def how_many(number: float) -> str:
+    """`5.3`, `150`, `1.5 million`; two digits, of millions three."""
+    return plain(number, 2) if number < _MOST_PLAIN else in_words(number)
 
 
 def per_second(amount: float, unit: str) -> str:
@@ -50,11 +64,8 @@ def power(watts: float) -> str:
 
 
 def percent(share: float) -> str:
-    """`20.7 %`; only all of it is `100 %`."""
-    digits = 3
-    while share < 1 and digits < _MOST_DIGITS and float(f"{100 * share:.{digits}g}") >= 100:
-        digits += 1
-    return f"{100 * share:.{digits}g} %"
+    """`20.7 %`; three digits, and only all of it is `100 %`."""
+    return f"{plain(100 * share if share >= 1 else min(100 * share, _ALMOST_ALL), 3)} %"
 
 
 def ranged(figure: Figure | Whole | None, text: Callable[[float], str]) -> str:

@@ -51,7 +51,7 @@ def command(
     from profiles.planning.placement import place
     from profiles.planning.placement_file import read_placement
 
-    plan = read_placement(open_plan(file), cost, given(options), open_evidence())
+    plan = read_placement(open_plan(file, "placement"), cost, given(options), open_evidence())
     result = place(plan.stocks, plan.workloads, objective)
     if as_json:
         print_json(describe_placement(plan, result))

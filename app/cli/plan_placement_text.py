@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.cli.plan_inputs import option_of
-from app.cli.plan_numbers import counted, in_words, per_second, percent, power, ranged
+from app.cli.plan_numbers import counted, how_many, in_words, per_second, percent, plain, power, ranged
 from app.cli.plan_rates_text import cautions, describe_rate, heading, rate_rows, rate_table
 from app.cli.tables import columns, labelled, wrapped
 from profiles.planning.assumptions import ASSUMPTIONS, TRAINING
@@ -159,7 +159,7 @@ def _in_words(worth: Worth, plan: PlacementPlan, result: Placement) -> str:
     if worth.more == 0:
         told = f"More {name} would change nothing"
     else:
-        others = " or ".join(f"{ratio:.2g} {shown(other)}" for other, ratio in worth.against.items())
+        others = " or ".join(f"{how_many(ratio)} {shown(other)}" for other, ratio in worth.against.items())
         told = f"One more {name} is worth {others} for this mix" if others else f"One more {name} helps"
         told += f": it {_gain(worth.more, plan, result)}"
     if worth.tied and worth.less is None:
@@ -172,7 +172,7 @@ def _in_words(worth: Worth, plan: PlacementPlan, result: Placement) -> str:
 def _gain(gain: float, plan: PlacementPlan, result: Placement) -> str:
     if result.objective == "waste" and result.feasible:
         return f"saves {_cost(gain, plan)}"
-    return f"adds {100 * gain:.2g} % of the demand"
+    return f"adds {plain(100 * gain, 2)} % of the demand"
 
 
 def _assumptions(plan: PlacementPlan) -> list[str]:

@@ -10,6 +10,8 @@ import click
 
 from app.cli.plan_numbers import per_second, ranged
 from app.cli.tables import columns, wrapped
+from profiles.claims.deciding import UNIT_MARGIN
+from profiles.planning.rates import TOO_SHORT
 from profiles.text import shown
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     Rates = Sequence[tuple[str, Mapping[Any, Rate]]]
     Rows = Sequence[tuple[str, str, Rate]]
+
+_UNTOLD = "work that is not told"
 
 
 def heading(title: str) -> list[str]:
@@ -39,7 +43,7 @@ def rate_table(rates: Rates) -> list[str]:
             shown(what),
             ranged(rate.each, partial(per_second, unit=rate.unit)),
             rate.evidence,
-            "; ".join(part for part in (rate.source, rate.work, _company(rate), *rate.remarks) if part),
+            "; ".join(part for part in (rate.source, rate.work, *_facts(rate), *rate.remarks) if part),
         ]
         for device, what, rate in rate_rows(rates)
     ]
@@ -52,6 +56,7 @@ def describe_rate(rate: Rate) -> dict[str, Any]:
     """The fields that docs/planning.md promises."""
     described = asdict(rate)
     each = described.pop("each")
+    del described["results"]
     return {**each, "class": described.pop("evidence"), **described}
 
 
@@ -65,24 +70,46 @@ def cautions(rows: Rows) -> list[str]:
             "The middle of a rate that was not measured is the geometric mean of all that it spans: of both"
             " bounds, of every published result, of every device of a family at every share."
         )
-    for what in dict.fromkeys(what for _, what, _ in rows):
-        works = dict.fromkeys(rate.work for _, of, rate in rows if of == what and rate.work)
-        if len(works) > 1:
-            listed = "; ".join(shown(work, 80) for work in works)
-            told.append(
-                f"Rates of {shown(what)} are not of the same work, so that devices do not compare: {listed}."
-            )
+    told += _unlike_works(rows)
+    if any(rate.evidence == "measured" for *_, rate in rows):
+        told.append(
+            "A measured rate is of one unit: its 95 % interval is widened by the"
+            f" {100 * UNIT_MARGIN:g} % by which chips of one name differ."
+        )
     models = dict.fromkeys(_model(rate.work) for *_, rate in rows if rate.evidence == "measured")
     if len(models) > 1:
         told.append(f"What was measured is of several models: {shown(', '.join(models), 200)}.")
+    short = [f"{shown(what)} on {shown(device)}" for device, what, rate in rows if TOO_SHORT in rate.remarks]
+    if short:
+        told.append(
+            f"Measured in a shorter context than the plan's, and likely too high: {', '.join(short)}."
+        )
     classes = dict.fromkeys(rate.evidence for _, _, rate in rows)
     if len(classes) > 1:
         told.append(f"The rates are of different classes of evidence: {', '.join(classes)}.")
     return told
 
 
-def _company(rate: Rate) -> str:
-    return f"of {rate.devices} together" if rate.devices > 1 else ""
+def _unlike_works(rows: Rows) -> list[str]:
+    """Of each kind whose rates may be of different works."""
+    told = []
+    for what in dict.fromkeys(what for _, what, _ in rows):
+        works = [rate.work or _UNTOLD for _, of, rate in rows if of == what]
+        if len(works) > 1 and (len(set(works)) > 1 or _UNTOLD in works):
+            listed = "; ".join(shown(work, 80) for work in dict.fromkeys(works) if work != _UNTOLD)
+            untold = f"{'others' if listed else 'they'} do not tell theirs" if _UNTOLD in works else ""
+            of = f"{'some' if untold else 'they'} are of {listed}" if listed else ""
+            told.append(
+                f"Rates of {shown(what)} are not known to be of the same work, so that devices may not"
+                f" compare: {'; '.join(filter(None, (of, untold)))}."
+            )
+    return told
+
+
+def _facts(rate: Rate) -> list[str]:
+    """Under what it was found."""
+    facts = [] if rate.context is None else [f"context of {rate.context:,} tokens"]
+    return [*facts, f"of {rate.devices} together"] if rate.devices > 1 else facts
 
 
 def _model(case: str) -> str:

@@ -3,6 +3,8 @@
 Pure functions of small inputs, quick enough to be called while a slider moves. Every result is monotone in
 every rate, so that the bounds of the rates are carried to the bounds of the results: the low rates together
 give the high counts. That is the widest that intervals allow, and it is told as a range, not as 95 %.
+
+Of a demand only mean and peak are known, so that what a supply serves is the same share of every hour.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from profiles.planning.assumptions import Assumptions
+from profiles.planning.assumptions import TOKENS_ONLY, Assumptions
 from profiles.planning.figures import Figure, Whole, round_up
 from profiles.planning.rates import Kind, Rate
 
@@ -70,9 +72,13 @@ class Holding:
 
     devices: int
     tokens: Figure
-    """A day; of training in the time that it has."""
+    """That share of the demand: a day, or of training in the time that it has."""
     share: Figure
-    """Of the demand, at most 1."""
+    """Of the demand, the same at every hour; at most 1."""
+    most_tokens: Figure
+    """Where they are short at all hours and work through; at most all."""
+    reach: Figure
+    """What they do over the load at the peak; what is above 1 is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +124,9 @@ def plan_capacity(
     demand: Demand, assumed: Assumptions, chips: Sequence[Chip], energy_price: float | None = None
 ) -> Capacity:
     """What each type needs for the demand; `energy_price` is per kWh, in the currency of the other prices."""
-    mean = _mean_rate(demand, assumed)
-    peak = mean * (assumed.peak_factor if isinstance(demand, Serving) else 1.0)
-    needs = tuple(_need(chip, demand, assumed, peak, energy_price) for chip in chips)
-    shares = [_share_of(need.delivered, demand.tokens) for need in needs if need.delivered is not None]
+    mean, peak = _mean_rate(demand, assumed), _peak_rate(demand, assumed)
+    needs = tuple(_need(chip, demand, assumed, energy_price) for chip in chips)
+    shares = [need.delivered.reach for need in needs if need.delivered is not None]
     return Capacity(
         unit="token/s" if isinstance(demand, Serving) else "FLOP/s",
         mean=mean,
@@ -129,6 +134,20 @@ def plan_capacity(
         needs=needs,
         together=_capped(_sum(shares)) if len(shares) > 1 else None,
     )
+
+
+def idle_assumptions(demand: Demand, chips: Sequence[Chip]) -> frozenset[str]:
+    """The names of those that change nothing of this plan."""
+    is_training = isinstance(demand, Training)
+    idle = TOKENS_ONLY if is_training else frozenset()
+    is_scaled = any(
+        rate.is_scaled
+        for chip in chips
+        if chip.efficiency is None
+        for kind, rate in chip.rates.items()
+        if (kind == "train") == is_training
+    )
+    return idle if is_scaled else idle | {"efficiency"}
 
 
 def rate_of(chip: Chip, demand: Demand, assumed: Assumptions) -> tuple[Figure | None, str]:
@@ -155,14 +174,14 @@ def rate_of(chip: Chip, demand: Demand, assumed: Assumptions) -> tuple[Figure | 
     return served, "" if served is not None else _why(chip, ("prefill", "decode"))
 
 
-def _need(chip: Chip, demand: Demand, assumed: Assumptions, peak: float, energy_price: float | None) -> Need:
+def _need(chip: Chip, demand: Demand, assumed: Assumptions, energy_price: float | None) -> Need:
     each, reason = rate_of(chip, demand, assumed)
     if each is None:
         return Need(chip.name, reason)
     per_node = chip.node_devices or assumed.node_devices
     # Of one device that is owned, spares included: so much at the peak.
     owned = each.times(assumed.utilisation * (1 - assumed.spare))
-    needed = owned.under(peak)
+    needed = owned.under(_peak_rate(demand, assumed))
     if needed.high > MOST_DEVICES:
         return Need(chip.name, f"it would take more than {MOST_DEVICES:.0e} devices")
     devices = round_up(needed)
@@ -179,8 +198,8 @@ def _need(chip: Chip, demand: Demand, assumed: Assumptions, peak: float, energy_
         power_w=power_w,
         purchase=None if chip.price is None else _figure(nodes).times(per_node * chip.price),
         cost_per_day=_sum(costs) if costs else None,
-        ordered=_holding(chip.ordered, owned, demand, peak),
-        delivered=_holding(chip.delivered, owned, demand, peak),
+        ordered=_holding(chip.ordered, owned, demand, assumed),
+        delivered=_holding(chip.delivered, owned, demand, assumed),
         rent_per_day=rent,
         energy_per_day=energy,
         power_reason=NO_POWER if power_w is None else "",
@@ -193,13 +212,19 @@ def _mean_rate(demand: Demand, assumed: Assumptions) -> float:
     return demand.tokens * demand.flop_per_token / (demand.days * assumed.hours * _HOUR_S)
 
 
+def _peak_rate(demand: Demand, assumed: Assumptions) -> float:
+    return _mean_rate(demand, assumed) * _peak_factor(demand, assumed)
+
+
+def _peak_factor(demand: Demand, assumed: Assumptions) -> float:
+    return assumed.peak_factor if isinstance(demand, Serving) else 1.0
+
+
 def _scaled(chip: Chip, kind: Kind, assumed: Assumptions) -> Figure | None:
-    """A total of several devices has their scaling in it already."""
     rate = chip.rates.get(kind)
     if rate is None:
         return None
-    chosen = assumed.efficiency if chip.efficiency is None else chip.efficiency
-    return rate.each.times(chosen if rate.devices == 1 else 1.0)
+    return rate.in_company(assumed.efficiency if chip.efficiency is None else chip.efficiency)
 
 
 def _mix(share: float, prefill: float, decode: float) -> float:
@@ -229,15 +254,12 @@ def _energy_per_day(power_w: Figure | None, energy_price: float | None) -> Figur
     return power_w.times(energy_price * _DAY_HOURS / 1000)
 
 
-def _holding(count: int | None, owned: Figure, demand: Demand, peak: float) -> Holding | None:
+def _holding(count: int | None, owned: Figure, demand: Demand, assumed: Assumptions) -> Holding | None:
     if count is None:
         return None
-    reach = owned.times(count / peak) if count else Figure.of(0.0)
-    return Holding(count, reach.times(demand.tokens), _capped(reach))
-
-
-def _share_of(holding: Holding, tokens: float) -> Figure:
-    return holding.tokens.times(1 / tokens)
+    reach = owned.times(count / _peak_rate(demand, assumed)) if count else Figure.of(0.0)
+    share, most = _capped(reach), _capped(reach.times(_peak_factor(demand, assumed)))
+    return Holding(count, share.times(demand.tokens), share, most.times(demand.tokens), reach)
 
 
 def _capped(figure: Figure) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from glob import escape
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from profiles import catalogue
 from profiles.efficiency import step_of
 from profiles.planning.assumptions import ASSUMPTIONS, TOKENS_ONLY, Assumptions
 from profiles.planning.assumptions_file import Stated, read_assumptions
-from profiles.planning.capacity import Chip, Demand, Training
+from profiles.planning.capacity import Chip, Demand, idle_assumptions
 from profiles.planning.demand import DemandTable, ModelTable, defaults_of, find_demand
 from profiles.planning.plan_file import (
     DeviceCount,
@@ -31,6 +31,9 @@ from profiles.planning.plan_file import (
 from profiles.planning.rates import KINDS, RUN_LLM, STEPS, CannotRun, Kind, Rate, WorkPerToken
 from profiles.problems import UsageError
 from profiles.text import nearest, shown
+
+_NO_SCALING = "this plan: its rates are of several devices together, or the device has a scaling of its own"
+"""Where there is nothing to scale."""
 
 
 class PriceTable(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +107,7 @@ class Overrides:
     assumptions: Mapping[str, float] = dataclasses.field(default_factory=dict)
     flop_per_token: float | None = None
     bytes_per_token: float | None = None
+    context: int | None = None
     energy_per_kwh: float | None = None
     rates: Mapping[str, Mapping[str, float | list[float]]] = dataclasses.field(default_factory=dict)
     """By the names of devices, which need not be in the file, and of kinds."""
@@ -125,18 +129,20 @@ def read_capacity(plan: PlanText, overrides: Overrides, evidence: Evidence) -> C
     assumptions, sources = read_assumptions(
         document.assume, overrides.assumptions, plan, defaults=defaults_of(demand)
     )
-    work = WorkPerToken(model.flop_per_token, model.bytes_per_token)
+    work = WorkPerToken(model.flop_per_token, model.bytes_per_token, model.context)
+    chips = tuple(_chip(table, number, work, evidence, plan) for number, table in enumerate(tables))
+    idle = idle_assumptions(demand, chips)
     return CapacityPlan(
         title=document.title,
         demand=demand,
         demand_source=source,
         assumptions=assumptions,
         sources=sources,
-        chips=tuple(_chip(t, number, work, evidence, plan) for number, t in enumerate(tables)),
+        chips=chips,
         chip_sources=tuple(table.source for table in tables),
         prices=prices,
         model=model,
-        remarks=(*_remarks(document, tables, overrides), *_without_part(document, overrides, demand)),
+        remarks=(*_remarks(document, tables, overrides), *_without_part(document, overrides, idle)),
         by_option=frozenset(_given(overrides)),
     )
 
@@ -144,13 +150,13 @@ def read_capacity(plan: PlanText, overrides: Overrides, evidence: Evidence) -> C
 def _levers(document: CapacityFile, overrides: Overrides) -> tuple[ModelTable, PriceTable]:
     """With what options say."""
     given = _given(overrides)
-    per_token = {key: value for key, value in given.items() if key != "energy_per_kwh"}
+    of_model = {key: value for key, value in given.items() if key != "energy_per_kwh"}
     of_energy = {key: value for key, value in given.items() if key == "energy_per_kwh"}
-    return replace(document.model, **per_token), replace(document.prices, **of_energy)
+    return replace(document.model, **of_model), replace(document.prices, **of_energy)
 
 
 def _given(overrides: Overrides) -> dict[str, float]:
-    names = ("flop_per_token", "bytes_per_token", "energy_per_kwh")
+    names = ("flop_per_token", "bytes_per_token", "context", "energy_per_kwh")
     return {name: value for name in names if (value := getattr(overrides, name)) is not None}
 
 
@@ -163,13 +169,14 @@ def _remarks(document: CapacityFile, tables: Sequence[DeviceTable], overrides: O
     )
 
 
-def _without_part(document: CapacityFile, overrides: Overrides, demand: Demand) -> tuple[str, ...]:
-    """Assumptions that were told and change nothing of this demand."""
-    if not isinstance(demand, Training):
-        return ()
+def _without_part(document: CapacityFile, overrides: Overrides, idle: Collection[str]) -> tuple[str, ...]:
+    """Assumptions that were told and change nothing of this plan."""
     given = {**document.assume, **overrides.assumptions}
-    idle = [name for name in ASSUMPTIONS if name in TOKENS_ONLY and name in given]
-    return tuple(f"The assumption {name} has no part in training." for name in idle)
+    return tuple(
+        f"The assumption {name} has no part in {'training' if name in TOKENS_ONLY else _NO_SCALING}."
+        for name in ASSUMPTIONS
+        if name in idle and name in given
+    )
 
 
 def _overridden(tables: Sequence[DeviceTable], overrides: Overrides, evidence: Evidence) -> list[DeviceTable]:

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from profiles.planning.assumptions import TRAINING, Assumptions
 from profiles.planning.capacity import Demand, Serving, Training
-from profiles.planning.plan_file import Positive
+from profiles.planning.plan_file import Context, Positive
 from profiles.problems import UsageError
 
 _WAYS = (("tokens_per_day",), ("users", "tokens_per_user"), ("training_tokens", "training_days"))
@@ -28,11 +28,12 @@ class DemandTable(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True)
 
 
 class ModelTable(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """`[model]`: what is served or trained, as far as data sheets and training need it."""
+    """`[model]`: what is served or trained, as far as rates and training need it."""
 
     name: str = ""
     flop_per_token: Positive | None = None
     bytes_per_token: Positive | None = None
+    context: Context | None = None
     source: str = ""
 
 

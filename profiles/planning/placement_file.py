@@ -12,6 +12,7 @@ from profiles.planning.assumptions import TRAINING, Assumptions
 from profiles.planning.assumptions_file import BY_DEFAULT, Stated, read_assumptions
 from profiles.planning.figures import Figure
 from profiles.planning.plan_file import (
+    Context,
     DeviceCount,
     Evidence,
     PlanText,
@@ -48,6 +49,7 @@ class WorkloadTable(Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     """That each device must have for it."""
     flop_per_token: Positive | None = None
     bytes_per_token: Positive | None = None
+    context: Context | None = None
     source: str = ""
 
 
@@ -170,7 +172,7 @@ def _rates(
             if spec is None:
                 raise CannotRun("no rate is given")
             _refuse_small(work, entries)
-            per_token = WorkPerToken(work.flop_per_token, work.bytes_per_token)
+            per_token = WorkPerToken(work.flop_per_token, work.bytes_per_token, work.context)
             rates[work.name] = find_rate(spec, work.kind, entries, per_token, evidence)
         except CannotRun as refusal:
             refusals[work.name] = str(refusal)
@@ -190,8 +192,7 @@ def _refuse_small(work: WorkloadTable, entries: Sequence[CatalogueEntry]) -> Non
 
 
 def _given(rate: Rate, assumed: Assumptions) -> Figure:
-    """A total of several devices has their scaling in it already."""
-    return rate.each.times(assumed.utilisation * (assumed.efficiency if rate.devices == 1 else 1.0))
+    return rate.in_company(assumed.efficiency).times(assumed.utilisation)
 
 
 def _cost(

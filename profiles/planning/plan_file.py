@@ -35,6 +35,8 @@ PLANS = {"demand": "capacity", "workload": "placement"}
 """The table that only the one kind of plan has, and its command."""
 _MOST_TYPES = 100
 
+Context = Annotated[int, Meta(ge=1, le=10**9)]
+"""Tokens of a sequence: of a prompt, of what decode attends to, or of a training sequence."""
 Positive = Annotated[float, Meta(ge=1e-12, lt=1e27)]
 """Of rates and demands: quotients and products stay finite."""
 Share = Annotated[float, Meta(gt=0, le=1)]
@@ -130,8 +132,11 @@ class PlanText:
         return [entry for entry in found if entry is not None]
 
 
-def read_plan(file: str) -> PlanText:
-    """A plan by its path, or the name of a built-in one. Raises UsageError."""
+def read_plan(file: str, command: str = "") -> PlanText:
+    """A plan by its path, or the name of a built-in one.
+
+    Raises UsageError, which hints at the built-in plans, where it is told at those of the `command`.
+    """
     if file in builtin_plans():
         text = (resources.files("resources") / FOLDER / f"{file}.toml").read_text(encoding="utf-8")
         return PlanText(text, f"the built-in plan {file}", reference=file)
@@ -139,7 +144,7 @@ def read_plan(file: str) -> PlanText:
     try:
         return PlanText(read_text(Path(file)), name, reference=file)
     except TomlError as problem:
-        known = builtin_plans()
+        known = plans_for(command) if command else builtin_plans()
         near = nearest(file, known)
         hint = f"; is the built-in plan {near[0]} meant?" if near else f"; built in are {', '.join(known)}."
         raise UsageError(f"{problem.of(name)}{hint}") from None
@@ -181,7 +186,7 @@ def find_rate(
     if spec.cannot is not None:
         raise CannotRun(spec.cannot)
     if spec.profile is not None:
-        return measured_rate(evidence.find_profile(spec.profile), kind, spec.case)
+        return measured_rate(evidence.find_profile(spec.profile), kind, spec.case, work.context)
     if spec.published is not None:
         results = [_published(one, evidence) for one in spec.published]
         rate = published_rate(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
+from profiles.claims.deciding import UNIT_MARGIN, Bounds
 from profiles.efficiency import step_of
 from profiles.evidence import PublishedResult
 from profiles.planning.figures import Figure
 from profiles.problems import UsageError
-from profiles.profile import CatalogueEntry, Profile
+from profiles.profile import Case, CatalogueEntry, Profile
 from profiles.summary import CaseSummary, summarise_profile
 from profiles.text import shown
 
@@ -25,6 +26,10 @@ KINDS: tuple[Kind, ...] = ("prefill", "decode", "serving", "train")
 STEPS: tuple[Kind, ...] = ("prefill", "decode", "train")
 """Those that an llm case can measure."""
 RUN_LLM = "run a suite with llm cases, such as standard, or give the rate"
+TOO_SHORT = "no case was measured in the plan's context or a longer one: the rate is likely too high"
+"""Remark on a rate."""
+SEVERAL_CONTEXTS = "the fastest of several contexts: give the plan its own"
+"""Remark on a rate for a plan that tells no context."""
 _WEAKEST_FIRST: tuple[RateClass, ...] = ("vendor", "third party", "audited")
 _KERNELS: dict[Kind, str] = {
     "prefill": "llm_prefill", "decode": "llm_decode", "serving": "llm_serving", "train": "train_step",
@@ -44,25 +49,45 @@ class Rate:
     devices: int = 1
     """That worked together when it was found; `each` is the share of one."""
     remarks: tuple[str, ...] = ()
+    context: int | None = None
+    """Tokens of a sequence of that work; None where they are not known."""
+    results: tuple[tuple[float, int], ...] = ()
+    """Of several results that make one rate: what each says of one device, and of how many it is."""
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether some of it was done by one device alone, and is less in company."""
+        return 1 in ((count for _, count in self.results) if self.results else (self.devices,))
+
+    def in_company(self, efficiency: float) -> Figure:
+        """`each` where many work together: what one device did alone is scaled, a total has that in it."""
+        if not self.results:
+            return self.each.times(efficiency if self.devices == 1 else 1.0)
+        return Figure.spanning([one * (efficiency if n == 1 else 1.0) for one, n in self.results])
 
 
 @dataclass(frozen=True, slots=True)
 class WorkPerToken:
-    """What a model does for one token: needed only where a rate comes from a data sheet."""
+    """What a model does for one token, needed only where a rate comes from a data sheet, and its context."""
 
     flop: float | None = None
     traffic_bytes: float | None = None
+    context: int | None = None
+    """Tokens of a sequence in the plan, as many as a case that counts should have; None where not told."""
 
 
 class CannotRun(Exception):  # noqa: N818  (an answer, not an error)
     """Why a device has no rate for a kind of work, as a clause."""
 
 
-def measured_rate(profile: Profile, kind: Kind, cases: str = "*") -> Rate:
+def measured_rate(profile: Profile, kind: Kind, cases: str = "*", context: int | None = None) -> Rate:
     """The fastest usable case of that step whose id matches `cases`: a server runs the batch that pays.
 
-    A part of a model counts as projected to the whole. Raises CannotRun where the cases have no usable
-    result, UsageError where there is no such case, or where they are of several models.
+    Its sequences have `context` tokens or more: what is reached in a longer context is reached in a shorter
+    one. Where none are that long it is one of the longest, and a remark says so; without `context` the
+    shortest mostly win, and a remark says that there are others. A part of a model counts as projected to
+    the whole. The interval is widened, since a plan is of many units. Raises CannotRun where the cases have
+    no usable result, UsageError where there is no such case, or where they are of several models.
     """
     if kind not in STEPS:
         raise UsageError(
@@ -70,29 +95,18 @@ def measured_rate(profile: Profile, kind: Kind, cases: str = "*") -> Rate:
             " decode"
         )
     steps = {result.case.id: result.case for result in profile.cases if step_of(result.case) == kind}
-    matching = [one for one in summarise_profile(profile) if one.id in steps and fnmatchcase(one.id, cases)]
-    usable = [one for one in matching if one.value is not None and "implausible" not in one.flags]
-    name = f"the profile {shown(profile.name, 60)}"
-    if not matching:
-        like = "" if cases == "*" else f" like {shown(cases, 80)}"
-        raise UsageError(f"{name} has no case of {kind}{like}: {RUN_LLM}")
-    if not usable:
-        raise CannotRun(f"{name} has no usable result of {kind}, in {len(matching)} of its cases: {RUN_LLM}")
-    models = dict.fromkeys(str(steps[one.id].parameters.get("model", "")) for one in usable)
-    if len(models) > 1:
-        raise UsageError(
-            f"{name} has {kind} of several models ({shown(', '.join(models), 120)}): say which with --model,"
-            f' or in a file with case = "llm/{kind}/MODEL/*"'
-        )
-    best = max(usable, key=lambda one: _speed(one, kind))
+    usable = _usable(profile, kind, steps, cases)
+    fitting, remarks = _in_context(usable, steps, context)
+    best = max(fitting, key=lambda one: _speed(one, kind))
     scale = _speed(best, kind) / (best.value or 1.0)
     return Rate(
-        each=Figure.of(best.value or 0.0, best.low, best.high).times(scale),
+        each=_of_any_unit(best).times(scale),
         unit="FLOP/s" if kind == "train" else "token/s",
         evidence="measured",
         source=f"profile {shown(profile.name, 60)} of {shown(profile.device.name, 60)}",
         work=best.id,
-        remarks=(*best.flags, *_company(profile)),
+        remarks=(*best.flags, *_company(profile), *remarks),
+        context=_context_of(steps[best.id]),
     )
 
 
@@ -124,14 +138,16 @@ def published_rate(
     classes = {result.evidence for result in results}
     hearsay = [] if all(result.seen for result in results) else ["hearsay"]
     notes = [shown(result.notes, 160) for result in results if result.notes]
+    found = [(factor * result.value / result.devices, result.devices) for result in results]
     return Rate(
-        each=Figure.spanning([factor * result.value / result.devices for result in results]),
+        each=Figure.spanning([value for value, _ in found]),
         unit="FLOP/s" if kind == "train" else "token/s",
         evidence=next(one for one in _WEAKEST_FIRST if one in classes),
         source="; ".join(dict.fromkeys(f"{shown(r.source.title, 80)} ({shown(r.id, 60)})" for r in results)),
         work="; ".join(dict.fromkeys(f"{shown(r.workload, 80)}, {shown(r.dtype, 20)}" for r in results)),
-        devices=min(result.devices for result in results),
+        devices=min(devices for _, devices in found),
         remarks=(*hearsay, *notes),
+        results=tuple(found),
     )
 
 
@@ -160,7 +176,7 @@ def sheet_rate(
         unit="FLOP/s" if kind == "train" else "token/s",
         evidence="data sheet",
         source=f"{shares} (assumed) of the {binding} of {shown(names)}",
-        work="the FLOP of training" if kind == "train" else f"{kind} at {' and '.join(per_token)} a token",
+        work="FLOP by the data sheet" if kind == "train" else f"{kind} at {' and '.join(per_token)} a token",
     )
 
 
@@ -189,6 +205,48 @@ def _sheet_limit(entry: CatalogueEntry, kind: Kind, dtype: str, work: WorkPerTok
         raise CannotRun(f"the catalogue has no memory bandwidth of {entry.name}")
     memory = entry.bandwidth.value / _told(work.traffic_bytes, "bytes_per_token", what)
     return (memory, "memory bandwidth") if memory < arithmetic else (arithmetic, f"{dtype} peak")
+
+
+def _usable(profile: Profile, kind: Kind, steps: Mapping[str, Case], cases: str) -> list[CaseSummary]:
+    """Those of one model that may be planned with; raises as `measured_rate`."""
+    matching = [one for one in summarise_profile(profile) if one.id in steps and fnmatchcase(one.id, cases)]
+    usable = [one for one in matching if one.value is not None and "implausible" not in one.flags]
+    name = f"the profile {shown(profile.name, 60)}"
+    if not matching:
+        like = "" if cases == "*" else f" like {shown(cases, 80)}"
+        raise UsageError(f"{name} has no case of {kind}{like}: {RUN_LLM}")
+    if not usable:
+        raise CannotRun(f"{name} has no usable result of {kind}, in {len(matching)} of its cases: {RUN_LLM}")
+    models = dict.fromkeys(str(steps[one.id].parameters.get("model", "")) for one in usable)
+    if len(models) > 1:
+        raise UsageError(
+            f"{name} has {kind} of several models ({shown(', '.join(models), 120)}): say which with --model,"
+            f' or in a file with case = "llm/{kind}/MODEL/*"'
+        )
+    return usable
+
+
+def _in_context(
+    usable: Sequence[CaseSummary], cases: Mapping[str, Case], context: int | None
+) -> tuple[Sequence[CaseSummary], list[str]]:
+    """Those that a plan of that context may count with, and what is to be said of them."""
+    lengths = {one.id: _context_of(cases[one.id]) or 0 for one in usable}
+    if context is None:
+        return usable, [SEVERAL_CONTEXTS] if len(set(lengths.values())) > 1 else []
+    enough = min(context, max(lengths.values()))
+    return [one for one in usable if lengths[one.id] >= enough], [TOO_SHORT] if enough < context else []
+
+
+def _context_of(case: Case) -> int | None:
+    """Tokens of each sequence: of a prompt, of what decode attends to, or of a training sequence."""
+    told = case.parameters.get("sequence")
+    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
+
+
+def _of_any_unit(summary: CaseSummary) -> Figure:
+    """The value; its interval is of one unit, and chips of one name differ."""
+    own = Figure.of(summary.value or 0.0, summary.low, summary.high)
+    return Figure(*Bounds(own.value, own.low, own.high).widened(UNIT_MARGIN))
 
 
 def _company(profile: Profile) -> list[str]:

@@ -9,13 +9,16 @@ import pytest
 
 from app.cli import tables
 from app.cli.main import run
+from app.cli.plan_numbers import percent
 from profiles.library import Library
 from profiles.planning.assumptions import ASSUMPTIONS
 from profiles.planning.plan_file import builtin_plans
-from profiles.problems import EXIT_GATE, EXIT_USAGE
+from profiles.problems import EXIT_GATE, EXIT_UNCLEAR, EXIT_USAGE
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "planning.md").read_text("utf-8")
+LEVERS = ("flop_per_token", "bytes_per_token")
+NO_DEVICE = "assay: no device of the plan can do it; the plan says why of each.\n"
 LLM = {"unit": "token/s", "flops": 10**8, "tokens": 100}
 CHIPS = """\
 [[workload]]
@@ -94,16 +97,39 @@ class TestCapacity:
         _, out, _ = assay("plan", "capacity", *both, "--tokens-per-day", "1e12")
         assert "What was measured is of several models: x, y." in out
 
+    def test_an_interval_of_one_unit_says_that_it_was_widened(self, assay, server):
+        told = "A measured rate is of one unit: its 95 % interval is widened by the 8 %"
+        base = ("plan", "capacity", "--tokens-per-day", "1e12")
+        assert told in assay(*base, "--profile", "my server")[1]
+        assert told not in assay(*base, "--rate", "X:serving=5")[1]
+
+    def test_rates_whose_work_nobody_told_may_not_compare(self, assay, server):
+        told = "not known to be of the same work, so that devices may not compare: they do not tell theirs."
+        base = ("plan", "capacity", "--tokens-per-day", "1e9", "--rate", "X:serving=5")
+        assert told in " ".join(assay(*base, "--rate", "Y:serving=9")[1].split())
+        assert "not known to be of the same work" not in assay(*base)[1]
+        decode = ("--profile", "my server", "--rate", "Y:decode=9", "--rate", "Y:prefill=9")
+        out = " ".join(assay(*base, *decode)[1].split())
+        assert "compare: some are of llm/decode/x/fp32/b1; others do not tell theirs." in out
+
     def test_every_assumption_can_be_changed_and_is_told_with_its_source(self, assay):
-        base = ("plan", "capacity", "four-trillion", "--json")
+        base = ("plan", "capacity", "four-trillion-sheets", "--json")
         told = {one["name"]: one for one in numbers(assay(*base)[1], "assumptions")}
-        assert list(told) == [*ASSUMPTIONS, "energy_per_kwh"]
+        assert list(told) == [*ASSUMPTIONS, *LEVERS]
         assert all(one["source"] for one in told.values())
         for name, known in ASSUMPTIONS.items():
             option = f"--{name.replace('_', '-')}"
             value = known.most if known.most != told[name]["value"] else known.least
             changed = {one["name"]: one for one in numbers(assay(*base, option, value)[1], "assumptions")}
             assert changed[name] == {"name": name, "value": value, "source": "assumed on the command line"}
+
+    def test_one_that_has_no_part_is_not_told(self, assay):
+        base = ("plan", "capacity", "four-trillion")
+        told = [one["name"] for one in numbers(assay(*base, "--json")[1], "assumptions")]
+        assert told == [*(name for name in ASSUMPTIONS if name != "efficiency"), "energy_per_kwh"]
+        out = assay(*base, "--efficiency", 0.5)[1]
+        assert "The assumption efficiency has no part in this plan" in out
+        assert "--efficiency" not in out
 
     def test_what_a_token_takes_and_a_kilowatt_hour_costs_is_told_and_can_be_changed(self, assay):
         base = ("plan", "capacity", "four-trillion-sheets")
@@ -144,6 +170,34 @@ class TestCapacity:
         assert re.search(r"  purchase +rent a day$", out, re.MULTILINE)
         assert "The plan tells no currency" in out
         assert "1 token a day" in out
+
+    def test_rent_that_has_the_energy_in_it_is_not_to_be_paid_twice(self, assay, tmp_path):
+        plan = tmp_path / "mine.toml"
+        plan.write_text(
+            "[demand]\ntokens_per_day = 1e9\n"
+            '[[device]]\nname = "a"\nserving = 1000\nrent_per_hour = 2\npower_w = 500\n'
+        )
+        told = "Rent mostly has the energy in it, which may then count twice in the cost of a day: of a."
+        assert told not in assay("plan", "capacity", plan)[1]
+        assert told in assay("plan", "capacity", plan, "--energy-per-kwh", "0.1")[1]
+
+    def test_what_a_supply_serves_is_told_as_the_same_share_of_every_hour(self, assay):
+        # 1000 of 2000 token/s at the peak and of 1000 in the mean: half of every hour, or all of a flat day.
+        base = ("plan", "capacity", "--tokens-per-day", 86.4e6, "--utilisation", 1, "--spare", 0)
+        device = ("--rate", "X:serving=100", "--efficiency", 1)
+        some, enough = ((*base, *device, "--supply", f"X={count}") for count in (10, 25))
+        out = assay(*some, "--peak-factor", 2)[1]
+        assert "what the supply serves a day, the same share of every hour" in out
+        assert re.search(r"^X +10 delivered +43.2 million +50 % +10$", out, re.MULTILINE)
+        told = "serves up to 2 times as much, the peak factor."
+        assert told in out
+        (device,) = numbers(assay(*some, "--peak-factor", 2, "--json")[1], "devices")
+        assert device["delivered"]["most_tokens"]["value"] == pytest.approx(86.4e6)
+        assert told not in assay(*enough, "--peak-factor", 2)[1]
+        assert "the peak factor." not in assay(*some, "--peak-factor", 1)[1]
+        (device,) = numbers(assay(*enough, "--peak-factor", 2, "--json")[1], "devices")
+        held = {name: device["delivered"][name]["value"] for name in ("tokens", "share", "reach")}
+        assert held == {"tokens": pytest.approx(86.4e6), "share": 1, "reach": pytest.approx(1.25)}
 
     def test_a_device_without_power_says_what_to_give(self, assay):
         base = (
@@ -195,9 +249,13 @@ class TestCapacity:
             ("good", "prefill: the profile good has no case of it: run a suite with llm cases"),
             ("bad", "decode: the profile bad has no usable result of decode, in 1 of its cases: run"),
         ):
-            code, out, err = assay("plan", "capacity", "--profile", name, "--tokens-per-day", "1")
-            assert (code, err) == (0, "")
+            base = ("plan", "capacity", "--profile", name, "--tokens-per-day", "1")
+            code, out, err = assay(*base)
+            assert (code, err) == (EXIT_UNCLEAR, NO_DEVICE)
             assert told in out
+            code, out, err = assay(*base, "--rate", "X:serving=5", "--json")
+            assert (code, err) == (0, "")
+            assert [bool(one["reason"]) for one in numbers(out, "devices")] == [True, False]
 
     def test_of_several_models_the_command_line_says_which(self, assay, make, home):
         cases = [
@@ -219,6 +277,29 @@ class TestCapacity:
         assert code == EXIT_USAGE
         assert "no llm cases of 'z': it has of x, y" in err
 
+    def test_the_context_of_each_rate_is_told_and_a_longer_one_of_the_plan_warned_of(self, assay, make, home):
+        cases = [
+            make.result(
+                make.case(
+                    f"llm/decode/x/fp32/b1-ctx{length}", **LLM, parameters={"model": "x", "sequence": length}
+                ),
+                [make.round(i, (seconds,) * 10) for i in range(3)],
+            )
+            for length, seconds in ((512, 0.1), (4096, 0.2))
+        ]
+        Library().save(make.profile("run-x", name="mine", cases=cases))
+        base = ("plan", "capacity", "--profile", "mine", "--tokens-per-day", "1e9", "--input-share", "0")
+        warning = "Measured in a shorter context than the plan's, and likely too high: decode on mine."
+        for context, of, warned in ((None, 512, False), (4096, 4096, False), (8192, 4096, True)):
+            given = () if context is None else ("--context", context)
+            out = " ".join(assay(*base, *given)[1].split())
+            assert f"llm/decode/x/fp32/b1-ctx{of}; context of {of:,} tokens" in out
+            assert (warning in out) is warned
+            (rate,) = numbers(assay(*base, *given, "--json")[1], "rates")
+            assert rate["context"] == of
+        assert "the fastest of several contexts" in " ".join(assay(*base)[1].split())
+        assert assay(*base, "--context", "1.5")[0] == EXIT_USAGE
+
     def test_help_names_the_plans_and_reads_as_text(self, assay):
         out = assay("plan", "capacity", "--help")[1]
         assert "Built-in plans: four-trillion, four-trillion-sheets." in out
@@ -228,8 +309,8 @@ class TestCapacity:
     def test_text_tells_assumptions_classes_and_what_nobody_measured(self, assay):
         code, out, _ = assay("plan", "capacity", "four-trillion")
         assert code == 0
-        for known in ASSUMPTIONS.values():
-            assert known.meaning in out
+        for name, known in ASSUMPTIONS.items():
+            assert (known.meaning in out) is (name != "efficiency")
         assert "No rate of this plan was measured by Assay." in out
         assert "hearsay" in out
         assert re.search(r"^H800 +prefill +9,212 token/s +third party", out, re.MULTILINE)
@@ -260,6 +341,7 @@ class TestCapacity:
             ((), "--example prints one"),
             (("nothing.toml",), "does not exist"),
             (("four-trilion",), "is the built-in plan four-trillion meant"),
+            (("wich-chips",), "give the path of a file; built in are four-trillion, four-trillion-sheets."),
             (("which-chips",), "is a placement plan: `assay plan placement which-chips`"),
             (("which-chips", "--example"), "one of four-trillion, four-trillion-sheets."),
             (("four-trillion", "--pue", "nan"), "no finite number"),
@@ -312,6 +394,17 @@ class TestPlacement:
         assert a["against"]["B"] == pytest.approx(2.5)
         assert a["text"].startswith("One more A is worth 2.5 B for this mix")
         assert b["against"]["A"] == pytest.approx(0.4)
+
+    def test_what_is_worth_very_much_or_little_is_told_without_a_power_of_ten(self, assay, chips):
+        # Of 1e12 token/s one A adds 1.5e6, one B 1e4: 0.00015 and 0.000001 of a hundred.
+        chips.write_text(
+            CHIPS.replace("chat = 1000", "chat = 1.5e6")
+            .replace("chat = 400", "chat = 1e4")
+            .replace("1e6\n", "1e12\n", 1)
+        )
+        out = assay("plan", "placement", chips, "--utilisation", "1", "--efficiency", "1")[1]
+        assert "One more A is worth 150 B for this mix: it adds 0.00015 % of the demand." in out
+        assert "One more B is worth 0.0067 A for this mix: it adds 0.000001 % of the demand." in out
 
     def test_not_all_is_exit_code_one_where_all_was_asked_for(self, assay, chips):
         assert assay("plan", "placement", chips)[0] == 0
@@ -450,8 +543,9 @@ def test_sentences_of_the_page_are_what_commands_say(assay):
         ("47.3 % (22 to 76.3 %)", sheets),
         ("276,972 (86,819 to 981,461)", money),
         ("148,362", money),
-        ("87.8 % (85.6 to 91.8 %)", chips),
-        ("ne more H800 is worth 5.3 910B or 4.5 H20 for this mix", chips),
+        ("up to 1.23 times as much", money),
+        ("81.6 % (78 to 89.3 %)", chips),
+        ("ne more H800 is worth 3.5 910B or 2.6 H20 for this mix", chips),
     ):
         assert said in PAGE
         assert said in out
@@ -473,3 +567,18 @@ def test_without_a_command_it_says_what_there_is(assay):
     code, _, err = assay("plan")
     assert code == EXIT_USAGE
     assert "capacity or placement" in err
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (1.0, "100 %"),
+        (0.99999, "99.9 %"),
+        (0.9994, "99.9 %"),
+        (0.998, "99.8 %"),
+        (0.2068, "20.7 %"),
+        (0.0, "0 %"),
+    ],
+)
+def test_a_share_has_three_digits_and_only_all_of_it_is_100(share, told):
+    assert percent(share) == told

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
+from app.cli import plan_numbers
 from app.cli.plan_capacity_text import describe_capacity
 from app.cli.plan_placement_text import describe_placement
 from app.desktop.plan import placement_words, typed, words
@@ -254,6 +255,21 @@ def test_every_place_of_a_slider_is_the_place_of_its_value(scale):
     )
     assert scale.place(1e30) == scale.steps
     assert scale.place(1e-30) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (5.3, "5.3"),
+        (151.2, "150"),
+        (1499, "1,500"),
+        (0.00009, "0.00009"),
+        (2.34e6, "2.34 million"),
+        (0.0, "0"),
+    ],
+)
+def test_how_many_of_another_chip_are_told_without_a_power_of_ten(number, text):
+    assert words.how_many(number) == plan_numbers.how_many(number) == text
 
 
 def test_chinese_counts_in_ten_thousands():

@@ -104,7 +104,10 @@ class TestCapacity:
             "Ascend 910B: 30,000 delivered": "20.7 % (5.83 to 65.9 %)",
             "Ascend 910B: 100,000 ordered": "68.9 % (19.4 to 100 %)",
         }
+        assert page.capacity.bars.sheet.title == "Share of the demand that is served, the same at every hour"
+        assert any("up to 1.23 times as much" in one for one in page.capacity.answer.cautions)
         qtbot.mouseClick(page.capacity.view.buttons[1], Qt.MouseButton.LeftButton)
+        assert page.capacity.bars.sheet.title == "Devices for all of the demand, of one chip alone"
         assert bars(page.capacity)["Ascend 910B"] == "145,161 (45,498 to 514,406)"
         assert "H20: 68,040" in page.capacity.bars.accessibleName()
 
@@ -195,6 +198,23 @@ class TestCapacity:
         settle(page, qtbot)
         assert row(table, place)[1::2] == ["1.4", "assumed by default"]
 
+    def test_the_context_of_a_measured_rate_is_told_and_a_longer_one_of_the_plan_warned_of(
+        self, page, place, qtbot
+    ):
+        (place / "library").mkdir()
+        (path,) = REFERENCE.glob("xeon*.assay.json")
+        shutil.copy(path, place / "library")
+        page.capacity.add.take_profile(place / "library" / path.name)
+        settle(page, qtbot)
+        decode = page.capacity.rates.model_.rowCount() - 1
+        assert "context of 512 tokens" in row(page.capacity.rates, decode)[4]
+        table = page.capacity.settings
+        labels = [row(table, line)[0] for line in range(table.model_.rowCount())]
+        write(table, labels.index("Context"), 1, "4096")
+        settle(page, qtbot)
+        assert page.editing.draft.at("model", "context") == 4096
+        assert any("shorter context than the plan's" in one for one in page.capacity.answer.cautions)
+
     def test_what_cannot_be_is_told_above_the_table_and_changes_nothing(self, page, qtbot):
         folder = page.capacity.folder
         write(page.capacity.settings, 2, 1, "200")
@@ -272,11 +292,11 @@ class TestPlacement:
     def test_chips_workloads_and_sentences_are_those_of_the_command(self, placement, qtbot):
         wanted = told("placement", CHIPS)
         assert placement.panel.worth.texts == [one["text"] for one in wanted["worth"]]
-        assert placement.panel.verdict.accessibleName().startswith("87.8 % (85.6 to 91.8 %) of the demand")
+        assert placement.panel.verdict.accessibleName().startswith("81.6 % (78 to 89.3 %) of the demand")
         assert bars(placement) == {
-            "2,000 H800": "training 1,170, prefill 830",
-            "1,600 910B": "training 1,600",
-            "5,000 H20": "prefill 1,140, decode 3,860",
+            "2,000 H800": "training 1,035, decode 965",
+            "1,600 910B": "prefill 1,600",
+            "5,000 H20": "prefill 3,646, decode 1,354",
         }
         shares = [words.share(work["share"]) for work in wanted["workloads"]]
         assert [row(placement.workloads, place)[3] for place in range(3)] == shares
@@ -343,6 +363,16 @@ class TestPlacement:
         settle(page, qtbot)
         assert "the chips cannot serve" in placement.folder.problem.text()
         assert row(placement.workloads, 2)[5] in ("0 %", "100 %")
+
+    def test_the_context_of_a_workload_is_typed_and_taken_out_again(self, placement, page, qtbot):
+        assert row(placement.workloads, 2)[6] == "–"
+        for typed, kept, seen in (("4096", 4096, "4,096"), ("", None, "–")):
+            write(placement.workloads, 2, 6, typed)
+            settle(page, qtbot)
+            assert page.editing.draft.at("workload", 2, "context") == kept
+            assert row(placement.workloads, 2)[6] == seen
+        write(placement.workloads, 2, 6, "0")
+        assert placement.folder.problem.text() == "“0” must be from 1 to 1e9."
 
     def test_workloads_come_and_go(self, placement, page, qtbot):
         placement.folder.show_part(0)

@@ -6,7 +6,9 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from profiles.evidence import EvidenceSource, PublishedResult
 from profiles.planning.assumptions import ASSUMPTIONS, Assumptions
 from profiles.planning.capacity import MOST_DEVICES, Chip, Serving, Training, plan_capacity
 from profiles.planning.figures import Figure, Whole, round_up, whole
@@ -93,10 +95,33 @@ class TestByHand:
         assert first.delivered.share.value == pytest.approx(0.25)
         assert first.delivered.tokens.value == pytest.approx(2.16e9)
         assert first.ordered.share.value == 1.0
-        assert first.ordered.tokens.value == pytest.approx(2 * 8.64e9)
+        # What is above the demand is served to nobody.
+        assert first.ordered.tokens.value == pytest.approx(8.64e9)
+        assert first.ordered.reach.value == pytest.approx(2.0)
         assert second.delivered.share.value == pytest.approx(0.5)
         assert third.delivered is None
         assert plan.together.value == pytest.approx(0.75)
+
+    def test_a_supply_that_is_short_at_all_hours_serves_more_than_at_the_peak(self):
+        # 500 devices do 100 token/s each: 50,000, a quarter of the 200,000 of the peak. If they never rest
+        # that is 50,000 x 86,400 = 4.32e9 a day, half of the demand. 1500 would do more than all.
+        for delivered, at_peak, most in ((500, 0.25, 0.5), (1500, 0.75, 1.0)):
+            held = need_of(Serving(8.64e9), PLAIN, chip(delivered=delivered)).delivered
+            assert held.share.value == held.reach.value == pytest.approx(at_peak)
+            assert held.tokens.value == pytest.approx(at_peak * 8.64e9)
+            assert held.most_tokens.value == pytest.approx(most * 8.64e9)
+
+    def test_each_published_result_is_scaled_as_it_was_found(self):
+        # 400 token/s of one device, 0.25 of it in company; 800 of eight are 100 of each in company.
+        alone = PublishedResult(
+            id="one", device="h20", kernel="llm_decode", dtype="fp8", workload="a model", tool="a tool",
+            evidence="third party", value=400.0, unit="token/s", source=EvidenceSource(title="a page"),
+        )  # fmt: skip
+        eight = structs.replace(alone, id="eight", value=800.0, devices=8)
+        decode = {"decode": published_rate([alone, eight], "decode")}
+        assumed = replace(PLAIN, input_share=0.0, efficiency=0.25)
+        need = need_of(Serving(8.64e9), assumed, Chip("a", decode))
+        assert need.each == Figure(*[pytest.approx(100)] * 3)
 
     def test_bounds_of_the_rates_are_carried_to_the_other_end_of_the_counts(self):
         need = need_of(Serving(8.64e9), PLAIN, chip(prefill=(150.0, 600.0), decode=(50.0, 200.0)))

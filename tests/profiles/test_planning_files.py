@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from profiles.catalogue import find
 from profiles.planning.capacity import Serving, Training, plan_capacity
 from profiles.planning.capacity_file import Overrides, read_capacity
+from profiles.planning.figures import Figure
 from profiles.planning.placement import place
 from profiles.planning.placement_file import read_placement
 from profiles.planning.plan_file import Evidence, PlanText, builtin_plans, read_plan
@@ -88,6 +89,22 @@ class TestBuiltIn:
         decode = [reached("h20", "decode", 5700 / 8), reached("h800", "decode", h800["p320"])]
         assert sorted(round(share, 2) for share in prefill) == [0.15, 0.52]
         assert all(0.175 < share < 0.22 for share in decode)
+
+    def test_the_rates_of_the_placement_are_of_like_work_and_those_of_the_plan_that_they_name(self, home):
+        rates = read_placement(read_plan("which-chips"), "devices", {}, EVIDENCE).rates
+        (counted,) = (one for one in load_published(overlay=False) if one.id == "p319")
+        assert "cache hits counted" in counted.workload
+        # 56.3 % of its prompts came from a cache.
+        computed = 0.437 * counted.value / counted.devices
+        assert rates["H800", "prefill"].each.value == pytest.approx(computed, rel=1e-3)
+        assert not any("cache hits counted" in rate.work for rate in rates.values())
+        chips = read_capacity(read_plan("four-trillion"), Overrides(), EVIDENCE).chips
+        for name, other in (("910B", "Ascend 910B"), ("H20", "H20")):
+            (chip,) = (one for one in chips if one.name == other)
+            for kind in ("prefill", "decode"):
+                here = rates[name, kind].in_company(0.85)
+                there = chip.rates[kind].in_company(0.85 if chip.efficiency is None else chip.efficiency)
+                assert here == Figure(*[pytest.approx(one) for one in (there.value, there.low, there.high)])
 
 
 class TestMeaning:
@@ -362,3 +379,86 @@ def test_an_assumption_that_has_no_part_in_training_is_told_to_have_none():
     training = capacity(CAPACITY, demand=demand, assumptions=given, flop_per_token=6e10)
     assert training.remarks == ("The assumption input_share has no part in training.",)
     assert capacity(CAPACITY, assumptions=given).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("device", "idle"),
+    [
+        ("prefill = 1000\ndecode = 100", False),
+        ("prefill = 1000\ndecode = 100\nefficiency = 0.7", True),
+        ("serving = { value = 1000, devices = 8 }", True),
+        ("serving = { value = 1000, devices = 8 }\ntrain = 1e14", True),
+        ("prefill = { value = 1000, devices = 8 }\ndecode = 100", False),
+    ],
+)
+def test_scaling_has_a_part_where_a_rate_is_of_one_device_and_only_there(device, idle):
+    text = f'[demand]\ntokens_per_day = 1e12\n[[device]]\nname = "a"\n{device}\n'
+    plans = [capacity(text, assumptions={"efficiency": share}) for share in (0.5, 1.0)]
+    counts = {
+        plan_capacity(plan.demand, plan.assumptions, plan.chips).needs[0].devices.value for plan in plans
+    }
+    assert (len(counts) == 1) is idle
+    assert len(plans[0].remarks) == idle
+    assert all(one.startswith("The assumption efficiency has no part") for one in plans[0].remarks)
+
+
+class TestContext:
+    """One token of decode takes 1 ms in the short context and 2 ms in the long one: 1000 and 500 token/s."""
+
+    @pytest.fixture
+    def evidence(self, make):
+        cases = [
+            make.result(
+                make.case(
+                    f"llm/decode/x/fp32/b1-ctx{length}", unit="token/s", flops=10**6, traffic_bytes=10**6,
+                    tokens=1, parameters={"model": "x", "sequence": length},
+                ),
+                [make.round(number, (seconds,) * 10) for number in range(3)],
+            )
+            for length, seconds in ((512, 0.01), (4096, 0.02))
+        ]  # fmt: skip
+        return Evidence(find_profile=lambda _: make.profile(cases=cases), published=list)
+
+    @pytest.mark.parametrize(("model", "devices"), [("", 10), ("context = 512", 10), ("context = 513", 19)])
+    def test_a_capacity_plan_counts_with_the_rate_in_its_context(self, evidence, model, devices):
+        # 9500 token/s, all of them answers: 9.5 devices, or 19.
+        text = f"""\
+            [demand]
+            tokens_per_day = {9500 * 86400 * 0.9999}
+            [model]
+            {model}
+            [assume]
+            input_share = 0
+            peak_factor = 1
+            utilisation = 1
+            efficiency = 1
+            spare = 0
+            [[device]]
+            name = "a"
+            decode = {{ profile = "p" }}
+            """
+        plan = read_capacity(PlanText(text, "the plan"), Overrides(), evidence)
+        (need,) = plan_capacity(plan.demand, plan.assumptions, plan.chips).needs
+        assert need.devices.value == devices
+
+    def test_an_option_goes_before_the_file(self, evidence):
+        text = CAPACITY.replace("[100, 400]", "{ profile = 'p' }") + "[model]\ncontext = 4096\n"
+        for context, rate in ((None, 500), (512, 1000)):
+            plan = read_capacity(PlanText(text, "the plan"), Overrides(context=context), evidence)
+            assert plan.chips[0].rates["decode"].each.value == pytest.approx(rate, rel=1e-3)
+
+    def test_each_workload_of_a_placement_has_its_own(self, evidence):
+        chat = 'name = "chat"\nkind = "decode"\ntoken_s = 1e6\n'
+        text = (
+            f"[[workload]]\n{chat}[[workload]]\n{chat.replace('chat', 'code')}context = 4096\n"
+            '[[device]]\nname = "a"\ncount = 1\n'
+            'rate = { chat = { profile = "p" }, code = { profile = "p" } }\n'
+        )
+        rates = read_placement(PlanText(text, "the plan"), "devices", {}, evidence).rates
+        assert rates["a", "chat"].each.value == pytest.approx(1000, rel=1e-3)
+        assert rates["a", "code"].each.value == pytest.approx(500, rel=1e-3)
+
+    @pytest.mark.parametrize("told", ["0", "4096.5", '"long"', "-1"])
+    def test_what_is_no_number_of_tokens_is_refused_with_its_line(self, told):
+        with pytest.raises(UsageError, match=r"^line 9 of .*context = .* must be a whole number"):
+            capacity(f"{CAPACITY}[model]\ncontext = {told}\n")

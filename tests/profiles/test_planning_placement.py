@@ -3,13 +3,14 @@
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from profiles.planning.figures import Figure
 from profiles.planning.placement import place
-from profiles.planning.programme import Stock, Workload, serve_most, serve_nearest
+from profiles.planning.programme import Stock, Workload, serve_most, serve_nearest, spend_least
 from profiles.problems import AssayError, UsageError
 
 
@@ -204,6 +205,66 @@ def test_no_assignment_of_whole_devices_beats_it_and_its_own_is_near(chips, want
     assert best <= placed.served.value + 1e-7
     # Making whole loses less than a device of each chip on each workload.
     assert placed.served.value <= own + one_each + 1e-7
+
+
+PARTS = 12
+"""Of a chip: what is assigned as a whole in tests of the programme's own optimum."""
+few = st.lists(st.tuples(st.integers(1, 2), st.integers(1, 20), st.integers(1, 20)), min_size=1, max_size=2)
+
+
+class Assignments:
+    """Every way to give parts of at most two chips to the works a and b, with what it does and costs."""
+
+    def __init__(self, stocks, parts, *, more=0):
+        """Each chip in so many parts, with so many `more` of them."""
+        ways = [np.array(list(splits(parts * one.count + more, 2))) / parts for one in stocks]
+        first, last = ways[0], ways[-1]
+        both = (np.repeat(first, len(last), axis=0), np.tile(last, (len(first), 1)))
+        chosen = np.stack(both if len(ways) == 2 else ways, axis=1)
+        rates = np.array([[one.rates[name].value for name in "ab"] for one in stocks])
+        self.done = (chosen * rates).sum(axis=1)
+        self.cost = chosen.sum(axis=2) @ [one.cost for one in stocks]
+
+    def best_share(self, demand, weight):
+        return (np.minimum(1, self.done / demand) @ weight).max() / sum(weight)
+
+    def least_cost(self, demand):
+        return self.cost[(self.done >= np.array(demand) * (1 - 1e-9)).all(axis=1)].min()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    few, st.tuples(st.integers(20, 80), st.integers(20, 80)), st.tuples(st.integers(1, 3), st.integers(1, 3))
+)
+def test_the_most_is_what_parts_of_chips_serve_at_best(chips, wanted, weight):
+    """From above as from below: rounding down loses less than a part of each chip on each work."""
+    stocks = [stock(f"chip{n}", count, a=a, b=b) for n, (count, a, b) in enumerate(chips)]
+    works = [work(name, d, weight=w) for name, d, w in zip("ab", wanted, weight, strict=True)]
+    best = Assignments(stocks, PARTS).best_share(wanted, weight)
+    one_each = sum(w * rate / d for _, *of in chips for w, rate, d in zip(weight, of, wanted, strict=True))
+    found = serve_most(stocks, works).value
+    assert best <= found + 1e-7
+    assert found <= best + one_each / sum(weight) / PARTS + 1e-7
+
+
+@settings(max_examples=40, deadline=None)
+@given(few, st.tuples(st.integers(1, 9), st.integers(1, 9)), st.floats(0.3, 1.0), st.randoms())
+def test_the_least_cost_is_that_of_the_cheapest_parts_of_chips_that_serve_all(chips, costs, share, random):
+    """The demand is what one assignment does, or less. Rounding up takes two parts more of each chip."""
+    stocks = [
+        stock(f"chip{n}", count, cost=cost, a=a, b=b)
+        for n, ((count, a, b), cost) in enumerate(zip(chips, costs, strict=False))
+    ]
+    whole = Assignments(stocks, 1)
+    able = whole.done[(whole.done > 0).all(axis=1)]
+    assume(len(able))
+    demand = share * able[random.randrange(len(able))]
+    works = [work(name, amount) for name, amount in zip("ab", demand, strict=True)]
+    found = -spend_least(stocks, works).value
+    assert found <= whole.least_cost(demand) + 1e-6
+    assert found <= Assignments(stocks, PARTS).least_cost(demand) + 1e-6
+    rounded_up = Assignments(stocks, PARTS, more=2).least_cost(demand)
+    assert rounded_up <= found + sum(2 * one.cost / PARTS for one in stocks) + 1e-6
 
 
 asked_shares = st.lists(st.floats(0, 1), min_size=3, max_size=3)

@@ -1,12 +1,22 @@
 """What a device does, from a profile, from what is published, and from a data sheet."""
 
+import math
+
 import pytest
 from msgspec.structs import replace
 
 from profiles.catalogue import find
 from profiles.evidence import EvidenceSource, PublishedResult
 from profiles.planning.figures import Figure
-from profiles.planning.rates import CannotRun, WorkPerToken, measured_rate, published_rate, sheet_rate
+from profiles.planning.rates import (
+    SEVERAL_CONTEXTS,
+    TOO_SHORT,
+    CannotRun,
+    WorkPerToken,
+    measured_rate,
+    published_rate,
+    sheet_rate,
+)
 from profiles.problems import UsageError
 from profiles.summary import summarise
 
@@ -28,7 +38,7 @@ def result(**changes):
 
 
 class TestMeasured:
-    def test_the_fastest_case_of_the_step_with_its_own_interval(self, make):
+    def test_the_fastest_case_of_the_step_with_its_own_interval_and_what_units_differ_by(self, make):
         cases = [
             step(make, "llm/decode/x/fp32/b1-ctx512", seconds=0.02),
             step(make, "llm/decode/x/fp32/b8-ctx512", seconds=0.01),
@@ -38,9 +48,22 @@ class TestMeasured:
         rate = measured_rate(profile, "decode")
         told = summarise(cases[1], profile.device)
         assert (rate.evidence, rate.work, rate.unit) == ("measured", "llm/decode/x/fp32/b8-ctx512", "token/s")
-        assert rate.each == Figure.of(told.value, told.low, told.high)
-        assert rate.each.bounded
+        # Independent errors: the squares of the logarithms add.
+        below = math.sqrt(math.log(told.value / told.low) ** 2 + 0.08**2)
+        above = math.sqrt(math.log(told.high / told.value) ** 2 + 0.08**2)
+        assert rate.each.value == told.value
+        assert rate.each.low == pytest.approx(told.value * math.exp(-below), rel=1e-12)
+        assert rate.each.high == pytest.approx(told.value * math.exp(above), rel=1e-12)
         assert measured_rate(profile, "decode", "*/b1-*").work == "llm/decode/x/fp32/b1-ctx512"
+
+    def test_one_round_says_no_less_than_one_unit_does(self, make):
+        case = make.case("llm/decode/x/fp32/b1", **LLM, parameters={"model": "x"})
+        # 128 tokens in a millisecond, and exp(0.08) = 1.0833.
+        profile = make.profile(cases=[make.result(case, [make.round(0, (0.01,) * 10)])])
+        each = measured_rate(profile, "decode").each
+        assert (each.low, each.value, each.high) == (
+            pytest.approx(118_159, abs=1), pytest.approx(128_000), pytest.approx(138_661, abs=1),
+        )  # fmt: skip
 
     def test_training_is_told_in_flop(self, make):
         cases = [step(make, "llm/train/x/fp32/b1-s64", seconds=0.1)]
@@ -77,6 +100,40 @@ class TestMeasured:
         with pytest.raises(UsageError, match="give prefill and decode"):
             measured_rate(make.profile(), "serving")
 
+    @pytest.mark.parametrize(
+        ("context", "case", "seconds", "remark"),
+        [
+            (None, "b1-ctx512", 0.01, SEVERAL_CONTEXTS),
+            (512, "b1-ctx512", 0.01, None),
+            (513, "b8-ctx4096", 0.016, None),
+            (4096, "b8-ctx4096", 0.016, None),
+            (4097, "b1-ctx32768", 0.04, None),
+            (65536, "b1-ctx32768", 0.04, TOO_SHORT),
+        ],
+    )
+    def test_a_case_counts_in_its_own_context_and_in_shorter_ones(self, make, context, case, seconds, remark):
+        cases = [
+            step(
+                make,
+                f"llm/decode/x/fp32/b{batch}-ctx{length}",
+                seconds=takes,
+                parameters={"model": "x", "batch": batch, "sequence": length},
+            )
+            for batch, length, takes in ((1, 512, 0.01), (1, 4096, 0.02), (8, 4096, 0.016), (1, 32768, 0.04))
+        ]
+        rate = measured_rate(make.profile(cases=cases), "decode", context=context)
+        assert rate.work == f"llm/decode/x/fp32/{case}"
+        assert rate.context == int(case.partition("ctx")[2])
+        # 128 tokens a call, ten calls a sample, the middle one of three rounds.
+        assert rate.each.value == pytest.approx(128 / (seconds * 1.01 / 10), rel=1e-3)
+        assert rate.remarks == (() if remark is None else (remark,))
+
+    def test_cases_that_do_not_tell_their_context_fit_no_plan_that_does(self, make):
+        profile = make.profile(cases=[step(make, "llm/decode/x/fp32/b1")])
+        assert measured_rate(profile, "decode").remarks == ()
+        rate = measured_rate(profile, "decode", context=1)
+        assert (rate.context, rate.remarks) == (None, (TOO_SHORT,))
+
     def test_devices_that_were_loaded_together_are_told(self, make):
         cases = [step(make, "llm/decode/x/fp32/b1")]
         profile = make.profile(cases=cases, loaded_together=["cuda:0", "cuda:1"])
@@ -89,6 +146,8 @@ class TestPublished:
         rate = published_rate(results, "decode")
         assert rate.each == Figure(pytest.approx(200), 100.0, 400.0)
         assert (rate.evidence, rate.devices) == ("vendor", 1)
+        # Of the two only the 400 are of one device alone.
+        assert rate.in_company(0.5) == Figure(pytest.approx(math.sqrt(100 * 200)), 100.0, 200.0)
 
     def test_hearsay_is_told(self):
         assert "hearsay" in published_rate([result(seen=False)], "decode").remarks

@@ -32,8 +32,11 @@ def share_sheet(answer: CapacityAnswer) -> Sheet:
         text = words.ranged(together, words.share)
         name = translate("Plan", "All that are delivered")
         bars.append(Bar(name, text, (Part(together.value, 0),), together.low, together.high))
+    title = translate("Plan", "Share of the demand that is served, the same at every hour")
+    if answer.is_training:
+        title = translate("Plan", "Share of the demand that is served")
     return Sheet(
-        title=translate("Plan", "Share of the demand that is served"),
+        title=title,
         bars=tuple(bars),
         tick=lambda part: words.share(part) if part else "0",
         most=1.0,

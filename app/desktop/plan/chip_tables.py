@@ -174,6 +174,9 @@ def _from(one: RateLine) -> str:
     if one.rate is None:
         return shown(one.refusal) or QCoreApplication.translate("Plan", "no rate is given: type one")
     parts = [words.source(one.rate.source), one.rate.work]
+    if one.rate.context is not None:
+        context = QCoreApplication.translate("Plan", "context of {n} tokens")
+        parts.append(context.format(n=figures.count(one.rate.context)))
     if one.rate.devices > 1:
         together = QCoreApplication.translate("Plan", "of {n} together")
         parts.append(together.format(n=figures.count(one.rate.devices)))

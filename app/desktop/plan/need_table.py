@@ -31,7 +31,7 @@ class NeedTable(TableView):
 
     def __init__(self) -> None:
         translate = QCoreApplication.translate
-        held = translate("Plan", "What of the demand that supply serves")
+        held = translate("Plan", "What of the demand that supply serves, the same at every hour")
         self._unit = "token/s"
         self._classes: dict[str, list[RateClass]] = {}
         self._paid = (

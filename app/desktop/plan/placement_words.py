@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.cli import plan_numbers
 from app.desktop import figures
 from app.desktop.plan import words
 from app.desktop.plan.placement_model import PlacementAnswer
@@ -75,7 +76,7 @@ def _more(worth: Worth, name: str, answer: PlacementAnswer) -> str:
     if worth.more == 0:
         return translate("Placement", "More {chip} would change nothing").format(chip=name)
     others = translate("Placement", " or ").join(
-        f"{figures.localised(f'{ratio:.2g}')} {shown(other)}" for other, ratio in worth.against.items()
+        f"{words.how_many(ratio)} {shown(other)}" for other, ratio in worth.against.items()
     )
     gain = _gain(worth.more, answer)
     if not others:
@@ -88,5 +89,5 @@ def _gain(gain: float, answer: PlacementAnswer) -> str:
     translate = QCoreApplication.translate
     if answer.result.objective == "waste" and answer.result.feasible:
         return translate("Placement", "saves {cost}").format(cost=cost_text(gain, answer))
-    share = figures.localised(f"{100 * gain:.2g}")
+    share = figures.localised(plan_numbers.plain(100 * gain, 2))
     return translate("Placement", "adds {share} % of the demand").format(share=share)

@@ -20,6 +20,8 @@ from profiles.planning.assumptions import ASSUMPTIONS, TOKENS_ONLY, Assumptions
 from profiles.text import shown
 
 Change = Callable[[Draft], Draft]
+CONTEXT = Bounds(1, 10**9, whole=True)
+"""Tokens of a sequence."""
 SHARES = frozenset({"input_share", "utilisation", "efficiency", "spare"})
 """Are shown in per cent."""
 
@@ -114,6 +116,11 @@ def capacity_settings(draft: Draft) -> list[Setting]:
             translate("Plan", "Bytes per token"),
             translate("Plan", "that decode reads, for rates by data sheet"),
             ("model", "bytes_per_token"), Bounds(),
+        ),
+        (
+            translate("Plan", "Context"),
+            translate("Plan", "tokens of a sequence, which measured cases have at least"),
+            ("model", "context"), CONTEXT,
         ),
         (
             translate("Plan", "Price of energy"), translate("Plan", "of a kWh"),

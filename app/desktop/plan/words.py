@@ -59,7 +59,14 @@ def amount(number: float) -> str:
         if number >= 0.9995 * scale:
             scaled = number / scale
             return form.format(n=figures.localised(f"{scaled:,.3g}" if scaled < 999.5 else f"{scaled:,.0f}"))
-    return figures.localised(f"{number:,.0f}" if number >= 100 or number == 0 else f"{number:.3g}")
+    return figures.localised(
+        f"{number:,.0f}" if number >= 100 or number == 0 else plan_numbers.plain(number, 3)
+    )
+
+
+def how_many(number: float) -> str:
+    """`5.3`, `150`, `1.5 million`."""
+    return amount(number) if number >= 1e6 else figures.localised(plan_numbers.how_many(number))
 
 
 def rate(number: float, unit: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from app.desktop import figures
 from app.desktop.fitting import fit_columns
 from app.desktop.plan import typed, words
 from app.desktop.plan.cells import CellTable
 from app.desktop.plan.placement_model import WorkloadLine
-from app.desktop.plan.settings import Change
+from app.desktop.plan.settings import CONTEXT, Change
 from app.desktop.plan.typed import Bounds
 from app.desktop.tables import Column, TableModel
 from profiles.text import shown
@@ -51,6 +52,14 @@ class WorkloadTable(CellTable):
                     edit=lambda one, text: self._number(one, "at_least", text, _SHARE),
                 ),
                 Column(
+                    translate("Plan", "Context"),
+                    lambda one: figures.count(one.table["context"]) if _raw_context(one) else figures.NONE,
+                    right=True,
+                    raw=_raw_context,
+                    edit=lambda one, text: self._number(one, "context", text, CONTEXT, optional=True),
+                    hint=translate("Plan", "tokens of a sequence, which measured cases have at least"),
+                ),
+                Column(
                     translate("Plan", "From"),
                     lambda one: shown(words.source(one.table.get("source", "")), 300),
                     tooltip=lambda one: str(one.table.get("source", "")),
@@ -64,13 +73,20 @@ class WorkloadTable(CellTable):
     def show_workloads(self, lines: Sequence[WorkloadLine]) -> None:
         """Of a plan."""
         self.model_.update_rows(lines)
-        fit_columns(self, self.model_, range(6))
+        fit_columns(self, self.model_, range(7))
 
     def _number(
-        self, one: WorkloadLine, key: str, text: str, bounds: Bounds, *, sourced: bool = False
+        self,
+        one: WorkloadLine,
+        key: str,
+        text: str,
+        bounds: Bounds,
+        *,
+        sourced: bool = False,
+        optional: bool = False,
     ) -> None:
         raw = "" if key not in one.table else typed.written(one.table[key], bounds)
-        if text.strip() == raw or not text.strip():
+        if text.strip() == raw or not (text.strip() or optional):
             return
 
         def make() -> Change:
@@ -87,3 +103,8 @@ class WorkloadTable(CellTable):
         if text.strip() != one.table.get("source", ""):
             steps = ("workload", one.place, "source")
             self._edit(lambda: lambda draft: draft.with_value(steps, text.strip() or None))
+
+
+def _raw_context(one: WorkloadLine) -> str:
+    told = one.table.get("context")
+    return "" if told is None else typed.written(told, CONTEXT)
