@@ -32,7 +32,7 @@ def form_of(path: Path) -> Form:
 
 
 def make_report(dossier: Dossier, form: Form) -> bytes:
-    """The file's bytes; of HTML the same for the same profiles. Raises DeviceError for a PDF without Qt."""
+    """The file's bytes; of HTML the same for the same dossier. Raises DeviceError for a PDF without Qt."""
     from profiles.reports.dossier.page import render
 
     page = render(dossier)
@@ -74,19 +74,22 @@ def _refuse_twins(files: Sequence[ProfileFile]) -> None:
 def _account(file: ProfileFile, entries: Sequence[Entry]) -> Account:
     from app.cli.cautions import cautions
     from app.cli.circumstances import changes, facts, troubles
-    from profiles.roof_lookup import find_roof
+    from profiles.roof_lookup import NOT_MEASURED, find_roof
     from profiles.summary import summarise_profile
+    from profiles.sustained import sustained_of
 
     profile = file.profile
-    roof = find_roof(profile, entries).ceilings
+    roof = find_roof(profile, entries)
     return Account(
         file=file,
-        summaries=summarise_profile(profile, roof),
+        summaries=summarise_profile(profile, roof.ceilings),
         facts=facts(profile),
         changes=changes(profile),
         troubles=troubles(profile),
         cautions=cautions(profile),
-        roof=roof,
+        roof=roof.ceilings,
+        no_roof="" if roof.reason == NOT_MEASURED else roof.reason,
+        sustained=sustained_of(profile),
     )
 
 

@@ -238,7 +238,7 @@ def share_of_roof(data: RunData, case: Case, seconds_per_call: float | None) -> 
 
 
 def _saved_row(profile: Profile, result: CaseResult, summary: CaseSummary) -> CaseRow:
-    energy = energy_of(result, profile.idle)
+    energy = energy_of(result, profile.idle, summary.flags)
     return CaseRow(
         case=result.case,
         state=summary.status,

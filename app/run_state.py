@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from benchkernels.durations import costs_of, expected_case_s
+from benchkernels.durations import expected_case_s, expected_start_s
 from benchkernels.standing import FINAL, MAXIMUM_FAILURES, is_final
 from profiles.contamination import disturbed
 from profiles.energy import CaseEnergy, energy_of
@@ -272,7 +272,7 @@ class RunState:
         running.settled, running.energy = event.settled, event.energy
         result.rounds = [r for r in result.rounds if r.round != event.round] + [running]
         summary = summarise(result, self.device or _UNKNOWN_DEVICE, self._readings)
-        energy = energy_of(result, self._idle)
+        energy = energy_of(result, self._idle, summary.flags)
         end = Finished(event.case, event.round, event.status, event.reason, summary, energy)
         self.finished.append(end)
         failures = sum(e.case_id == event.case and e.status in _FAILED for e in self.finished)
@@ -298,7 +298,7 @@ class RunState:
 
     def _ahead_s(self) -> float:
         starts = self.plan.rounds - self._rounds_begun if self.plan and self._ends_left() else 0
-        whole_s = costs_of(self._kind).start_s * starts + sum(
+        whole_s = self._start_s() * starts + sum(
             self._rounds_left(case) * expected_case_s(case, self._kind) for case in self._cases()
         )
         return max(0.0, whole_s - self._under_way_s())
@@ -306,7 +306,10 @@ class RunState:
     def _done_s(self) -> float:
         measured = [self._results[e.case_id].case for e in self.finished if e.status not in FINAL]
         ended_s = sum(expected_case_s(case, self._kind) for case in measured)
-        return costs_of(self._kind).start_s * self._rounds_begun + ended_s + self._under_way_s()
+        return self._start_s() * self._rounds_begun + ended_s + self._under_way_s()
+
+    def _start_s(self) -> float:
+        return expected_start_s(self._cases(), self._kind)
 
     def _under_way_s(self) -> float:
         """For how long the current case is being measured: one may take minutes."""

@@ -1,10 +1,11 @@
-"""Render every page of the window into docs/images, light and dark, from real profiles.
+"""Render every page of the window, and a report, into docs/images, light and dark, from real profiles.
 
     python3 dev.py screenshots [--out DIR] [--size 1180x780] [--scale 1] [--language en] [--only PAGE]...
 
 Through the real application: its library holds the reference profiles, and the run in the Live picture is a
 recorded one, fed into the page up to its middle. The hosts are examples, with what a test
-would have found. Nothing is measured and nothing of the user's is touched.
+would have found. The report is what a browser shows of it (Chromium; without one its picture stays as it
+is). Nothing is measured and nothing of the user's is touched.
 """
 
 from __future__ import annotations
@@ -42,7 +43,11 @@ PICTURES = (
     "placement",
     "hosts",
     "fleet",
+    "report",
 )
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REPORT_HEIGHT = 1930
+"""Of the page in its own pixels: as far as the results."""
 
 
 def main() -> int:
@@ -94,6 +99,9 @@ class Photographer:
 
     def work(self) -> None:
         for name in self.options.only or PICTURES:
+            if name == "report":
+                self._print_report()
+                continue
             getattr(self, f"_show_{name}")()
             if name != "live":
                 self._wait()
@@ -197,6 +205,26 @@ class Photographer:
         fleet._child = Child([], fleet)
         fleet._child.ended.connect(fleet._end)
         fleet.began.emit()
+
+    def _print_report(self) -> None:
+        from app.reporting import compile_dossier, make_report
+        from profiles.files import read_profile
+
+        browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+        if browser is None:
+            print("There is no Chromium here: the picture of the report stays as it is.", file=sys.stderr)
+            return
+        page = self.profiles[0].with_name("report.html")
+        page.write_bytes(make_report(compile_dossier([read_profile(self.profiles[-1])]), "html"))
+        width = self.options.size.partition("x")[0]
+        arguments = [
+            "--headless", "--hide-scrollbars", f"--window-size={width},{REPORT_HEIGHT}",
+            f"--force-device-scale-factor={self.options.scale}",
+            f"--blink-settings=preferredColorScheme={0 if self.theme == 'dark' else 1}",
+            f"--screenshot={self.options.out / f'report-{self.theme}.png'}",
+            "--no-sandbox",  # which refuses to work for root; the page is our own, and runs nothing
+        ]  # fmt: skip
+        subprocess.run([browser, *arguments, page.as_uri()], check=True, capture_output=True)
 
     def _devices_are_read(self) -> bool:
         found = self.window.services.devices.devices

@@ -16,6 +16,7 @@ from profiles.problems import AssayError, StorageError
 from profiles.text import shown
 
 if TYPE_CHECKING:
+    from profiles.profile import Profile
     from profiles.summary import CaseSummary
 
 BATCH = 200
@@ -120,7 +121,9 @@ class Contents:
             summaries = summarise_profile(file.profile)
         except (AssayError, ArithmeticError) as error:
             return stamp, _unreadable(self._folder, stamp, str(error)), []
-        profile, results, best = file.profile, [_result(summary) for summary in summaries], best_of(summaries)
+        profile, results = file.profile, [_result(summary) for summary in summaries]
+        best = best_of(profile, summaries)
+        rounds = len({one.round for result in profile.cases for one in result.rounds})
         complete: Standing = "complete" if profile.status == "done" else "interrupted"
         entry = Entry(
             folder=self._folder,
@@ -142,6 +145,8 @@ class Contents:
             best_unit=best.unit if best else "",
             best_case=best.id if best else "",
             starred=profile.starred,
+            rounds=rounds,
+            rounds_planned=profile.rounds_planned if profile.duel is None else rounds,
         )
         return stamp, entry, results
 
@@ -173,12 +178,22 @@ def _result(s: CaseSummary) -> Result:
     return Result(case_id=s.id, status=s.status, value=value, low=low, high=high, unit=s.unit)
 
 
-def best_of(summaries: Sequence[CaseSummary]) -> CaseSummary | None:
-    """The fastest usable matmul in the first of the usual dtypes that has one."""
+def best_of(profile: Profile, summaries: Sequence[CaseSummary]) -> CaseSummary | None:
+    """The fastest usable matmul in the first of the usual dtypes that has one.
+
+    None that was run back to back: over burst and decay together its value is neither of both.
+    """
+    from profiles.timings import is_sustained
+
+    usual = [
+        summary
+        for result, summary in zip(profile.cases, summaries, strict=True)
+        if summary.kernel == "matmul" and _usable(summary) and not is_sustained(result.case)
+    ]
     for dtype in BEST_DTYPES:
-        fits = [s for s in summaries if s.kernel == "matmul" and s.dtype == dtype and _usable(s)]
+        fits = [summary for summary in usual if summary.dtype == dtype]
         if fits:
-            return max(fits, key=lambda s: s.value or 0.0)
+            return max(fits, key=lambda summary: summary.value or 0.0)
     return None
 
 

@@ -7,7 +7,7 @@ is projected as the speed is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from profiles import student
@@ -40,6 +40,10 @@ IN_STEP, ROUNDING = 0.1, 1e-9
 MOST_UPDATES, MOST_PARTS = 10, 3
 UNREADABLE = "energy is not measured: "
 """What the runner writes into the log where no counter could be read, with the reason after it."""
+IDLE_UNREADABLE = "idle power is not measured: "
+"""The same of the device at rest."""
+OTHERS_TOO = "other processes were at work meanwhile, and their energy is in it"
+"""No sensor tells whose work it sees: RAPL counts whole packages, NVML the whole GPU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,11 @@ def work_per_joule(case: Case, energy: Energy) -> float:
     return work_per_call(case) / projection_ratio(case) * energy.calls / energy.joules
 
 
-def energy_of(result: CaseResult, idle: Idle | None = None) -> CaseEnergy | None:
+def energy_of(result: CaseResult, idle: Idle | None = None, flags: Collection[str] = ()) -> CaseEnergy | None:
     """The case's energy; None where no round has any, or one had a wrong result.
 
-    `idle` is the profile's: it tells the net figures.
+    `idle` is the profile's: it tells the net figures. `flags` are those of the case's summary: other load
+    costs energy, too.
     """
     if any(round_.status == "incorrect" for round_ in result.rounds):
         return None
@@ -113,7 +118,7 @@ def energy_of(result: CaseResult, idle: Idle | None = None) -> CaseEnergy | None
         window_error=max(steps, default=None),
         net_power_w=net_w,
         net_work_per_j=None if net_w is None else math.exp(log) * power_w / net_w,
-        cautions=_cautions(found),
+        cautions=(*((OTHERS_TOO,) if "other load" in flags else ()), *_cautions(found)),
     )
 
 
@@ -162,6 +167,17 @@ def why_case_has_none(profile: Profile, result: CaseResult) -> str:
     if any(usable_energy(round_) for other in profile.cases for round_ in other.rounds):
         return "its counter could not be read, or there were gaps between the readings of its power"
     return why_no_energy(profile)
+
+
+def why_no_idle(profile: Profile) -> str:
+    """What the log says of it, or of the energy that it would stand beside; empty where there is one."""
+    if profile.idle is not None:
+        return ""
+    for head in (IDLE_UNREADABLE, UNREADABLE):
+        for line in profile.log:
+            if line.text.startswith(head):
+                return line.text.removeprefix(head)
+    return "the profile does not tell why"
 
 
 def why_no_energy(profile: Profile) -> str:

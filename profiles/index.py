@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-LAYOUT = 6
+LAYOUT = 8
 """Part of the file's name: raise it with the layout, and when `profiles.summary` concludes something else."""
 BUSY_TIMEOUT_S = 10.0
 IN_MEMORY = ":memory:"
@@ -78,6 +78,10 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     best_case: str = ""
     """Its id, which names the dtype."""
     starred: bool = False
+    rounds: int = 0
+    """In which something was measured."""
+    rounds_planned: int = 0
+    """Of a duel the same, since it ends when its verdicts are settled."""
 
     @property
     def path(self) -> Path:

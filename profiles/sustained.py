@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from profiles.contamination import watch
 from profiles.profile import CaseResult, Profile, RoundResult, Telemetry
-from profiles.summary import work_per_call
+from profiles.summary import projection_ratio, work_per_call
 from profiles.timings import is_sustained
 from profiles.units import format_share
 
@@ -170,7 +170,7 @@ def _range(values: Sequence[float]) -> float:
 
 
 def _samples(profile: Profile, result: CaseResult, round_: RoundResult) -> _Samples | None:
-    work = work_per_call(result.case) * round_.calls
+    work = work_per_call(result.case) / projection_ratio(result.case) * round_.calls
     if work <= 0 or not len(round_.start_s) == len(round_.seconds) >= LEAST_SAMPLES:
         return None
     marks = watch(round_, profile.device, profile.telemetry, heated=True).marks

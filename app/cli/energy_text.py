@@ -16,42 +16,42 @@ if TYPE_CHECKING:
     from profiles.summary import CaseSummary
 
 _WIDTH = 100
+_NAMED = 3
 _HEAD = ("case", "per joule", "95 % interval", "per call", "power", "net of idle", "window")
 
 
 def energy_lines(profile: Profile, summaries: Sequence[CaseSummary]) -> list[str]:
     """A row for each case with an energy, or one line that says why none has; nothing without a result."""
     from profiles.energy import energy_of, why_no_energy
+    from profiles.reports.energies import energy_facts
     from profiles.text import shown
 
     if all(summary.value is None for summary in summaries):
         return []
     title = click.style("energy", bold=True)
     untrue = {summary.id for summary in summaries if "implausible power" in summary.flags}
-    found = [(r.case.id, r.case.unit, e) for r in profile.cases if (e := energy_of(r, profile.idle))]
+    found = [
+        (result.case.id, result.case.unit, energy)
+        for result, summary in zip(profile.cases, summaries, strict=True)
+        if (energy := energy_of(result, profile.idle, summary.flags)) is not None
+    ]
     if not found:
         return wrapped("energy  ", f"not measured: {shown(why_no_energy(profile))}", _WIDTH)
     rows = [_row(case, unit, energy, untrue=case in untrue) for case, unit, energy in found]
     lines = columns(_HEAD, rows, right=_HEAD[1:], shrink={"case"})
-    sources = "; ".join(dict.fromkeys(energy.source for _, _, energy in found))
-    facts = [
-        ("source", shown(sources)),
-        ("idle", _idle_text(profile)),
-        ("uncertain by", _uncertainty([energy.window_error for _, _, energy in found])),
-    ]
-    doubts = [f"{shown(case)}: {'; '.join(energy.cautions)}" for case, _, energy in found if energy.cautions]
-    told = [line for text in doubts for line in wrapped("! ", text, _WIDTH)]
+    facts = energy_facts(profile, [energy for _, _, energy in found])
+    told = [line for text in _doubts(found) for line in wrapped("! ", text, _WIDTH)]
     return [title, *lines, *labelled(facts), *told]
 
 
-def describe_energy(profile: Profile, result: CaseResult) -> dict[str, Any]:
+def describe_energy(profile: Profile, result: CaseResult, summary: CaseSummary) -> dict[str, Any]:
     """The fields `energy` and `energy_reason` that docs/commands.md promises of a case."""
     from dataclasses import asdict
 
     from profiles.energy import SENSOR_ERROR, UNIT_ERROR, energy_of, why_case_has_none
     from profiles.summary import projection_ratio
 
-    energy = energy_of(result, profile.idle)
+    energy = energy_of(result, profile.idle, summary.flags)
     if energy is None:
         return {"energy": None, "energy_reason": why_case_has_none(profile, result)}
     case = result.case
@@ -124,19 +124,6 @@ def spells_of(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def why_no_idle(profile: Profile) -> str:
-    """What the log says of it, or of the energy that it would stand beside; empty where there is one."""
-    from profiles.energy import UNREADABLE
-
-    if profile.idle is not None:
-        return ""
-    for head in ("idle power is not measured: ", UNREADABLE):
-        for line in profile.log:
-            if line.text.startswith(head):
-                return line.text.removeprefix(head)
-    return "the profile does not tell why"
-
-
 def _row(case: str, unit: str, energy: CaseEnergy, *, untrue: bool) -> tuple[str, ...]:
     from profiles.text import shown
     from profiles.units import format_joules, format_seconds, interval_texts
@@ -149,22 +136,20 @@ def _row(case: str, unit: str, energy: CaseEnergy, *, untrue: bool) -> tuple[str
     return (shown(case), value, spread, joules, f"{energy.power_w:.3g} W{doubt}", net, over)
 
 
+def _doubts(found: Sequence[tuple[str, str, CaseEnergy]]) -> list[str]:
+    """Each caution once, behind the cases that it is of."""
+    from profiles.text import shown
+
+    cases: dict[str, list[str]] = {}
+    for case, _, energy in found:
+        for text in energy.cautions:
+            cases.setdefault(text, []).append(shown(case))
+    named = {
+        text: f"{', '.join(ids[:_NAMED])}{f' and {len(ids) - _NAMED} more' if len(ids) > _NAMED else ''}"
+        for text, ids in cases.items()
+    }
+    return [f"{ids}: {text}" for text, ids in named.items()]
+
+
 def _unit(unit: str) -> str:
     return f"{unit.removesuffix('/s')}/J"
-
-
-def _idle_text(profile: Profile) -> str:
-    if profile.idle is not None:
-        return f"{profile.idle.power_w:.3g} W over {profile.idle.window_s:.0f} s before the first round"
-    return f"not measured: {why_no_idle(profile)}"
-
-
-def _uncertainty(window_errors: Sequence[float | None]) -> str:
-    """`window_errors`: those of a counter's steps, where one was read."""
-    from profiles.energy import SENSOR_ERROR, UNIT_ERROR
-    from profiles.units import format_share
-
-    known = [error for error in window_errors if error is not None]
-    steps = f"{format_share(max(known))} at most by the counter's steps; " if known else ""
-    models, unit = f"{100 * SENSOR_ERROR:g} %", f"{100 * UNIT_ERROR:g} %"
-    return f"{steps}{models} of gain against another model, {unit} against the same unit"

@@ -57,7 +57,10 @@ def command(reference: str, percent: float | None, as_json: bool) -> None:
     consistency = examine_consistency(file.profile, summaries)
     sustained = sustained_of(file.profile)
     if as_json:
-        energies = [describe_energy(file.profile, result) for result in file.profile.cases]
+        energies = [
+            describe_energy(file.profile, result, summary)
+            for result, summary in zip(file.profile.cases, summaries, strict=True)
+        ]
         cases = [_describe_case(s, percent, roof) for s in summaries]
         scalings = {one.case: one for one in scalings_of(file.profile)}
         document: dict[str, Any] = {
@@ -93,7 +96,7 @@ def command(reference: str, percent: float | None, as_json: bool) -> None:
 
 
 def _describe(file: ProfileFile) -> dict[str, Any]:
-    from app.cli.energy_text import why_no_idle
+    from profiles.energy import why_no_idle
     from profiles.summary import disturbed_share
 
     profile = file.profile
@@ -135,11 +138,18 @@ def _describe_case(summary: CaseSummary, percent: float | None, roof: KnownRoof)
         described["rounds_needed"] = rounds_needed(summary.variability, percent / 100)
     known = summary.efficiency.catalogue is not None
     why = "there is no result" if summary.value is None else "no peak of this device is known for it"
-    described["efficiency"]["reason"] = "" if known else why
-    if summary.efficiency.roof is None:
-        why = roof.reason or f"the unit's roof has no ceiling for {summary.dtype}"
-        described["efficiency"]["roof_reason"] = "there is no result" if summary.value is None else why
+    described["efficiency"]["reason"] = None if known else why
+    described["efficiency"]["roof_reason"] = _why_no_share_of_roof(summary, roof)
     return described
+
+
+def _why_no_share_of_roof(summary: CaseSummary, roof: KnownRoof) -> str | None:
+    if summary.efficiency.roof is not None:
+        return None
+    if summary.value is None:
+        return "there is no result"
+    what = "the memory" if summary.unit == "B/s" else summary.dtype
+    return roof.reason or f"the unit's roof has no ceiling for {what}"
 
 
 def _standing(file: ProfileFile) -> str:
@@ -180,9 +190,9 @@ def _header(file: ProfileFile, held_back: str) -> list[str]:
 
 def _table(summaries: list[CaseSummary]) -> list[str]:
     from profiles.group import COLLECTIVE
-    from profiles.reports.wording import case_remarks, share_of_peak
+    from profiles.reports.wording import algbw_text, case_remarks, share_of_peak
     from profiles.text import shown
-    from profiles.units import format_rate, format_seconds, format_share, interval_texts
+    from profiles.units import format_seconds, format_share, interval_texts
 
     if not summaries:
         return ["no cases: the run ended before they were planned"]
@@ -196,7 +206,7 @@ def _table(summaries: list[CaseSummary]) -> list[str]:
                 shown(summary.id),
                 value,
                 spread,
-                "" if summary.algbw_bytes_s is None else format_rate(summary.algbw_bytes_s, "B/s"),
+                algbw_text(summary),
                 format_seconds(summary.seconds_per_call) if linked else "",
                 share_of_peak(summary),
                 "" if summary.efficiency.roof is None else format_share(summary.efficiency.roof),

@@ -6,7 +6,7 @@ resources/templates only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from importlib.resources import files
 from string import Template
 
@@ -34,6 +34,31 @@ def table_head(columns: Iterable[tuple[str, str]]) -> str:
         for label, style in columns
     )
     return f"<thead><tr>{cells}</tr></thead>"
+
+
+def table_of(
+    title: str, rows: Sequence[Sequence[str]], numbers: Collection[str], *, style: str = "", below: str = ""
+) -> str:
+    """A table of texts from its rows, the header the first; `numbers` are the columns of figures.
+
+    `style` is its class, `below` markup that belongs to it.
+    """
+    header, *body = rows
+    styles = [NUMBER if name in numbers else "" for name in header]
+    head = table_head(list(zip(header, styles, strict=True)))
+    lines = "".join(f"<tr>{_cells(cells, styles)}</tr>" for cells in body)
+    caption = f"<caption>{escaped(title)}</caption>"
+    named = f' class="{style}"' if style else ""
+    return f'<div class="scroll"><table{named}>{caption}{head}<tbody>{lines}</tbody></table>{below}</div>'
+
+
+def _cells(cells: Sequence[str], styles: Sequence[str]) -> str:
+    first, *rest = cells
+    told = [
+        f"<td{f' class={chr(34)}{style}{chr(34)}' if style else ''}>{escaped(cell)}</td>"
+        for cell, style in zip(rest, styles[1:], strict=True)
+    ]
+    return f'<th scope="row">{escaped(first)}</th>{"".join(told)}'
 
 
 def sentences(texts: Iterable[str], style: str = "") -> list[str]:

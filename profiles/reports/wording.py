@@ -97,9 +97,18 @@ def collective_texts(summary: CaseSummary) -> list[str]:
     """What a collective's busbw is computed from: `algbw 1.02 GB/s`, `4.11 ms a call`; else none."""
     if summary.kernel != COLLECTIVE or summary.value is None:
         return []
-    algbw = summary.algbw_bytes_s
-    told = [] if algbw is None else [f"algbw {format_rate(algbw, 'B/s')}"]
+    algbw = algbw_text(summary)
+    told = [f"algbw {algbw}"] if algbw else []
     return [*told, f"{format_seconds(summary.seconds_per_call)} a call"]
+
+
+def algbw_text(summary: CaseSummary) -> str:
+    """`1.02 GB/s`, with the digits that the interval of its busbw allows; empty where there is none."""
+    algbw, busbw = summary.algbw_bytes_s, summary.value
+    if algbw is None or not busbw:
+        return ""
+    low, high = (None if bound is None else bound * algbw / busbw for bound in (summary.low, summary.high))
+    return interval_texts(algbw, low, high, "B/s")[0]
 
 
 def case_remarks(summary: CaseSummary, *, tabled: bool = False) -> str:
@@ -175,12 +184,16 @@ def settling(candidate: CandidateComparison, suites: Iterable[str]) -> list[str]
         )
         lines.append(
             f"about {count(rounds, 'round')} on each side would probably settle{share} "
-            f"the {count(len(unclear), 'unclear case')}: {again}"
+            f"{_the_unclear(len(unclear))}: {again}"
         )
     if len(helped) < len(unclear):
-        which = count(len(unclear) - len(helped), "unclear case")
-        lines.append(f"the remarks say what would settle the {'other ' if helped else ''}{which}")
+        which = _the_unclear(len(unclear) - len(helped), "other " if helped else "")
+        lines.append(f"the remarks say what would settle {which}")
     return lines
+
+
+def _the_unclear(number: int, other: str = "") -> str:
+    return f"the {other}unclear case" if number == 1 else f"the {other}{number} unclear cases"
 
 
 def gate_line(result: GateResult) -> str:

@@ -84,6 +84,20 @@ def test_a_sensor_that_looks_part_of_the_time_is_doubted_where_it_may_be_off(mak
     assert {one["windows"] for one in found["by_round"]} == {4}
 
 
+def test_the_energy_of_other_processes_is_doubted_once_for_all_cases(make, shown):
+    energy = Energy(joules=3000.0, window_s=6.0, source="RAPL, 1 package, without memory", calls=600)
+    rounds = [make.round(number, energy=energy) for number in range(3)]
+    cases = [make.result(make.case(f"matmul/fp32/{name}"), rounds) for name in "abcd"]
+    telemetry = Telemetry(t_s=[float(n) for n in range(11)], foreign_cpu=[1.0] * 11)
+    device = make.device(details={"available_cores": 4})
+    profile = make.profile("run-0008", device=device, telemetry=telemetry, cases=cases)
+    text = " ".join(shown(profile).split())
+    told = "! matmul/fp32/a, matmul/fp32/b, matmul/fp32/c and 1 more: other processes were at work"
+    assert text.count(told) == text.count("other processes were at work") == 1
+    for case in json.loads(shown(profile, "--json"))["cases"]:
+        assert [one[:28] for one in case["energy"]["cautions"]] == ["other processes were at work"]
+
+
 def test_of_a_part_of_a_model_token_per_joule_is_that_of_the_whole_and_flop_of_what_ran(make, shown):
     energy = Energy(joules=3000.0, window_s=12.0, source=SENSOR, calls=600, windows=4)
     case = make.case(

@@ -18,6 +18,7 @@ from app.reporting import compile_dossier
 from profiles.files import ProfileFile, read_profile
 from profiles.reports.dossier.page import render
 from profiles.reports.dossier.results import table
+from tests.profiles.test_report_roof import whole_roof
 
 REFERENCES = sorted((Path(str(files("resources"))) / "reference").glob("*.assay.json"))
 
@@ -27,13 +28,21 @@ def page():
     return render(compile_dossier([read_profile(path) for path in REFERENCES]))
 
 
+@pytest.fixture(scope="module")
+def roof_page():
+    """With energies, and with curves of what was run back to back."""
+    return render(compile_dossier([ProfileFile(whole_roof(), True, Path("a"))]))
+
+
 def words(html):
     document = QTextDocument()
     document.setHtml(html)
     return document.toPlainText().replace("\ufffc", " ").split()
 
 
-def test_every_word_of_the_page_is_there_and_no_other(page):
+@pytest.mark.parametrize("name", ["page", "roof_page"])
+def test_every_word_of_the_page_is_there_and_no_other(name, request):
+    page = request.getfixturevalue(name)
     translation = translate_report(page)
     body = page.partition("<main>")[2]
     for left_out in (r"<svg.*?</svg>", r"<nav.*?</nav>"):
@@ -63,15 +72,19 @@ def test_tables_keep_their_heads_for_the_next_page(page, qapp):
     assert [table.format().toTableFormat().headerRowCount() for table in long] == [1, 1, 1]
 
 
-def test_every_column_of_a_table_has_its_share_of_the_width(page):
+def test_every_column_of_a_table_has_its_share_of_the_width(page, roof_page):
     [account, _] = compile_dossier([read_profile(path) for path in REFERENCES]).accounts
     roofed = [
         replace(one, efficiency=replace(one.efficiency, roof=0.5, catalogue=0.4)) for one in account.summaries
     ]
-    body = translate_report(page + table(replace(account, summaries=roofed))).body
+    pages = (page + table(replace(account, summaries=roofed)), roof_page)
+    body = "".join(translate_report(written).body for written in pages)
     heads = re.findall(r"<thead>(.*?)</thead>", body, re.DOTALL)
     shares = [[int(one) for one in re.findall(r'width="(\d+)%"', head)] for head in heads]
     assert len(heads) > 8
+    told = [head for head, widths in zip(heads, shares, strict=True) if widths]
+    for column in ("per call", "search", "of roof"):
+        assert any(f">{column}</th>" in head for head in told)
     for head, widths in zip(heads, shares, strict=True):
         if widths:  # of some tables Qt finds them by itself
             assert len(widths) == head.count("<th")

@@ -11,8 +11,9 @@ import pytest
 from app.reporting import compile_dossier
 from profiles.catalogue import families, identify
 from profiles.claims.knowledge import Knowledge
-from profiles.energy import UNREADABLE, energy_of, why_no_energy
+from profiles.energy import OTHERS_TOO, UNREADABLE, energy_of, why_no_energy
 from profiles.files import ProfileFile, read_profile, write_profile
+from profiles.library import Library
 from profiles.problems import UsageError
 from profiles.profile import (
     BackendTrial,
@@ -20,6 +21,7 @@ from profiles.profile import (
     DeviceInfo,
     Energy,
     Environment,
+    Idle,
     LogLine,
     OtherProcess,
     Peak,
@@ -29,6 +31,7 @@ from profiles.profile import (
     WorkerEnd,
 )
 from profiles.reports.dossier.page import SECTIONS, render
+from profiles.timings import BACK_TO_BACK
 from tests.profiles.test_reports import HOSTILE, Elements
 
 REFERENCES = sorted((Path(str(files("resources"))) / "reference").glob("*.assay.json"))
@@ -189,6 +192,7 @@ class TestProfiles:
         text = render(compile_dossier([read_profile(path)]))
         words = Elements(text).text
         assert "1 file CHANGED OR DAMAGED" in words
+        assert "Every file matches its own digest" in Elements(page(profile)).text
         assert "does not match its digest" in section(text, "devices")
         assert (
             words.index("CHANGED OR DAMAGED") < words.index("does not match") < words.index("95 % interval")
@@ -243,6 +247,32 @@ class TestProfiles:
         assert "The share of the roof is of the most" in section(told, "method")
         assert told.count(">of roof</th>") == 1
 
+    def test_burst_and_steady_state_are_told_apart_and_their_mixture_is_no_best_figure(self, make, tmp_path):
+        # 1000 calls a second for 20 s, then 800; the usual case makes 500.
+        hot = back_to_back(make, lambda start: 0.1 if start < 20 else 0.125)
+        slow = make.result(rounds=[make.round(number, seconds=[0.02] * 10) for number in range(3)])
+        text = page(make.profile(cases=[slow, hot]))
+        top = Elements(text[: text.index("<section")]).text
+        assert "262 MFLOP/s" in top
+        assert "; 524 MFLOP/s at first and 419 MFLOP/s steady in matmul/fp32/hot." in top
+        assert "burst and end stand under Energy and heat" in section(text, "results")
+        assert "matmul/fp32/hot back to back" in section(text, "energy")
+        library = Library(tmp_path / "library")
+        library.save(make.profile("run-both", cases=[slow, hot]))
+        library.save(make.profile("run-hot", cases=[hot]))
+        assert {one.id: one.best_case for one in library.entries()} == {
+            "run-both": slow.case.id,
+            "run-hot": "",
+        }
+
+    def test_what_is_not_steady_is_called_so_and_what_cannot_be_true_is_left_out(self, make):
+        falling = back_to_back(make, lambda start: 0.1 * (1 + start / 120))
+        top = Elements(page(make.profile(cases=[falling])).partition("<section")[0]).text
+        assert "MFLOP/s in its last third, not steady, in matmul/fp32/hot." in top
+        device = make.device(peaks={"fp32": Peak(value=1e8, kind="published", source="less than that")})
+        untrue = Elements(page(make.profile(device=device, cases=[falling])).partition("<section")[0]).text
+        assert "No matmul has a figure that can be used." in untrue
+
     def test_without_an_interval_the_fastest_is_told(self, make):
         told = Elements(page(make.profile(rounds=1))).text
         assert "in the fastest fp32 matmul" in told
@@ -256,6 +286,14 @@ class TestProfiles:
         assert "power100 W200 W300 Wa meter" in told
         assert "clock: no sensor" in told
         assert "heat 25.0 % of the readings" in told
+
+
+def back_to_back(make, taken):
+    """Two minutes, each sample of 100 calls of so many seconds by its begin."""
+    starts = [0.2 * number for number in range(600)]
+    seconds = [taken(start) for start in starts]
+    round_ = make.round(0, seconds, start_s=starts, delay_s=[], steal_s=[], calls=100, settled=None)
+    return make.result(make.case("matmul/fp32/hot", parameters={BACK_TO_BACK: 120.0}), [round_])
 
 
 def h200():
@@ -330,11 +368,45 @@ class TestEnergy:
         wrong.rounds[1].status = "incorrect"
         assert energy_of(wrong) is None
 
-    def test_the_table_has_figure_power_window_and_source(self, make):
-        told = section(page(make.profile(cases=[self.measured(make)])), "energy")
+    def test_the_table_has_work_joules_power_and_window_and_below_it_what_holds_for_all(self, make):
+        log = [LogLine(t_s=0, worker=0, level="info", text="idle power is not measured: too short")]
+        told = section(page(make.profile(cases=[self.measured(make)], log=log)), "energy")
         assert "100 kFLOP/J" in told
-        assert "100 W18.0 s in 3 roundsa counter" in told
+        assert "20.0 J100 W18.0 s in 3 rounds" in told
+        assert "sourcea counter" in told
+        assert "idlenot measured: too short" in told
+        # A step of 0.1 s in 6 s.
+        assert "uncertain by1.7 % at most by the counter's steps; 5 % of gain" in told
         assert "another 5 %" in told
+
+    def test_idle_power_is_told_and_taken_off(self, make):
+        idle = Idle(power_w=40.0, window_s=10.0, source="a counter")
+        told = section(page(make.profile(cases=[self.measured(make)], idle=idle)), "energy")
+        assert "100 W60 W above idle" in told
+        assert "idle40 W over 10 s before the first round" in told
+
+    def test_of_an_llm_step_flop_stand_beside_tokens(self, make):
+        step = self.measured(make)
+        step.case = make.case("llm/decode/x/fp32/b1", kernel="llm", unit="token/s", flops=2_000_000, tokens=4)
+        told = section(page(make.profile(cases=[step, self.measured(make)])), "energy")
+        assert "0.200 token/J100 kFLOP/J" in told
+        assert told.count("kFLOP/J") == 2
+
+    def test_each_sensor_is_named_where_there_are_several(self, make):
+        other = self.measured(make)
+        other.case = make.case("matmul/bf16/other")
+        for one in other.rounds:
+            one.energy = Energy(joules=600.0, window_s=6.0, source="another counter", calls=30)
+        told = section(page(make.profile(cases=[self.measured(make), other])), "energy")
+        assert "by a counter" in told
+        assert "by another counter" in told
+
+    def test_the_energy_of_others_is_no_secret(self, make):
+        device = make.device(details={"available_cores": 4})
+        for load, held in ((1.0, True), (0.1, False)):
+            telemetry = Telemetry(t_s=[float(n) for n in range(11)], foreign_cpu=[load] * 11)
+            profile = make.profile(device=device, telemetry=telemetry, cases=[self.measured(make)])
+            assert (OTHERS_TOO in section(page(profile), "energy")) is held
 
     @pytest.mark.parametrize(
         ("changes", "reason"),

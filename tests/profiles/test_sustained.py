@@ -6,6 +6,7 @@ import random
 import pytest
 
 from profiles.profile import Telemetry
+from profiles.summary import summarise_profile
 from profiles.sustained import BURST_S, MOMENTS, sustained_of
 from profiles.timings import BACK_TO_BACK
 
@@ -116,3 +117,17 @@ def test_only_a_case_that_was_run_so_is_looked_at(make):
     few = make.round(0, (0.01,) * 3)
     case = make.case(parameters={BACK_TO_BACK: 60.0})
     assert sustained_of(make.profile(cases=[make.result(case, [few])])) == []
+
+
+def test_of_a_part_of_a_model_the_rate_is_that_of_the_whole(make):
+    """As the case's own value is: 8 of 80 layers take a tenth of the time."""
+    case = make.case(
+        "llm/prefill/x/fp32/hot", kernel="llm", unit="token/s", flops=8000, tokens=500,
+        projection={"layers": 80, "flops": 80000}, parameters={BACK_TO_BACK: 60.0},
+    )  # fmt: skip
+    starts = [float(number) for number in range(60)]
+    round_ = make.round(0, [0.5] * 60, start_s=starts, delay_s=[], steal_s=[], calls=10, settled=None)
+    profile = make.profile(device=make.device(id="cuda:0", kind="cuda"), cases=[make.result(case, [round_])])
+    (found,) = sustained_of(profile)
+    assert found.burst.rate == pytest.approx(500 * 10 / 0.5 / 10, rel=1e-4)
+    assert found.end.rate == pytest.approx(summarise_profile(profile)[0].value, rel=1e-4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from app.desktop.services import Services
 from app.exporting import Form, export_profile
 from app.reporting import compile_dossier, form_of, make_report
 from profiles.files import read_profile
+from profiles.library import Library
 from profiles.paths import FILE_SUFFIX
 from profiles.problems import AssayError
+from profiles.roof_lookup import ROOFS
 from profiles.storage import write_atomically
 from profiles.text import shown
 
@@ -141,10 +144,13 @@ def export_all(rows: Sequence[Row], form: Form, target: Path, *, into: bool) -> 
 def export_report(rows: Sequence[Row], target: Path) -> tuple[list[Path], list[str]]:
     """Write one report on all profiles; what was written, and no problem. For a thread of its own.
 
+    Roofs of the units are looked for in their library, as `assay report` does.
     Raises AssayError where a profile cannot be read or the file not be written.
     """
     files = [read_profile(row.entry.path) for row in rows]
-    write_atomically(target, make_report(compile_dossier(files), form_of(target)))
+    with closing(Library(rows[0].entry.folder)) as library:
+        dossier = compile_dossier(files, library.entries(ROOFS))
+    write_atomically(target, make_report(dossier, form_of(target)))
     return [target], []
 
 

@@ -8,7 +8,8 @@ from app.desktop import figures
 from app.desktop.live.energy_words import explain_energy
 from app.desktop.live.roof_words import roof_lines
 from app.run_data import CaseRow, LiveRun, RunData, SavedRun
-from profiles.summary import FLAGS
+from profiles.reports.wording import collective_texts
+from profiles.summary import FLAGS, CaseSummary
 from profiles.text import shown
 
 translate = QCoreApplication.translate
@@ -34,12 +35,21 @@ def _case(data: RunData, row: CaseRow, title: str) -> str:
             lines.append(_check_line(one.check.ok, one.check.error, one.check.tolerance, one.check.reference))
             break
     if row.summary is not None:
+        lines += _bandwidths(row.summary)
         lines += [f"{flag}: {FLAGS[flag]}" for flag in row.summary.flags if flag in FLAGS]
     if row.reason:
         lines.append(row.reason)
     lines += explain_energy(row).splitlines()
     remedy = next((r.remedy for r in (result.rounds if result else []) if r.remedy), "")
     return "\n".join([*map(shown, lines), *([shown(remedy)] if remedy else [])])
+
+
+def _bandwidths(summary: CaseSummary) -> list[str]:
+    """Of a collective what its value is, and what it is computed from."""
+    told = collective_texts(summary)
+    if not told or summary.value is None:
+        return []
+    return [", ".join([f"busbw {figures.rate(summary.value, summary.unit)}", *told])]
 
 
 def _check_line(ok: bool, error: float | None, tolerance: float, reference: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.desktop import figures
 from app.run_data import CaseRow, RunData, SavedRun
-from profiles.energy import SENSOR_ERROR, UNIT_ERROR, CaseEnergy, why_no_energy
+from profiles.energy import SENSOR_ERROR, UNIT_ERROR, CaseEnergy, why_no_energy, why_no_idle
 from profiles.profile import Profile
 from profiles.text import shown
 from profiles.units import format_joules
@@ -100,8 +100,6 @@ def _uncertainty(found: list[CaseEnergy]) -> list[str]:
 
 
 def _idle(profile: Profile) -> str:
-    from app.cli.energy_text import why_no_idle
-
     if profile.idle is None:
         return figures.labelled(
             translate("Energy", "idle power is not measured"), shown(why_no_idle(profile))

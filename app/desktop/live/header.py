@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from app.desktop import figures
-from app.desktop.live.words import case_title, end_text, place_text, progress_text
+from app.desktop.live.words import case_title, end_text, group_words, place_text, progress_text
 from app.desktop.services import Services
 from app.desktop.theme import SPACE, TITLE_PT
 from app.desktop.widgets import ElidedLabel, button
@@ -130,6 +130,7 @@ class LiveHeader(QWidget):
         elsewhere = profile.host if profile.host != platform.node() else ""
         parts = [
             f"{device.name} · {place_text(device.id, elsewhere)}{memory}",
+            *group_words(profile.group),
             self.tr("suite {name}").format(name=profile.suite.name),
             figures.moment(profile.created),
             self.tr("measured in {time}").format(time=figures.seconds(profile.duration_s)),

@@ -10,7 +10,7 @@ from app.cli.clock import format_clock, format_estimate
 from app.desktop import figures
 from app.run_data import RUNNING, WAITING, CaseRow
 from app.run_state import RunState, Throughput
-from profiles.profile import Case
+from profiles.profile import Case, Group
 from profiles.summary import CaseSummary
 
 _MATMUL = re.compile(r"m(\d+)-n(\d+)-k(\d+)")
@@ -127,12 +127,21 @@ def place_text(device_id: str, host: str) -> str:
     return f"{host} {device_id}" if host else device_id
 
 
+def group_words(group: Group | None) -> list[str]:
+    """`4 ranks as one group`; nothing of a single device."""
+    if group is None:
+        return []
+    told = translate("Live", "{n} ranks as one group")
+    return [told.format(n=figures.count(len(group.members)))]
+
+
 def progress_text(state: RunState, now_s: float, host: str = "") -> str:
     """`Xeon · cpu · case 7 of 24 · round 2 of 5, measuring · about 3 min left`."""
     parts = []
     if state.device is not None:
         parts += [state.device.name, place_text(state.device.id, host)]
     plan, here = state.plan, state.current
+    parts += group_words(plan.group) if plan is not None else []
     if plan is not None and here is not None:
         ids = [case.id for case in plan.cases]
         parts.append(

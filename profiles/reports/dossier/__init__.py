@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from profiles.profile import Profile
     from profiles.reports import Report
     from profiles.summary import CaseSummary
+    from profiles.sustained import Sustained
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Account:
     """Why the figures are worth less than they look."""
     roof: Ceilings | None = None
     """What the unit itself was measured to reach."""
+    no_roof: str = ""
+    """Why a roof that is known is not used; empty where none is known."""
+    sustained: Sequence[Sustained] = ()
+    """Of each case that was run back to back, its burst and its end."""
 
     @property
     def profile(self) -> Profile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from profiles.efficiency import Ceilings
 from profiles.profile import Profile
 from profiles.reports.dossier import Account, Dossier
 from profiles.reports.markup import foreign, table_head
@@ -13,7 +14,8 @@ from profiles.text import shown
 LONGEST = 2000
 DIGEST = (
     "The digest is SHA-256 over the file's canonical JSON (sorted keys, no spaces, UTF-8) without the digest "
-    "itself, name, notes and star. 'assay show FILE' computes it anew."
+    "itself, name, notes and star. 'assay show FILE' computes it anew. It is no signature: it tells damage, "
+    "and not who wrote a file."
 )
 
 
@@ -26,15 +28,28 @@ def reproduction(dossier: Dossier) -> list[str]:
     lines = [_command(["assay", "report", *files, "--out", "report.html"])]
     if dossier.comparison is not None:
         lines.append(_command(["assay", "compare", *files]))
-    return [*parts, "<h3>This report</h3>", "<pre>" + "\n".join(lines) + "</pre>"]
+    roofs = ", ".join(roof.id for roof in _borrowed_roofs(dossier))
+    told = [f"<p>With the roof {foreign(roofs)} in the library.</p>"] if roofs else []
+    return [*parts, "<h3>This report</h3>", "<pre>" + "\n".join(lines) + "</pre>", *told]
 
 
 def profiles(dossier: Dossier) -> list[str]:
-    """Names, ids and digests."""
+    """Names, ids and digests, those of the roofs that shares are shares of among them."""
     head = table_head((("profile", ""), ("SHA-256", ""), ("matches", "")))
     rows = "".join(map(_row, dossier.accounts))
+    # No roof is taken from a file that does not match.
+    rows += "".join(
+        _line("the unit's own roof", roof.id, roof.digest, ok=True) for roof in _borrowed_roofs(dossier)
+    )
     table = f'<table class="digests">{head}<tbody>{rows}</tbody></table>'
     return [f'<p class="intro">{DIGEST}</p>', f'<div class="scroll">{table}</div>']
+
+
+def _borrowed_roofs(dossier: Dossier) -> list[Ceilings]:
+    """Roofs that are held against a profile and are none of the profiles themselves."""
+    own = {account.profile.id for account in dossier.accounts}
+    roofs = {account.roof.id: account.roof for account in dossier.accounts if account.roof is not None}
+    return [roof for identity, roof in roofs.items() if identity not in own]
 
 
 def _again(profile: Profile) -> list[str]:
@@ -65,9 +80,12 @@ def _command(words: list[str]) -> str:
 
 def _row(account: Account) -> str:
     profile = account.profile
-    matches = "yes" if account.file.digest_ok else "NO"
-    name = f'{foreign(profile.name)}<br><span class="muted">{foreign(profile.id)}</span>'
+    return _line(profile.name, profile.id, profile.digest, ok=account.file.digest_ok)
+
+
+def _line(name: str, identity: str, digest: str, *, ok: bool | None) -> str:
+    told = f'{foreign(name)}<br><span class="muted">{foreign(identity)}</span>'
     return (
-        f'<tr><th scope="row">{name}</th>'
-        f'<td><code class="digest">{escaped(profile.digest)}</code></td><td>{matches}</td></tr>'
+        f'<tr><th scope="row">{told}</th>'
+        f'<td><code class="digest">{escaped(digest)}</code></td><td>{"yes" if ok else "NO"}</td></tr>'
     )

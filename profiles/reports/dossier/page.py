@@ -28,7 +28,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Dossier], list[str]]], ...] = (
     ("method", "Method", method.section),
     ("results", "Results", results.section),
     ("roofline", "Roofline", rooflines.section),
-    ("energy", "Energy", energy.section),
+    ("energy", "Energy and heat", energy.section),
     ("comparison", "Comparison", comparing.section),
     ("claims", "Claims", claims.section),
     ("environment", "Environment and disturbances", environment.section),

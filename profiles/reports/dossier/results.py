@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from profiles.profile import Profile
 from profiles.reports import svg, wording
 from profiles.reports.dossier import Account, Dossier
 from profiles.reports.groups import late_sentences, link_tables
-from profiles.reports.markup import NUMBER, foreign, table_head
+from profiles.reports.markup import NUMBER, foreign, table_head, table_of
 from profiles.reports.scaling import NUMBERS, RANKS_TITLE, SCALING_TITLE, rank_rows, scaling_rows
 from profiles.reports.svg import escaped
 from profiles.summary import CaseSummary
@@ -16,6 +16,7 @@ from profiles.text import shown
 from profiles.units import format_share, interval_texts
 
 BAR_WIDTH, BAR_HEIGHT = 72, 8
+OVERALL = "the median of all of its time: burst and end stand under Energy and heat"
 
 
 def section(dossier: Dossier) -> list[str]:
@@ -25,31 +26,12 @@ def section(dossier: Dossier) -> list[str]:
 
 def _group(profile: Profile) -> list[str]:
     steps = ((SCALING_TITLE, scaling_rows(profile)), (RANKS_TITLE, rank_rows(profile)))
-    parts = [_table_of(title, rows, NUMBERS) for title, rows in steps if rows]
+    parts = [table_of(title, rows, NUMBERS) for title, rows in steps if rows]
     parts += [f"<p>{escaped(text)}.</p>" for text in late_sentences(profile)]
     for title, rows, slow in link_tables(profile):
-        parts.append(_table_of(f"Links: {title}", rows, rows[0][1:]))
+        parts.append(table_of(f"Links: {title}", rows, rows[0][1:]))
         parts += [f"<p>{escaped(slow)}.</p>"] if slow else []
     return parts
-
-
-def _table_of(title: str, rows: Sequence[Sequence[str]], numbers: Collection[str]) -> str:
-    """`rows` with the header; `numbers` are the columns of figures."""
-    header, *body = rows
-    styles = [NUMBER if name in numbers else "" for name in header]
-    head = table_head(list(zip(header, styles, strict=True)))
-    lines = "".join(f"<tr>{_cells(cells, styles)}</tr>" for cells in body)
-    caption = f"<caption>{escaped(title)}</caption>"
-    return f'<div class="scroll"><table>{caption}{head}<tbody>{lines}</tbody></table></div>'
-
-
-def _cells(cells: Sequence[str], styles: Sequence[str]) -> str:
-    first, *rest = cells
-    told = [
-        f"<td{f' class={chr(34)}{style}{chr(34)}' if style else ''}>{escaped(cell)}</td>"
-        for cell, style in zip(rest, styles[1:], strict=True)
-    ]
-    return f'<th scope="row">{escaped(first)}</th>{"".join(told)}'
 
 
 def table(account: Account) -> str:
@@ -63,7 +45,11 @@ def table(account: Account) -> str:
         *([("of roof", NUMBER)] if roofed else []), ("rounds", NUMBER), ("backend", ""),
     ))  # fmt: skip
     planned = wording.count(account.profile.rounds_planned, "round")
-    rows = "\n".join(_rows(summary, roofed=roofed) for summary in account.summaries)
+    curves = {one.case for one in account.sustained}
+    rows = "\n".join(
+        _rows(summary, OVERALL if summary.id in curves else "", roofed=roofed)
+        for summary in account.summaries
+    )
     style = "results roofed" if roofed else "results"
     return (
         f'<div class="scroll"><table class="{style}"><caption><strong>{name}</strong> '
@@ -71,10 +57,10 @@ def table(account: Account) -> str:
     )
 
 
-def _rows(summary: CaseSummary, *, roofed: bool) -> str:
-    """`roofed`: the table has a column for the share of the unit's own roof."""
+def _rows(summary: CaseSummary, remark: str, *, roofed: bool) -> str:
+    """`remark` stands behind the case's own; `roofed`: the table has the share of the unit's own roof."""
     value, spread = interval_texts(summary.value, summary.low, summary.high, summary.unit)
-    remarks = wording.case_remarks(summary)
+    remarks = "; ".join(filter(None, (wording.case_remarks(summary), remark)))
     span = 2 if remarks else 1
     figures = (value, spread, wording.share_of_peak(summary))
     share = summary.efficiency.roof

@@ -12,7 +12,8 @@ from profiles.reports.dossier.claims import MARKS
 from profiles.reports.markup import facts
 from profiles.summary import CaseSummary, disturbed_share
 from profiles.text import shown
-from profiles.units import format_interval, format_share, ratio_texts
+from profiles.timings import is_sustained
+from profiles.units import format_interval, format_rate, format_share, ratio_texts
 
 NAMED = 3
 """Profiles, or candidates, that are told one by one."""
@@ -45,29 +46,42 @@ def _measured(accounts: Sequence[Account]) -> str:
 
 
 def _reached(accounts: Sequence[Account]) -> str:
-    """The best matmul of each profile that is known to be so fast."""
+    """The best matmul of each profile that is known to be so fast, and what lasted without a pause."""
     told = []
     for account in accounts:
-        best = best_of(account.summaries)
-        if best is not None:
+        best = best_of(account.profile, account.summaries)
+        figures = [] if best is None else [_figure(_surest(account, best))]
+        if figures := [*figures, *_lasting(account)]:
             name = f"{shown(account.profile.name, LENGTH)}: " if len(accounts) > 1 else ""
-            told.append(f"{name}{_figure(_surest(account.summaries, best))}")
+            told.append(f"{name}{_listed(figures, '; ')}")
     return f"{_listed(told, '; ')}." if told else "No matmul has a figure that can be used."
 
 
-def _surest(summaries: Sequence[CaseSummary], best: CaseSummary) -> CaseSummary:
+def _surest(account: Account, best: CaseSummary) -> CaseSummary:
     """Of the matmuls of the best one's dtype the one whose interval begins highest.
 
     A value alone would favour the case that scattered most. Where there is no interval it is all there is.
     """
     rivals = [
         (one.low, one)
-        for one in summaries
+        for one, result in zip(account.summaries, account.profile.cases, strict=True)
         if (one.kernel, one.dtype) == (best.kernel, best.dtype)
         and one.low is not None
         and "implausible" not in one.flags
+        and not is_sustained(result.case)
     ]
     return max(rivals, key=lambda rival: rival[0])[1] if rivals else best
+
+
+def _lasting(account: Account) -> list[str]:
+    """Of each case that was run back to back its burst and its end."""
+    untrue = {one.id for one in account.summaries if "implausible" in one.flags}
+    told = []
+    for one in account.sustained:
+        burst, end = (format_rate(part.rate, one.unit) for part in (one.burst, one.end))
+        then = f"{end} steady" if one.steady else f"{end} in its last third, not steady,"
+        told += [] if one.case in untrue else [f"{burst} at first and {then} in {shown(one.case, LENGTH)}"]
+    return told
 
 
 def _figure(best: CaseSummary) -> str:
@@ -117,7 +131,7 @@ def _trust(accounts: Sequence[Account]) -> str:
     digests = (
         f"{wording.count(len(damaged), 'file')} CHANGED OR DAMAGED after it was saved"
         if damaged
-        else "every file is as it was saved"
+        else "every file matches its own digest"
     )
     told = [
         digests,
