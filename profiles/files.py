@@ -22,7 +22,7 @@ from profiles.profile import (
     Int64,
     Profile,
 )
-from profiles.storage import write_atomically
+from profiles.storage import create_atomically, write_atomically
 from profiles.text import encode_json, shown
 
 MAX_FILE_BYTES = 256 << 20
@@ -70,6 +70,15 @@ def write_profile(profile: Profile, path: Path) -> None:
     Numbers that are NaN become null, "not readable". Raises ProfileError for a profile that
     `read_profile` would refuse, StorageError where the disk does.
     """
+    write_atomically(path, _encode(profile, path))
+
+
+def create_profile(profile: Profile, path: Path) -> bool:
+    """As `write_profile`, but a file that is there already stays; whether the profile was written."""
+    return create_atomically(path, _encode(profile, path))
+
+
+def _encode(profile: Profile, path: Path) -> bytes:
     raw = _decode_raw(encode_json(profile))
     _set_star(raw, profile.starred)
     raw["digest"] = digest_of(raw)
@@ -78,8 +87,9 @@ def write_profile(profile: Profile, path: Path) -> None:
         decode_profile(data)
     except ProfileError as error:
         raise ProfileError(f"the profile cannot be saved as {shown(path)}: {error}") from None
-    _store(path, data)
+    _check_size(path, data)
     profile.digest = raw["digest"]
+    return data
 
 
 def update_labels(
@@ -100,7 +110,9 @@ def update_labels(
     raw.update({key: value for key, value in labels.items() if value is not None})
     if starred is not None:
         _set_star(raw, starred)
-    _store(path, encode_json(raw))
+    data = encode_json(raw)
+    _check_size(path, data)
+    write_atomically(path, data)
 
 
 def digest_of(raw: Raw) -> str:
@@ -170,13 +182,12 @@ def _load(path: Path) -> bytes:
         raise ProfileError(f"not a possible file name ({error})") from None
 
 
-def _store(path: Path, data: bytes) -> None:
+def _check_size(path: Path, data: bytes) -> None:
     if len(data) > MAX_FILE_BYTES:
         raise StorageError(
             f"{shown(path)} would be of {len(data)} bytes, over the limit of {MAX_FILE_BYTES >> 20} MiB: "
             "measure fewer cases at once"
         )
-    write_atomically(path, data)
 
 
 def _set_star(raw: Raw, starred: bool) -> None:

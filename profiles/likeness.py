@@ -46,8 +46,7 @@ def key_mismatches(a: Case, a_profile: Profile, b: Case, b_profile: Profile) -> 
     protocols = a_profile.tool.protocol, b_profile.tool.protocol
     parts.append(("version of the protocol", *protocols))
     parts.append(("threads", *_thread_keys(a_profile, b_profile)))
-    parts.append(("devices loaded at once", _loaded_at_once(a_profile), _loaded_at_once(b_profile)))
-    parts += [(label, read(a_profile), read(b_profile)) for label, read in _GROUP_KEY]
+    parts += [(label, read(a_profile), read(b_profile)) for label, read in _RUN_KEY]
     return [f"{label}: {_words(x)} against {_words(y)}" for label, x, y in parts if x != y]
 
 
@@ -92,7 +91,7 @@ def _thread_keys(a: Profile, b: Profile) -> tuple[str, str]:
     return _words(x), _words(y)
 
 
-def _loaded_at_once(profile: Profile) -> str:
+def loaded_at_once(profile: Profile) -> str:
     """How many devices were: `2`, or `2, then 1 from round 3 on` where another one ended early."""
     most = max(1, len(profile.loaded_together))
     fewer = [
@@ -101,13 +100,16 @@ def _loaded_at_once(profile: Profile) -> str:
     return ", then ".join([str(most), *fewer])
 
 
-def _hosts(profile: Profile) -> int:
+def hosts_of_group(profile: Profile) -> int:
+    """On how many hosts the ranks were that worked as one; 1 of a device by itself."""
     return 1 if profile.group is None else len({member.host for member in profile.group.members})
 
 
-def _way(profile: Profile) -> str:
-    """How messages travel. One vendor's library against another's is the comparison that is wanted; but to
-    carry through the host what accelerators say is other work.
+def way_of_messages(profile: Profile) -> str:
+    """How messages between ranks travel: `none`, `between the devices` or `through the host`.
+
+    One vendor's library against another's is the comparison that is wanted; but to carry through the host
+    what accelerators say is other work.
     """
     if profile.group is None:
         return "none"
@@ -115,10 +117,11 @@ def _way(profile: Profile) -> str:
     return "through the host" if through_host else "between the devices"
 
 
-_GROUP_KEY: tuple[tuple[str, Callable[[Profile], object]], ...] = (
+_RUN_KEY: tuple[tuple[str, Callable[[Profile], object]], ...] = (
+    ("devices loaded at once", loaded_at_once),
     ("ranks", lambda profile: 1 if profile.group is None else len(profile.group.members)),
-    ("hosts", _hosts),
-    ("messages go", _way),
+    ("hosts", hosts_of_group),
+    ("messages go", way_of_messages),
 )
 
 

@@ -500,3 +500,8 @@ class Profile(Struct, kw_only=True):
     """Where several ranks worked as one."""
     member: FleetMember | None = None
     """Where the run was one member's of a fleet."""
+
+
+def good_cases(profile: Profile) -> int:
+    """How many cases have a result."""
+    return sum(any(r.status == "ok" for r in result.rounds) for result in profile.cases)

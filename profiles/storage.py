@@ -15,6 +15,7 @@ from profiles.text import shown
 
 BINARY = getattr(os, "O_BINARY", 0)
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FILE_IN_THE_WAY = {errno.EEXIST, errno.ENOTDIR}
 _NOT_ALLOWED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
@@ -29,6 +30,8 @@ def storage_error(error: OSError, path: Path) -> StorageError:
         return StorageError(f"{name} cannot be written ({said}): choose a folder that you may write to")
     if error.errno == errno.ENOENT:
         return StorageError(f"{name} cannot be written: its folder does not exist; make it or choose another")
+    if error.errno in _FILE_IN_THE_WAY:
+        return StorageError(f"{name} cannot be written: it, or a part of its path, is a file; choose another")
     return StorageError(f"{name} cannot be written ({said}): check the disk or choose another folder")
 
 
@@ -67,6 +70,32 @@ def write_atomically(path: Path, data: bytes) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def create_atomically(path: Path, data: bytes) -> bool:
+    """Create the file at `path` as `write_atomically` does, unless there is one; whether that was done.
+
+    Of several writers of one name one succeeds, also on different hosts: a link is made by the disk itself.
+    Raises StorageError.
+    """
+    temporary = path.with_name(f".assay-{secrets.token_hex(8)}.tmp")
+    try:
+        _write_through(temporary, data)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        except OSError:  # the disk knows no links
+            if path.exists():
+                return False
+            temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise storage_error(error, path) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return True
 
 
 def takes_a_stream(path: Path) -> bool:

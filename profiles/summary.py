@@ -11,7 +11,7 @@ from profiles.efficiency import Ceilings, Efficiency, achieved, ceiling, roof_sh
 from profiles.group import LLM_STEPS, algorithm_bytes
 from profiles.plausibility import Oddity, examine_case, examine_timings
 from profiles.profile import Case, CaseResult, CaseStatus, DeviceInfo, Profile, RoundResult, Telemetry
-from profiles.timings import Timing, is_sustained, seconds_per_call, time_case
+from profiles.timings import Timing, is_sustained, time_case
 from profiles.variance import Variability, describe_variability, drifts
 
 FLAGS: dict[str, str] = {
@@ -119,10 +119,10 @@ def rate_so_far(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | N
     return None if timing is None or work <= 0 else _rate(timing, device, work)
 
 
-def value_of(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> float | None:
-    """The value that `summarise` would give and nothing beside it: for very many profiles at once."""
-    seconds, work = seconds_per_call(result, device, telemetry), work_per_call(result.case)
-    return None if seconds is None or work <= 0 else work / projection_ratio(result.case) / seconds
+def value_of(timing: Timing) -> float | None:
+    """The value that `summarise` gives, in the case's unit; None where a call has no work to count."""
+    work = work_per_call(timing.case)
+    return work / projection_ratio(timing.case) / timing.seconds if work > 0 else None
 
 
 def _rate(timing: Timing, device: DeviceInfo, work: int) -> Rate:
@@ -162,7 +162,7 @@ def _summarise(
     rate = _rate(timing, device, work)
     estimates = [estimate for _, estimate in timing.rounds]
     varied = describe_variability(timing)
-    flags = _flags_of_rounds(timing) | {
+    flags = flags_of_rounds(timing) | {
         "no interval": rate.low is None,
         "implausible": any(oddity.spoils == "value" for oddity in oddities),
         "implausible power": any(oddity.spoils == "power" for oddity in oddities),
@@ -260,7 +260,8 @@ def _blank(case: Case, status: CaseStatus, reason: str) -> CaseSummary:
     )
 
 
-def _flags_of_rounds(timing: Timing) -> dict[str, bool]:
+def flags_of_rounds(timing: Timing) -> dict[str, bool]:
+    """Which of FLAGS the rounds show by themselves."""
     rounds = [round_ for round_, _ in timing.rounds]
     return {
         "rounds missing": len(rounds) < len(timing.result.rounds),

@@ -25,7 +25,6 @@ class Timing:
     watched: tuple[Watched, ...]
     seconds: float
     """The rounds' common figure."""
-    spread: stats.Interval | None
     fastest_s: float
     """Of the fastest single sample."""
 
@@ -38,6 +37,11 @@ class Timing:
     def backends(self) -> tuple[str, ...]:
         """In the order of the rounds."""
         return tuple(dict.fromkeys(r.backend for r, _ in self.rounds if r.backend))
+
+    @property
+    def spread(self) -> stats.Interval | None:
+        """Of the rounds' common figure; computed only where it is asked for, as very many profiles do not."""
+        return stats.interval([estimate.seconds_per_call for _, estimate in self.rounds])
 
     @property
     def forced(self) -> bool:
@@ -60,15 +64,8 @@ def time_case(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | Non
         rounds=tuple((r, e) for r, e, _ in measured),
         watched=tuple(w for _, _, w in measured),
         seconds=stats.centre(times),
-        spread=stats.interval(times),
         fastest_s=max(fastest_s, sys.float_info.min),
     )
-
-
-def seconds_per_call(result: CaseResult, device: DeviceInfo, telemetry: Telemetry | None) -> float | None:
-    """The `seconds` of `time_case` without what tells how sure they are: for very many profiles at once."""
-    measured = _measured(result, device, telemetry)
-    return stats.centre([estimate.seconds_per_call for _, estimate, _ in measured]) if measured else None
 
 
 def _measured(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import click
@@ -24,15 +25,16 @@ def outputs(report: FleetReport) -> list[str]:
 
     if not report.ballots:
         return [title("Outputs"), "no profile has digests of its outputs: silent corruption cannot be seen"]
-    agreed = sum(ballot.vote.verdict == "agreed" for ballot in report.ballots)
-    lines = [title("Outputs"), f"{wording.count(agreed, 'vote')} of {len(report.ballots)}: all agree"]
+    lines = [title("Outputs"), wording.votes(report)]
     for ballot in report.ballots:
         case = shown(report.columns.works[ballot.work].case)
         if ballot.vote.verdict == "no verdict":
             lines += wrapped("no verdict: ", f"{case}: {ballot.vote.reason}", WIDTH)
-        for one in ballot.vote.dissent[:MOST_ROWS]:
+        for one, company in itertools.islice(ballot.dissent, MOST_ROWS):
             others = f"{ballot.vote.agreeing} of {ballot.vote.voters} agree with each other"
-            told = f"{shown(report.columns.name(one.chip))} in {case}: {wording.dissent(one)}; {others}"
+            told = (
+                f"{shown(report.columns.name(one.chip))} in {case}: {wording.dissent(one, company)}; {others}"
+            )
             lines += wrapped("differs: ", told, WIDTH)
     return lines
 
@@ -68,18 +70,19 @@ def losses(report: FleetReport) -> list[str]:
         return []
     lines = [title(f"Since {shown(report.before)}")]
     if not report.shifts:
-        return [*lines, "no chip of this fleet was measured there in the same case"]
+        return [*lines, "no chip of this fleet was measured there in the same case and in the same way"]
     rows = [
         [
             shown(report.columns.works[one.work].case, 60),
             report.names[one.configuration] if len(report.parts) > 1 else "",
             str(one.chips),
             wording.percent(one.median),
+            shown(wording.earlier(one, report.columns.configurations[one.configuration]), 160),
         ]
         for one in report.shifts[:MOST_ROWS]
     ]
-    header = ["case", "of", "chips", "median change"]
-    lines += columns(header, rows, right={"chips", "median change"}, shrink={"case"})
+    header = ["case", "of", "chips", "median change", "before"]
+    lines += columns(header, rows, right={"chips", "median change"}, shrink={"case"}, wrap="before")
     for loss in report.losses[:MOST_ROWS]:
         case = shown(report.columns.works[loss.work].case)
         change = f"{wording.percent(loss.change)} in {case} (z {wording.z_text(loss.z)})"

@@ -106,7 +106,7 @@ def command(
     if host is not None:
         from app.cli.fleet_head import run_on_head
 
-        given: dict[str, object] = {"engine": engine, "into": into, "hosts": hosts, "nodes": nodes}
+        given: dict[str, object] = {"engine": engine, "into": into.as_posix(), "hosts": hosts, "nodes": nodes}
         given |= {"per-host": per_host, "device": device, "deadline": deadline_s}
         return run_on_head(host, given, suite, arguments, events=events, attended=attended)
     wish = Wish(hosts=wanted if hosts else (), nodes=nodes, per_host=per_host, device=device)
@@ -169,20 +169,21 @@ def _run(engine: Engine, order: Order, *, events: bool, attended: bool) -> int:
     from app.fleet.coordinator import Coordinator
     from app.fleet.expected import Record, begin_record, utc
     from app.fleet.roll import Roll
-    from app.fleet.telling import Events, Text
+    from app.fleet.telling import Events, Text, describe_end
     from benchkernels.signals import stop_on_signals
     from profiles.storage import make_folder
 
-    make_folder(order.into)
     teller = Events(sys.stdout.buffer) if events else Text(sys.stdout)
     with _own_stdout(), contextlib.closing(engine):
+        expected = list(engine.expect())
+        make_folder(order.into)  # not before: what is refused leaves nothing behind
         record = Record(
             fleet=order.fleet,
             engine=engine.name,
             suite=order.suite,
             arguments=list(order.arguments),
             began=utc(),
-            expected=list(engine.expect()),
+            expected=expected,
         )
         begin_record(order.into, record)
         roll = Roll(order.into, record)
@@ -197,7 +198,8 @@ def _run(engine: Engine, order: Order, *, events: bool, attended: bool) -> int:
         finally:
             restore()
     if not events:
-        _tell(order, roll)
+        for line in describe_end(roll.record.expected, order.into):
+            click.echo(line)
     return _exit_code(coordinator, roll)
 
 
@@ -206,18 +208,6 @@ def _own_stdout() -> Iterator[None]:
     """Nobody else prints there: of a host that dies Ray prints the last lines of a log into our results."""
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         yield
-
-
-def _tell(order: Order, roll: Roll) -> None:
-    import shlex
-
-    from app.fleet.expected import FILE_NAME
-    from app.fleet.telling import describe_unfinished
-
-    for line in describe_unfinished(roll.record.expected):
-        click.echo(line)
-    click.echo(f"members: {order.into / FILE_NAME}")
-    click.echo(f"see what stands out with: assay fleet report {shlex.quote(str(order.into))}")
 
 
 def _exit_code(coordinator: Coordinator, roll: Roll) -> int:

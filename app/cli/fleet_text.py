@@ -41,28 +41,31 @@ def fleet_text(report: FleetReport) -> str:
 
 
 def _members(report: FleetReport) -> list[str]:
-    from profiles.fleet import wording
+    from profiles.fleet import attended
     from profiles.text import shown
 
     lines = []
-    told = report.attendance
-    if told is None:
+    runs = report.attendance
+    several = len(runs) > 1
+    if not runs:
         lines.append("nothing here says who was expected (no members.json): a lost member cannot be seen")
-    else:
-        counts = ", ".join(f"{number} {state}" for state, number in sorted(told.counts.items()) if number)
-        lines.append(f"members: {told.expected} expected, {counts}")
-        rows = [
-            [
-                shown(one.member, 40),
-                shown(one.host, 40),
-                one.state,
-                shown(one.reason or wording.NO_REASON, 200),
-            ]
-            for one in told.absent[:MOST_ROWS]
+    for run in runs[:MOST_ROWS]:
+        whose = f" of {shown(attended.run_name(run), 80)}" if several else ""
+        lines.append(f"members{whose}: {attended.describe_counts(run)}")
+    rows = [
+        [
+            shown(one.member, 40),
+            shown(attended.run_name(run), 40) if several else "",
+            shown(one.host, 40),
+            one.state,
+            shown(attended.explain(one), 200),
         ]
-        if rows:
-            lines += columns(["member", "host", "state", "reason"], rows, wrap="reason")
-            lines += more(len(told.absent))
+        for run in runs
+        for one in run.absent
+    ]
+    if rows:
+        lines += columns(["member", "run", "host", "state", "reason"], rows[:MOST_ROWS], wrap="reason")
+        lines += more(len(rows))
     lines += [f"not read: {shown(file)}: {shown(reason)}" for file, reason in report.bad[:MOST_ROWS]]
     return lines + more(len(report.bad))
 
@@ -72,12 +75,14 @@ def _configurations(report: FleetReport) -> list[str]:
     from profiles.text import shown
 
     known = [report.columns.configurations[part.configuration] for part in report.parts]
+    if not known:
+        return []
     fields = wording.differing(known)
     lines = [title("Mixed configurations" if len(known) > 1 else "Configuration")]
     rows = [
         [
             report.names[part.configuration],
-            str(part.chips),
+            wording.part_size(part),
             str(part.hosts),
             *(
                 shown(read(report.columns.configurations[part.configuration]), 60) or "–"
@@ -89,9 +94,9 @@ def _configurations(report: FleetReport) -> list[str]:
     header = ["", "chips", "hosts", *(label for label, _ in fields)]
     if len(known) > 1:
         lines += columns(header, rows, right={"chips", "hosts"}) + more(len(report.parts))
-    if known:
-        same = ", ".join(f"{label} {shown(text, 120)}" for label, text in wording.common(known))
-        lines += wrapped("all: ", same, WIDTH)
+    same = ", ".join(f"{label} {shown(text, 120)}" for label, text in wording.common(known))
+    whose = "all" if len(known) > 1 else report.names[report.parts[0].configuration]
+    lines += wrapped(f"{whose}: ", same, WIDTH)
     for label, values in wording.circumstances(report):
         told = "; ".join(f"{shown(value, 60)} ({number})" for value, number in values[:6])
         lines += wrapped("also differs: ", f"{label}: {told}", WIDTH)
@@ -100,12 +105,12 @@ def _configurations(report: FleetReport) -> list[str]:
 
 def _outliers(report: FleetReport) -> list[str]:
     from profiles.fleet import wording
-    from profiles.fleet.outliers import usual_health
+    from profiles.fleet.health import Others
     from profiles.text import shown
 
     if not report.outliers:
         return []
-    usual = usual_health(report.columns)
+    others = Others(report.columns)
     several = len(report.parts) > 1
     rows = [
         [
@@ -117,7 +122,7 @@ def _outliers(report: FleetReport) -> list[str]:
             wording.standing(one),
             report.names[one.configuration] if several else "",
             f"{wording.against(one)} in {shown(report.columns.works[one.work].case, 60)}",
-            shown(wording.health(one.health, usual[one.configuration]), 120),
+            shown(wording.seen(one, others.beside(one.configuration, one.chips)), 160),
         ]
         for one in report.outliers[:MOST_ROWS]
     ]

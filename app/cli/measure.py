@@ -18,7 +18,7 @@ from app.cli.common import tell_overlay
 from app.cli.device_choice import choose_devices, with_loaded_clock
 from app.cli.group import check_single, choose_group, request_group
 from app.cli.live import display_for
-from app.cli.recording import Recording, Saved, ended_by, good_cases, handle, row
+from app.cli.recording import Recording, Saved, ended_by, handle, row
 from app.cli.run_options import Options, profile_name, request_run
 from app.cli.streams import EventOutput
 from app.cli.sustained_text import sustained_lines
@@ -31,7 +31,7 @@ from profiles.events import AnyEvent
 from profiles.files import FILE_SUFFIX, write_profile
 from profiles.library import Library, check_name
 from profiles.problems import EXIT_INTERRUPTED, EXIT_NO_GOOD_CASE, StorageError, UsageError
-from profiles.profile import DeviceInfo, Profile
+from profiles.profile import DeviceInfo, Profile, good_cases
 from profiles.storage import takes_a_stream
 from profiles.sustained import sustained_of
 from profiles.text import shown

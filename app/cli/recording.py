@@ -7,6 +7,7 @@ import datetime
 import platform
 import re
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from profiles.fold import Fold, NothingToSave
 from profiles.journal import JournalWriter
 from profiles.library import Library
 from profiles.problems import AssayError, StorageError
-from profiles.profile import DeviceInfo, Profile
+from profiles.profile import DeviceInfo, Profile, good_cases
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Record:
         except StorageError as error:
             path = _rescue(profile, failure or error)
             if failure is None:
-                click.echo(f"assay: {_sentence(error)} The profile was written to {path} instead.", err=True)
+                told = f"assay: {_sentence(error)} The profile was written to {path} instead."
+                click.echo(told, file=sys.stderr)  # a picture of other runs may stand there
         else:
             _remove(self._journal)
         return Saved(profile, path)
@@ -148,9 +150,9 @@ def free_bytes(device: DeviceInfo) -> int | None:
     return memory_bytes()[0] if device.kind == "cpu" else device.memory_bytes
 
 
-def minute() -> str:
-    """UTC, so that default names differ."""
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
+def utc_second() -> str:
+    """Now, at the end of default names, so that those of two runs differ."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def new_run_id(device: DeviceInfo) -> str:
@@ -158,12 +160,7 @@ def new_run_id(device: DeviceInfo) -> str:
     now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
     host = re.sub(r"[^A-Za-z0-9-]+", "-", platform.node().partition(".")[0])[:24] or "host"
     chip = re.sub(r"[^A-Za-z0-9]+", "", device.uuid.removeprefix("GPU-") if device.uuid else device.id)[:8]
-    return f"{now}-{host}-{chip}-{secrets.token_hex(2)}"
-
-
-def good_cases(profile: Profile) -> int:
-    """How many cases have a result."""
-    return sum(any(r.status == "ok" for r in result.rounds) for result in profile.cases)
+    return f"{now}-{host}-{chip}-{secrets.token_hex(4)}"
 
 
 def handle(saved: Saved, library: Library) -> str:

@@ -82,7 +82,7 @@ class Coordinator:
             self._take(word)
         # After the end has been forced no last words are to be hoped for.
         for one in self._roll.lose_suspects(SUSPECT_S if self._killed_s is None else 0.0):
-            self._tell_lost(one)
+            self._tell_end(one)
         self._mind_the_time()
         if time.monotonic() - self._told_s >= INTERVAL_S:
             self._tell("running" if self._stopped_s is None else "stopping")
@@ -123,12 +123,12 @@ class Coordinator:
         last_words = self._engine.last_words
         why = self._reason or "the engine ended and it had not said how it ended"
         for one in self._roll.close(f"{why} ({last_words})" if last_words else why):
-            self._tell_lost(one)
+            self._tell_end(one)
         self._roll.record.reason = self._reason
         self._tell("ended", self._reason)
         self._roll.save()
 
-    def _tell_lost(self, one: Expected) -> None:
+    def _tell_end(self, one: Expected) -> None:
         self._teller.member(
             MemberLine(
                 member=one.member, state=one.state, fleet=self._order.fleet, node=one.host,

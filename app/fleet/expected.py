@@ -4,13 +4,13 @@ It is there before anything starts, and says at the end what became of each memb
 
     {"fleet": id, "engine": "slurm", "suite": "quick", "arguments": [...], "began": utc, "ended": utc or null,
      "reason": why it ended early or "",
-     "expected": [{"member": "0", "host": "n1", "device": null, "state": "done", "reason": "",
+     "expected": [{"member": "0", "host": "n1", "device": null, "devices": 8, "state": "done", "reason": "",
                    "profiles": [...]}, ...]}
 
 `state` is `waiting` (not heard of yet), `starting`, `running`, `done`, `stopped`, `failed` or `lost`; `host`
 is the engine's name of it, empty while it is unknown; `device` is what the engine was asked for, such as
-"2 GPU"; the `profiles` are names of files in the same folder. An earlier run's file in that folder becomes
-`members-<its fleet>.json`.
+"2 GPU", `devices` how many the member said that it measures; the `profiles` are names of files in the same
+folder. An earlier run's file in that folder becomes `members-<its fleet>.json`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Expected(Struct, kw_only=True):
     member: str
     host: str = ""
     device: str | None = None
+    devices: int = 0
     state: State = "waiting"
     reason: str = ""
     profiles: list[str] = field(default_factory=list)

@@ -82,3 +82,9 @@ def decode_member(line: bytes) -> MemberLine | None:
         return msgspec.json.decode(line, type=MemberLine)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def natural(member: str) -> tuple[int, int, str]:
+    """A key to sort members by their names: ranks by their number, before all others."""
+    digits = member.isascii() and member.isdigit() and len(member) < 20
+    return (0, int(member), member) if digits else (1, 0, member)

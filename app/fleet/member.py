@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from app.run_state import RunState
 from profiles.events import AnyEvent
 from profiles.library import Library
 from profiles.problems import EXIT_INTERRUPTED, AssayError, DeviceError, StorageError
-from profiles.profile import DeviceInfo, FleetMember, Profile
+from profiles.profile import DeviceInfo, FleetMember, Profile, good_cases
 from profiles.storage import make_folder
 from profiles.text import shown
 
@@ -49,9 +50,18 @@ class Collection(Library):
         return Library().journal_path(run_id)
 
     def save(self, profile: Profile) -> Path:
-        """Write the profile into the folder; where it is. Raises StorageError or ProfileError."""
+        """Write the profile into the folder, under another id where its own is taken; where it is.
+
+        Raises StorageError or ProfileError.
+        """
+        from profiles.files import create_profile
+
         profile.member = profile.member or self._member
-        return super().save(profile)
+        make_folder(self.root)
+        own = profile.id
+        while not create_profile(profile, path := self._path_of(profile)):
+            profile.id = f"{own}-{secrets.token_hex(4)}"
+        return path
 
 
 class Membership:
@@ -151,8 +161,6 @@ class Membership:
 
     def _outcome(self) -> tuple[State, str]:
         """How the member ended that has come to its end."""
-        from app.cli.recording import good_cases
-
         profiles = [one.profile for one in self._saved]
         stopped = next((one for one in profiles if one.status == "stopped"), None)
         if stopped is not None:

@@ -1,6 +1,6 @@
 """Where a process stands among those that were started together, read from what its launcher says.
 
-One table row for each launcher: whoever starts the same command on many chips need not know Assay.
+Whoever starts the same command on many chips need not know Assay.
 """
 
 from __future__ import annotations
@@ -8,46 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from benchkernels import launchers
+from benchkernels.launchers import SLURM, Launcher
 from profiles.problems import UsageError
 from profiles.text import shown
 
 FLEET, NAME, NODE, ENGINE = "ASSAY_FLEET", "ASSAY_MEMBER", "ASSAY_NODE", "ASSAY_ENGINE"
 """Said beside a launcher's own words: our fleet, the member's name, and the engine's name of the host."""
-
-
-class Launcher(NamedTuple):
-    """The variables of one launcher; an empty name where it says no such thing."""
-
-    engine: str
-    rank: str
-    size: str
-    local_rank: str
-    local_size: str
-    job: str
-
-
 ASSAY = Launcher(
     "assay", "ASSAY_RANK", "ASSAY_SIZE", "ASSAY_LOCAL_RANK", "ASSAY_LOCAL_SIZE", "ASSAY_JOB"
 )  # fmt: skip
-SLURM = Launcher("slurm", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "", "SLURM_JOB_ID")
-LAUNCHERS = (
-    ASSAY,
-    Launcher(
-        "torchrun", "RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "TORCHELASTIC_RUN_ID"
-    ),
-    Launcher(
-        "openmpi", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK",
-        "OMPI_COMM_WORLD_LOCAL_SIZE", "PMIX_NAMESPACE",
-    ),
-    # Before Slurm: Hydra starts its proxies with srun, and their numbers are not those of the ranks.
-    Launcher("pmi", "PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID", "MPI_LOCALNRANKS", "PMI_JOBID"),
-    SLURM,
-    # An Indexed Job does not tell its pods how many they are; our template does.
-    Launcher("kubernetes", "JOB_COMPLETION_INDEX", "ASSAY_SIZE", "", "", FLEET),
-)  # fmt: skip
-"""The more particular first: torchrun and mpirun may themselves have been started by srun."""
+# An Indexed Job does not tell its pods how many they are; our template does.
+KUBERNETES = Launcher("kubernetes", "JOB_COMPLETION_INDEX", "ASSAY_SIZE", "", "", FLEET)
+# An engine of ours may itself have been started by any of the others.
+LAUNCHERS = (ASSAY, *launchers.LAUNCHERS, KUBERNETES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +50,7 @@ class Place:
 def find_place(environ: Mapping[str, str]) -> Place:
     """The place that the variables tell. Raises UsageError where one that must be a number is none."""
     for launcher in LAUNCHERS:
-        if environ.get(launcher.rank) and (environ.get(launcher.size) or launcher.engine in _SIZELESS):
+        if environ.get(launcher.rank) and (environ.get(launcher.size) or launcher in _SIZELESS):
             break
     else:
         return Place(engine="", name=environ.get(NAME) or "0", fleet=environ.get(FLEET, ""))
@@ -85,7 +60,7 @@ def find_place(environ: Mapping[str, str]) -> Place:
         rank, size, local_size = _slurm(environ, rank)
         job = environ.get("SLURM_ARRAY_JOB_ID") or job
     return Place(
-        engine=environ.get(ENGINE) or launcher.engine,
+        engine=environ.get(ENGINE) or launcher.name,
         rank=rank,
         size=size,
         local_rank=_number(environ, launcher.local_rank) or 0,
@@ -97,7 +72,7 @@ def find_place(environ: Mapping[str, str]) -> Place:
     )
 
 
-_SIZELESS = frozenset({"slurm", "kubernetes"})
+_SIZELESS = (SLURM, KUBERNETES)
 """Their rank has a name that nobody else uses; a bare RANK may be anything."""
 
 

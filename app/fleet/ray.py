@@ -6,6 +6,7 @@ same Python and the same Ray everywhere.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from app.fleet.engine import Gone, Order, Wish, Word
 from app.fleet.expected import Expected
 from app.fleet.lines import decode_member
 from app.fleet.place import ASSAY, ENGINE, FLEET, NAME, NODE
+from app.fleet.ray_head import Head
 from app.fleet.ray_nodes import Seat, read_nodes, seat
 from app.fleet.serving import File, Item, Silence, serve
 from profiles.problems import DeviceError
@@ -52,6 +54,8 @@ class RayEngine:
         self._tasks: list[_Task] = []
         self._order: Order | None = None
         self._joined = False
+        self._head: Head | None = None
+        self._given_up = False
 
     def expect(self) -> Sequence[Expected]:
         """The members that the cluster can have now: one too many would be waited for, for ever."""
@@ -75,10 +79,17 @@ class RayEngine:
         """The members' lines. Their files are in the folder before the line that tells of them comes."""
         ray = _ray()
         awaited = {task.coming or task.stream: task for task in self._tasks if task.stream is not None}
-        if not awaited or self._order is None:
+        if not awaited or self._order is None or self._head is None:
             return
-        ready, _ = ray.wait(list(awaited), num_returns=1, timeout=patience_s)
-        more, _ = ray.wait(list(awaited), num_returns=len(awaited), timeout=0)
+        if self._given_up or self._head.is_gone():
+            yield from self._lose_all(f"the head of the Ray cluster, {self._head.address}, does not answer")
+            return
+        try:
+            ready, _ = ray.wait(list(awaited), num_returns=1, timeout=patience_s)
+            more, _ = ray.wait(list(awaited), num_returns=len(awaited), timeout=0)
+        except ray.exceptions.RayError as error:  # none of a task, whose own is raised where it is read
+            yield from self._lose_all(f"Ray says: {_explain(error)}")
+            return
         for one in {*ready, *more}:
             yield from self._take(awaited[one], self._order)
 
@@ -93,9 +104,11 @@ class RayEngine:
         return ""
 
     def stop(self) -> None:
-        """Leave word where every member looks: Ray itself can only end a task."""
-        if self._order is not None:
+        """Leave word where every member looks, at the head: Ray itself can only end a task."""
+        if self._order is not None and self._head_answers:
             _store()._internal_kv_put(_word(self._order.fleet), b"1", namespace=NAMESPACE)
+        else:
+            self._given_up = True
 
     def kill(self) -> None:
         """Without `force` a task that waits for its child would not even notice."""
@@ -107,26 +120,30 @@ class RayEngine:
     def close(self) -> None:
         """Leave the cluster, which ends what is left of our tasks."""
         if self._joined:
-            if self._order is not None:
+            if self._order is not None and self._head_answers:
                 _store()._internal_kv_del(_word(self._order.fleet), namespace=NAMESPACE)
             _ray().shutdown()
             self._joined = False
+
+    @property
+    def _head_answers(self) -> bool:
+        return self._head is not None and self._head.answers
 
     def _join(self) -> None:
         try:
             ray = _ray()
         except ImportError:
             raise DeviceError("Ray is not installed here: pip install 'assay-bench[fleet]'.") from None
-        if ray.is_initialized():
-            return
-        try:
-            ray.init(address=self._address, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise DeviceError(
-                f"no Ray cluster can be joined from here ({shown(error, 200)}): run this on one of its hosts,"
-                " or start one with 'ray start --head'."
-            ) from None
-        self._joined = True
+        if not ray.is_initialized():
+            try:
+                ray.init(address=self._address, log_to_driver=False, logging_level="ERROR")
+            except (ConnectionError, RuntimeError, ValueError) as error:
+                raise DeviceError(
+                    f"no Ray cluster can be joined from here ({shown(error, 200)}): run this on one of its"
+                    " hosts, or start one with 'ray start --head'."
+                ) from None
+            self._joined = True
+        self._head = Head(ray.get_runtime_context().gcs_address)
 
     def _submit(self, task: _Task, order: Order) -> None:
         lent: dict[str, Any] = {"num_cpus": 1}
@@ -181,10 +198,17 @@ class RayEngine:
             case _ if (said := decode_member(item)) is not None:
                 yield said
 
+    def _lose_all(self, reason: str) -> Iterator[Word]:
+        """Nothing more can come from any of them."""
+        for task in self._tasks:
+            if task.stream is not None:
+                task.stream = task.coming = None
+                yield Gone(task.member, reason)
+
     def _settle(self, task: _Task, order: Order, reason: str, *, again: bool) -> Iterator[Word]:
         """The task is no more: once more where that may help, else the member is gone."""
         task.stream = task.coming = None
-        if again and task.tries < TRIES:
+        if again and task.tries < TRIES and self._head_answers:
             self._submit(task, order)
         else:
             yield Gone(task.member, reason)
@@ -194,9 +218,14 @@ def _serve(order: Order, variables: Mapping[str, str]) -> Iterator[Item]:
     """What the task does, on its host."""
     # Ray sets it to the processors that it lends; how many threads torch takes is the member's own affair.
     os.environ.pop("OMP_NUM_THREADS", None)
-    yield from serve(
-        order, variables, lambda: bool(_store()._internal_kv_exists(_word(order.fleet), namespace=NAMESPACE))
-    )
+    yield from serve(order, variables, lambda: _is_stopping(order.fleet))
+
+
+def _is_stopping(fleet: str) -> bool:
+    """Whether the word is there; no where nobody can say."""
+    with contextlib.suppress(_ray().exceptions.RayError):
+        return bool(_store()._internal_kv_exists(_word(fleet), namespace=NAMESPACE))
+    return False
 
 
 def _store() -> Any:

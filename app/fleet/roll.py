@@ -6,22 +6,27 @@ An engine's exit code counts for nothing: srun ends with 0 though a host died.
 from __future__ import annotations
 
 import contextlib
+import datetime
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.cli.recording import good_cases
 from app.fleet.expected import Expected, Record, utc, write_record
 from app.fleet.lines import FINAL, MemberLine, State
+from app.hosts.session import ID_TIME
 from profiles.files import FILE_SUFFIX, read_profile
+from profiles.fleet.endings import Ending, ending_of, judge_endings
 from profiles.problems import ProfileError
-from profiles.profile import Profile
 from profiles.text import shown
 
 SUSPECT_S = 10.0
 """A member's last line may still be on its way when the engine tells of its end."""
 ARRIVAL_S, ARRIVAL_STEP_S = 5.0, 0.5
+CLOCKS_DIFFER = datetime.timedelta(hours=1)
+"""A profile's name tells when it began by its own host's clock."""
+_DATED = re.compile(r"\d{8}T\d{6}Z-")
 
 
 class Roll:
@@ -71,6 +76,7 @@ class Roll:
             return None
         changed = one.state != line.state
         one.host = line.node or one.host or line.host
+        one.devices = len(line.devices) or one.devices
         self._lines[one.member], self._heard_s[one.member] = line, time.monotonic()
         one.state, one.reason, one.profiles = line.state, line.reason, list(line.profiles)
         self._suspects.pop(one.member, None)
@@ -98,19 +104,19 @@ class Roll:
     def close(self, reason: str) -> list[Expected]:
         """Nothing more will come: who has not said how it ended is lost, unless its profile is there.
 
-        `reason` is what is known of all of them. Returns those that are lost.
+        `reason` is what is known of all of them. Returns those of whom it is known only now.
         """
-        lost = self.lose_suspects(0.0)
+        before = {name: one.state for name, one in self._members.items()}
+        self.lose_suspects(0.0)
         self._take_up_files()
         for name, one in self._members.items():
             if one.state not in FINAL:
-                lost.append(self._lose(name, f"{reason}; {self._last_word(name)}"))
-        lost = [one for one in lost if one.state == "lost"]
-        for one in lost:
-            one.profiles = [name for name in one.profiles if self._is_here(name)]
-        lost += self._miss_files()
+                self._lose(name, f"{reason}; {self._last_word(name)}")
+            if one.state == "lost":
+                one.profiles = [file for file in one.profiles if self._is_here(file)]
+        self._miss_files()
         self.record.ended = utc()
-        return lost
+        return [one for name, one in self._members.items() if one.state != before[name]]
 
     def save(self) -> None:
         """Write `members.json`. Raises StorageError."""
@@ -134,31 +140,35 @@ class Roll:
         missing = {
             name for name, one in self._members.items() if one.state not in FINAL or one.state == "lost"
         }
-        told = {name for one in self._members.values() for name in one.profiles}
-        found: dict[str, list[Profile]] = {}
-        for path in sorted(self._folder.glob(f"*{FILE_SUFFIX}")) if missing else ():
-            if path.name in told:
+        taken = {file for name, one in self._members.items() if name not in missing for file in one.profiles}
+        found: dict[str, list[Ending]] = {}
+        for path in self._candidates() if missing else ():
+            if path.name in taken:
                 continue
             with contextlib.suppress(ProfileError):
                 profile = read_profile(path, verify=False).profile
                 member = profile.member
                 if member is not None and member.fleet == self.record.fleet and member.name in missing:
-                    self._members[member.name].profiles.append(path.name)
-                    found.setdefault(member.name, []).append(profile)
-        for name, profiles in found.items():
-            self._judge_by_files(name, profiles)
+                    one = self._members[member.name]
+                    one.profiles += [path.name] if path.name not in one.profiles else []
+                    found.setdefault(member.name, []).append(ending_of(profile))
+        for name, endings in found.items():
+            one = self._members[name]
+            outcome, reason = judge_endings(endings, one.devices)
+            if outcome != "lost":
+                one.state, one.reason = outcome, shown(reason, 1000)
 
-    def _judge_by_files(self, member: str, profiles: Sequence[Profile]) -> None:
-        """Done where all its devices are, by its last line; where it was never heard of, its one profile."""
-        line = self._lines.get(member)
-        if len(profiles) >= max(1, len(line.devices) if line else 1) and all(
-            one.status == "done" and good_cases(one) for one in profiles
-        ):
-            self._members[member].state, self._members[member].reason = "done", ""
+    def _candidates(self) -> list[Path]:
+        """The profiles that may be of this fleet: those of an earlier one in the same folder are not read."""
+        oldest = ""
+        with contextlib.suppress(ValueError):
+            began = datetime.datetime.fromisoformat(self.record.began)
+            oldest = (began - CLOCKS_DIFFER).strftime(ID_TIME)
+        paths = sorted(self._folder.glob(f"*{FILE_SUFFIX}"))
+        return [path for path in paths if path.name >= oldest or not _DATED.match(path.name)]
 
-    def _miss_files(self) -> list[Expected]:
-        """Members that say they have saved what is not here."""
-        lost = []
+    def _miss_files(self) -> None:
+        """Members that say they have saved what is not here are lost."""
         for one in self._members.values():
             if one.state not in {"done", "stopped"}:
                 continue
@@ -169,8 +179,7 @@ class Roll:
                     f"it has saved {shown(gone[0], 120)} on {shown(where, 80)}, and that is not in"
                     f" {shown(self._folder)}: give a folder that all hosts share"
                 )
-                lost.append(self._lose(one.member, reason))
-        return lost
+                self._lose(one.member, reason)
 
     def _arrives(self, name: str) -> bool:
         """A shared file system may take some seconds to show what another host has written."""

@@ -18,11 +18,10 @@ from app.fleet.expected import Expected
 from app.fleet.member import LostError, Membership
 from app.fleet.place import Place
 from app.hosts.book import Host, find_host, read_book
-from app.hosts.errors import DroppedError, HostError, no_torch
+from app.hosts.errors import HostError, no_torch
 from app.hosts.fan import MOST_CONNECTING
 from app.hosts.following import Following, RunOrder
-from app.hosts.session import Line, Over, Session, Words, open_session
-from app.hosts.ssh import Prompts
+from app.hosts.session import Line, Opening, Over, Session, Words
 from profiles.events import AnyEvent
 from profiles.problems import AssayError, DeviceError, UsageError
 from profiles.text import shown
@@ -129,7 +128,7 @@ class SshEngine:
 
     def _follow(self, host: Host, member: Membership, order: Order) -> None:
         """Raises HostError or StorageError, which the member then gives as its reason."""
-        with self._open(host, "never") as session:
+        with self._open(Opening(host, "never")) as session:
             if not session.hello.torch:
                 raise no_torch(host, session.hello.executable)
             told = self._order_run(session, order)
@@ -137,10 +136,10 @@ class SshEngine:
             following = Following(session, run_id, "never", self._note, told, connect=self._open)
             self._attend(following, member)
 
-    def _open(self, host: Host, prompts: Prompts) -> Session:
+    def _open(self, opening: Opening) -> Session:
         """A few at a time, also where a jump host has dropped them all."""
         with self._connecting:
-            return open_session(host, prompts)
+            return opening.open()
 
     def _order_run(self, session: Session, order: Order) -> RunOrder:
         words = ["run", "--events", "--attended", *self._device(session), *order.arguments]
@@ -155,8 +154,10 @@ class SshEngine:
                 if self._wishes:
                     raise LostError("the fleet was ended before it had begun")
             _collect(following, member)
-        except DroppedError as error:
-            raise LostError(error.what) from None
+        except HostError as error:
+            if following.begun:
+                raise LostError(error.what) from None
+            raise
         finally:
             following.close()
 
@@ -192,10 +193,10 @@ def _collect(following: Following, member: Membership) -> None:
                     over = told
     finally:
         arrivals.finish()
-    if over.lost or over.exit_code is None:
-        raise LostError("its run broke off, and nobody on the host knows how")
     with contextlib.suppress(HostError):  # all of it is here; the host will forget it by itself
         following.forget()
+    if over.lost or over.exit_code is None:
+        raise LostError("its run broke off, and nobody on the host knows how")
     if not arrivals.saved:
         reason = shown(said, 500).removeprefix("assay: ") or f"it ended with exit code {over.exit_code}"
         raise DeviceError(reason)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterable
+from pathlib import PurePath
 from typing import BinaryIO, TextIO
 
 from app.cli.clock import format_clock, format_estimate
 from app.cli.texts import writable
-from app.fleet.expected import Expected
-from app.fleet.lines import FINAL, FleetLine, MemberLine, encode_line
+from app.fleet.expected import FILE_NAME, Expected
+from app.fleet.lines import FINAL, FleetLine, MemberLine, encode_line, natural
 from app.fleet.roll import group_reasons
 from profiles.text import shown
 
@@ -71,11 +73,25 @@ def describe_counts(line: FleetLine) -> str:
     return f"{line.expected} member{'' if line.expected == 1 else 's'}: {', '.join(told)}"
 
 
-def describe_unfinished(members: Sequence[Expected]) -> list[str]:
+def describe_end(members: Iterable[Expected], into: PurePath, host: str = "") -> list[str]:
+    """What is said last: who is not done, where all is written, and what shows what is in it.
+
+    `host` is where the folder is; empty for this machine.
+    """
+    where, there = (f" on host {host}", " there") if host else ("", "")
+    return [
+        *describe_unfinished(members),
+        f"members: {into / FILE_NAME}{where}",
+        f"see what stands out{there} with: assay fleet report {shlex.quote(str(into))}",
+    ]
+
+
+def describe_unfinished(members: Iterable[Expected]) -> list[str]:
     """Every member that is not done, by state and reason: `lost: 3 (n1), 7 (n2): Slurm says: ...`."""
     lines = []
+    ordered = sorted(members, key=lambda one: natural(one.member))
     for state in ("stopped", "failed", "lost"):
-        of_state = [one for one in members if one.state == state]
+        of_state = [one for one in ordered if one.state == state]
         for reason, group in group_reasons(of_state).items():
             names = [_called(one.member, one.host) for one in group[:NAMED]]
             more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""

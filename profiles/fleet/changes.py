@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from profiles.fleet.columns import Columns
+from profiles.fleet.columns import Columns, split
+from profiles.fleet.family import rarity, those_that_stand
 from profiles.fleet.layers import LEAST_CHIPS, SMALLEST, Z, effect_of, robust_sd
+from profiles.fleet.sheet import Configuration
 
 if TYPE_CHECKING:
     from profiles.fleet.layers import Floats, Ints
@@ -17,17 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How the chips of one group have changed since the earlier run."""
+    """How those chips of one group that ran in one and the same configuration before have changed since."""
 
     configuration: int
     work: int
+    earlier: Configuration
+    """Of the earlier run; a new power limit moves all its chips, and blames none."""
     chips: int
-    """Of which there is an earlier figure of the same case."""
     median: float
     """Relative: 0.02 is 2 % more than before."""
     robust_sd: float
-    reconfigured: int
-    """Chips that ran in another configuration before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Loss:
     change: float
     """Relative to its own last figure."""
     z: float
-    """Of the change among the changes of its group."""
+    """Of the change among those of the shift that it belongs to."""
     cases: int
     """In how many it lost so much."""
 
@@ -48,35 +49,35 @@ class Loss:
 def changes(
     now: Columns, before: Columns, judged: Sequence[Judged]
 ) -> tuple[tuple[Shift, ...], tuple[Loss, ...]]:
-    """Shift of every group with earlier figures, and the chips that stand out from it, the worst first.
+    """Shifts of every group with earlier figures, and the chips that stand out from theirs, the worst first.
 
-    A chip is the same where host and uuid are (the device's id where there is no uuid), a case where all of
-    METHOD B6 is.
+    A chip is the same where host and uuid are (without a uuid: where the device's id and name are), a case
+    where all of METHOD B6 is. Of a chip only losses that stand among all its cases (`family`).
     """
     import numpy as np
 
-    keys, logs, configurations = _last(now, before)
+    last = _Last(now, before)
     shifts: list[Shift] = []
-    losses: dict[int, list[Loss]] = {}
+    losses: dict[int, list[tuple[float, Loss]]] = {}
+    chances = np.zeros(len(now.chips), np.int64)
     for one in judged:
         group = one.group
-        wanted = group.chips * _width(now) + group.work
-        at = np.searchsorted(keys, wanted)
-        known = np.flatnonzero(np.append(keys, -1)[at] == wanted)
-        if not len(known):
-            continue
-        change = np.log(now.rate[group.rows[known]]) - logs[at[known]]
-        median, spread = float(np.median(change)), robust_sd(change)
-        other = int(np.count_nonzero(configurations[at[known]] != group.configuration))
-        shifts.append(Shift(group.configuration, group.work, len(known), effect_of(median), spread, other))
-        if len(known) < LEAST_CHIPS:
-            continue
-        away = change - median
-        for place in np.flatnonzero((away < Z * spread) & (away <= math.log1p(-SMALLEST["chip"]))).tolist():
-            chip = int(group.chips[known[place]])
-            effect, z = effect_of(float(change[place])), float(away[place]) / spread
-            losses.setdefault(chip, []).append(Loss(chip, group.configuration, group.work, effect, z, 1))
-    worst = [_worst(found) for found in losses.values()]
+        for earlier, places, change in last.changes(one):
+            median, spread = float(np.median(change)), robust_sd(change)
+            shift = effect_of(median)
+            shifts.append(Shift(group.configuration, group.work, earlier, len(places), shift, spread))
+            if len(places) < LEAST_CHIPS:
+                continue
+            chances[group.chips[places]] += 1
+            away = change - median
+            beyond = (away < Z * spread) & (away <= math.log1p(-SMALLEST["chip"]))
+            for at in np.flatnonzero(beyond).tolist():
+                chip, z = int(group.chips[places[at]]), float(away[at]) / spread
+                effect = effect_of(float(change[at]))
+                loss = Loss(chip, group.configuration, group.work, effect, z, 1)
+                losses.setdefault(chip, []).append((rarity(z, len(places)), loss))
+    standing = (those_that_stand(found, int(chances[chip])) for chip, found in losses.items())
+    worst = [_worst(found) for found in standing if found]
     return tuple(shifts), tuple(sorted(worst, key=lambda loss: loss.change))
 
 
@@ -85,35 +86,58 @@ def _worst(found: list[Loss]) -> Loss:
     return Loss(loss.chip, loss.configuration, loss.work, loss.change, loss.z, len(found))
 
 
-def _last(now: Columns, before: Columns) -> tuple[Ints, Floats, Ints]:
-    """Of each chip and case that both have: a rising key, log of its last earlier rate, its configuration.
+class _Last:
+    """The last earlier figure of each chip and case that both runs have.
 
-    Chips, cases and configurations have their present numbers; a configuration that is not among those is -1.
+    Of runs that can be divided: that a chip was alone, or one of a group, or that the protocol was another
+    one, is no configuration that has changed but another measurement (METHOD B6).
     """
-    import numpy as np
 
-    chips = {chip.key: number for number, chip in enumerate(now.chips)}
-    works = {work: number for number, work in now.works.items()}
-    known = {one: number for number, one in now.configurations.items()}
-    chip = np.array([chips.get(one.key, -1) for one in before.chips], np.int64)
-    work = _table({number: works.get(one, -1) for number, one in before.works.items()})
-    configuration = _table({number: known.get(one, -1) for number, one in before.configurations.items()})
-    rows = np.flatnonzero(np.isfinite(before.rate) & (before.rate > 0))
-    of_chip, of_work = chip[before.chip[before.profile[rows]]], work[before.work[rows]]
-    both = (of_chip >= 0) & (of_work >= 0)
-    keys, rows = of_chip[both] * _width(now) + of_work[both], rows[both]
-    # Backwards in time, so that the first of each key is the last run.
-    unique, first = np.unique(keys[::-1], return_index=True)
-    last = rows[::-1][first]
-    return (
-        unique,
-        np.log(before.rate[last]),
-        configuration[before.configuration[before.profile[last]]],
-    )
+    def __init__(self, now: Columns, before: Columns) -> None:
+        import numpy as np
+
+        self._now, self._before = now, before
+        kinds: dict[tuple[object, ...], int] = {}
+        self._kind = {
+            number: kinds.setdefault(_kind(one), len(kinds)) for number, one in now.configurations.items()
+        }
+        chips = {chip.key: number for number, chip in enumerate(now.chips)}
+        works = {work: number for number, work in now.works.items()}
+        chip = np.array([chips.get(one.key, -1) for one in before.chips], np.int64)
+        work = _table({number: works.get(one, -1) for number, one in before.works.items()})
+        kind = _table({number: kinds.get(_kind(one), -1) for number, one in before.configurations.items()})
+        rows = np.flatnonzero(np.isfinite(before.rate) & (before.rate > 0))
+        profiles = before.profile[rows]
+        of = chip[before.chip[profiles]], work[before.work[rows]], kind[before.configuration[profiles]]
+        both = np.logical_and.reduce([numbers >= 0 for numbers in of])
+        self._widths = max(now.works, default=0) + 1, max(1, len(kinds))
+        keys, rows = self._keys(*(numbers[both] for numbers in of)), rows[both]
+        # Backwards in time, so that the first of each key is the last run.
+        self._known, first = np.unique(keys[::-1], return_index=True)
+        self._rows = rows[::-1][first]
+
+    def changes(self, one: Judged) -> Iterator[tuple[Configuration, Ints, Floats]]:
+        """By earlier configuration: places in the group of the chips that had it, and their log changes."""
+        import numpy as np
+
+        group, before = one.group, self._before
+        wanted = self._keys(group.chips, group.work, self._kind[group.configuration])
+        at = np.searchsorted(self._known, wanted)
+        places = np.flatnonzero(np.append(self._known, -1)[at] == wanted)
+        rows = self._rows[at[places]]
+        change = np.log(self._now.rate[group.rows[places]]) - np.log(before.rate[rows])
+        earlier = before.configuration[before.profile[rows]]
+        for part in sorted(split(np.arange(len(places)), earlier), key=len, reverse=True):
+            yield before.configurations[int(earlier[part[0]])], places[part], change[part]
+
+    def _keys(self, chips: Ints, works: Ints | int, kinds: Ints | int) -> Ints:
+        works_wide, kinds_wide = self._widths
+        return (chips * works_wide + works) * kinds_wide + kinds
 
 
-def _width(now: Columns) -> int:
-    return max(now.works, default=0) + 1
+def _kind(one: Configuration) -> tuple[object, ...]:
+    """What must be equal before figures of two runs are divided at all."""
+    return one.protocol, one.threads, one.loaded, one.ranks, one.hosts, one.messages
 
 
 def _table(numbers: dict[int, int]) -> Ints:

@@ -69,8 +69,11 @@ class Columns:
     rate: Floats
     """In the work's unit; NaN where there is none."""
     state: NDArray[np.uint8]
+    doubts: NDArray[np.uint8]
+    output_row: Ints
+    """Of each output."""
     outputs: NDArray[np.uint64]
-    """[rows, 2]"""
+    """Digests of the different outputs that a row gave."""
     link_profile: Ints
     """Of each link."""
     links: Floats
@@ -126,7 +129,11 @@ def make_columns(contents: Contents, places: Callable[[list[str]], Mapping[str, 
         work=np.frombuffer(contents.works, np.uint32).astype(np.int64),
         rate=np.frombuffer(contents.rates, np.float64),
         state=np.frombuffer(contents.states, np.uint8),
-        outputs=np.frombuffer(contents.outputs, np.uint64).reshape(-1, 2),
+        doubts=np.frombuffer(contents.doubts, np.uint8),
+        output_row=np.repeat(
+            np.arange(len(contents.output_counts)), np.frombuffer(contents.output_counts, np.uint8)
+        ),
+        outputs=np.frombuffer(contents.outputs, np.uint64),
         link_profile=np.repeat(np.arange(len(contents.link_counts)), contents.link_counts),
         links=np.frombuffer(contents.links, np.float64).reshape(-1, 4),
         configurations={i: one for i, one in shared.items() if isinstance(one, Configuration)},

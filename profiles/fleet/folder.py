@@ -18,8 +18,9 @@ import msgspec
 
 from profiles.contents import Progress, stamps_of
 from profiles.files import read_profile
+from profiles.fleet.describe import describe
 from profiles.fleet.index import Contents, Index, Indexed, database_of
-from profiles.fleet.sheet import Record, describe
+from profiles.fleet.sheet import Record
 from profiles.index import Stamp, discard, is_corrupt
 from profiles.problems import AssayError, StorageError, UsageError
 from profiles.text import shown

@@ -24,25 +24,28 @@ from msgspec import Struct
 from profiles.fleet.sheet import STATES, Circumstances, Configuration, Record, Sheet, Work
 from profiles.index import BUSY_TIMEOUT_S, IN_MEMORY, Stamp
 
-LAYOUT = 3
-"""Part of the file's name: raise it with the layout, and when `profiles.fleet.sheet` says something else."""
+LAYOUT = 4
+"""Part of the file's name: raise it with the layout, and when `profiles.fleet.describe` says other things."""
 
 _LAYOUT_SQL = """
 CREATE TABLE IF NOT EXISTS profile (
     pid INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL, created TEXT NOT NULL,
     sheet BLOB NOT NULL, configuration INTEGER NOT NULL, circumstances INTEGER NOT NULL,
-    works BLOB NOT NULL, states BLOB NOT NULL, rates BLOB NOT NULL, outputs BLOB NOT NULL,
-    links BLOB NOT NULL
+    works BLOB NOT NULL, states BLOB NOT NULL, doubts BLOB NOT NULL, rates BLOB NOT NULL,
+    output_counts BLOB NOT NULL, outputs BLOB NOT NULL, links BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS shared (id INTEGER PRIMARY KEY, text BLOB NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS bad (file BLOB PRIMARY KEY, stamp BLOB NOT NULL, reason TEXT NOT NULL);
 """
-_COLUMNS = "file, stamp, created, sheet, configuration, circumstances, works, states, rates, outputs, links"
-_INSERT = f"INSERT INTO profile ({_COLUMNS}) VALUES ({', '.join('?' * 11)})"  # noqa: S608
-_READ = "SELECT file, sheet, configuration, circumstances, works, states, rates, outputs, links FROM profile"
+_PACKED = "works, states, doubts, rates, output_counts, outputs, links"
+_COLUMNS = f"file, stamp, created, sheet, configuration, circumstances, {_PACKED}"
+_INSERT = f"INSERT INTO profile ({_COLUMNS}) VALUES ({', '.join('?' * 13)})"  # noqa: S608
+_READ = f"SELECT file, sheet, configuration, circumstances, {_PACKED} FROM profile"  # noqa: S608
 LINK_BYTES = 32
 DIGEST_DIGITS = 16
 """Hexadecimal digits of an output's digest that are kept: 64 bits tell a million outputs apart."""
+MOST_OUTPUTS = 255
+"""Different ones of one figure that are kept: what gives more of them agrees with nobody."""
 
 Indexed = tuple[bytes, Stamp, Record | str]
 """Name, stamp and record of a file; a text in place of the record is why there is none."""
@@ -67,10 +70,14 @@ class Contents:
     """Ids, unsigned 32 bits each; so are the others one value a figure, in this machine's order of bytes."""
     states: bytes = b""
     """Places in STATES, 8 bits."""
+    doubts: bytes = b""
+    """Bits of DOUBTS."""
     rates: bytes = b""
     """64-bit floats, NaN where there is none."""
+    output_counts: bytes = b""
+    """How many different outputs each figure has, 8 bits."""
     outputs: bytes = b""
-    """Two unsigned 64-bit digests a figure: the first that was given, and another one, or 0."""
+    """Their digests, unsigned 64-bit numbers, figure by figure."""
     links: bytes = b""
     """Four 64-bit floats a link: id of the work, two ranks, bytes a second each way."""
     shared: dict[int, Configuration | Circumstances | Work] = field(default_factory=dict)
@@ -136,8 +143,9 @@ class Index:
                 found.sheets = list(map(msgspec.msgpack.Decoder(Sheet).decode, sheets))
                 found.configurations, found.circumstances = list(configurations), list(circumstances)
                 found.counts = [len(states) for states in packed[1]]
-                found.link_counts = [len(links) // LINK_BYTES for links in packed[4]]
-                found.works, found.states, found.rates, found.outputs, found.links = map(b"".join, packed)
+                found.link_counts = [len(links) // LINK_BYTES for links in packed[-1]]
+                found.works, found.states, found.doubts, found.rates, *rest = map(b"".join, packed)
+                found.output_counts, found.outputs, found.links = rest
             found.shared = dict(self._read_shared())
         except (msgspec.MsgspecError, KeyError, ValueError) as error:
             raise _corrupt(error) from None
@@ -147,7 +155,7 @@ class Index:
 
     def _row(self, file: bytes, stamp: Stamp, record: Record) -> tuple[object, ...]:
         figures = record.figures
-        outputs = array("Q", (digest for figure in figures for digest in _digests(figure.outputs)))
+        outputs = array("Q", (_digest(one) for figure in figures for one in figure.outputs[:MOST_OUTPUTS]))
         rates = array("d", (math.nan if figure.rate is None else figure.rate for figure in figures))
         works = array("I", (self._id_of(figure.work) for figure in figures))
         links = array(
@@ -157,7 +165,9 @@ class Index:
         return (
             file, stamp, record.sheet.created, self._encode(record.sheet),
             self._id_of(record.configuration), self._id_of(record.circumstances), works.tobytes(),
-            bytes(STATES.index(figure.state) for figure in figures), rates.tobytes(), outputs.tobytes(),
+            bytes(STATES.index(figure.state) for figure in figures),
+            bytes(figure.doubts for figure in figures), rates.tobytes(),
+            bytes(min(len(figure.outputs), MOST_OUTPUTS) for figure in figures), outputs.tobytes(),
             links.tobytes(),
         )  # fmt: skip
 
@@ -203,11 +213,8 @@ def database_of(folder: Path, cache: Path) -> Path:
     return cache / "index" / f"fleet-{key}-{LAYOUT}.sqlite"
 
 
-def _digests(outputs: Sequence[str]) -> tuple[int, int]:
-    """The first and another one; 0 stands for none."""
-    found = [int(output[:DIGEST_DIGITS], 16) for output in outputs[:2]]
-    first, other = (*found, 0, 0)[:2]
-    return first, other
+def _digest(output: str) -> int:
+    return int(output[:DIGEST_DIGITS], 16)
 
 
 def _corrupt(error: Exception) -> sqlite3.DatabaseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -33,15 +34,17 @@ def describe(report: FleetReport) -> dict[str, Any]:
         "version": VERSION,
         "headline": wording.headline(report),
         "profiles": len(columns.sheets),
-        "chips": len(columns.chips),
+        "chips": len(columns.chips) - len(report.rank_groups),
+        "groups": len(report.rank_groups),
         "hosts": len(columns.hosts),
         "racks": len(columns.racks) or None,
-        "members": None if report.attendance is None else msgspec.to_builtins(report.attendance),
+        "members": msgspec.to_builtins(report.attendance),
         "bad": [{"file": file, "reason": reason} for file, reason in report.bad],
         "configurations": [
             {
                 "name": report.names[part.configuration],
                 "chips": part.chips,
+                "groups": part.groups,
                 "hosts": part.hosts,
                 "facts": {
                     label: read(columns.configurations[part.configuration])
@@ -54,6 +57,7 @@ def describe(report: FleetReport) -> dict[str, Any]:
         "cases": [_measured(report, one) for one in report.measured],
         "missing": [_missed(report, one) for one in report.missed],
         "outliers": [_outlier(report, one) for one in report.outliers],
+        "scores": [_score(report, chip) for chip in range(len(columns.chips))],
         "outputs": [_ballot(report, one) for one in report.ballots],
         "links": [_matrix(report, one) for one in report.links],
         "waits": [msgspec.to_builtins(one) for one in report.waits],
@@ -118,9 +122,21 @@ def _outlier(report: FleetReport, one: Outlier) -> dict[str, Any]:
         "cases": one.cases,
         "cases_judged": one.cases_judged,
         "other_runs": list(one.others),
+        "control": None if (own := one.control) is None else {"chips": own.chips, "shift": own.shift},
         "standing": one.standing,
+        "doubts": dict(one.doubts),
         **msgspec.to_builtins(one.health),
         "driver": report.columns.configurations[one.configuration].driver,
+    }
+
+
+def _score(report: FleetReport, chip: int) -> dict[str, Any]:
+    score = float(report.scores[chip])
+    told = report.columns.chips[chip]
+    return {
+        "chip": report.columns.name(chip),
+        "unit": told.unit,
+        "score": score if math.isfinite(score) else None,
     }
 
 
@@ -139,20 +155,22 @@ def _ballot(report: FleetReport, one: Ballot) -> dict[str, Any]:
                 "chip": report.columns.name(other.chip),
                 "outputs": [f"{output:016x}" for output in other.outputs],
                 "sharers": other.sharers,
-                "told": wording.dissent(other),
+                "hosts": company.hosts,
+                "told": wording.dissent(other, company),
             }
-            for other in vote.dissent
+            for other, company in one.dissent
         ],
     }
 
 
 def _shift(report: FleetReport, one: Shift) -> dict[str, Any]:
+    now = report.columns.configurations[one.configuration]
     return {
         **_case(report, one.configuration, one.work),
         "chips": one.chips,
         "median": one.median,
         "robust_sd": one.robust_sd,
-        "reconfigured": one.reconfigured,
+        "earlier": {label: read(one.earlier) for label, read in wording.differing([now, one.earlier])},
     }
 
 

@@ -1,17 +1,21 @@
 """Who was to take part: `members.json` in the fleet's folder, as `app.fleet.expected` writes it.
 
-    {"fleet": id, "engine": "slurm", "ended": utc or null,
-     "expected": [{"member": "0", "host": "n1", "state": "done", "reason": "", "profiles": [...]}, ...]}
+    {"fleet": id, "engine": "slurm", "began": utc, "ended": utc or null,
+     "expected": [{"member": "0", "host": "n1", "devices": 8, "state": "done", "reason": "",
+                   "profiles": [...]}, ...]}
 
 What came of a member is counted here again, by the profiles that can be read; what the file says is only the
-reason where they are missing. Of an entry nothing but `member` must be there.
+reason where they are missing. Of an entry nothing but `member` must be there. Earlier fleets of the same
+folder are in `members-<fleet>.json`. Members that something else has started say in their profiles how many
+they are: there the ranks of which no profile came are the lost ones.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,12 +23,15 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from profiles.fleet.endings import Ending, judge_endings
 from profiles.fleet.sheet import Sheet
 from profiles.problems import UsageError
 from profiles.text import shown
 
-FILE_NAME = "members.json"
+FILE_NAME, EARLIER = "members.json", "members-*.json"
 MOST_BYTES = 256 << 20
+TIME_CHARACTERS = 19
+"""Of an ISO time in UTC, up to its seconds."""
 
 State = Literal["done", "failed", "lost", "not yet"]
 
@@ -34,6 +41,8 @@ class Expected(Struct, kw_only=True, frozen=True):
 
     member: str
     host: str = ""
+    devices: int = 0
+    """How many it said that it measures; 0 where it never did."""
     state: str = ""
     reason: str = ""
     profiles: list[str] = field(default_factory=list)
@@ -45,40 +54,53 @@ class Members(Struct, kw_only=True, frozen=True):
 
     fleet: str = ""
     engine: str = ""
+    began: str = ""
     ended: str | None = None
     expected: list[Expected]
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A member that did not finish."""
+    """A member that did not finish, or several with ranks in a row of which nothing came: `17-24`."""
 
     member: str
     host: str
     state: State
     reason: str
+    later: int = 0
+    """Good profiles of its host from later runs: it is still absent in its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How many members were expected, and what came of them."""
+    """How many members of one run were expected, and what came of them."""
 
+    fleet: str
+    """Id of the fleet; empty where it was none."""
     engine: str
+    job: str
+    """As the engine calls it, of members that something else started; else empty."""
+    listed: bool
+    """False where no file says who was expected, but each member how many they are."""
     expected: int
     counts: dict[State, int]
-    """`failed`: it ended early or without a result. `lost`: nothing of it is here, and it did not say why.
-    `not yet`: the fleet is still running."""
+    """`failed`: it ended early or without a result. `lost`: of one of its devices nothing is here, and it did
+    not say why. `not yet`: the fleet is still running."""
     absent: tuple[Absent, ...]
 
 
-def read_members(folder: Path) -> Members | None:
-    """The file in a fleet's folder; None where there is none. Raises UsageError where it is damaged."""
-    path = folder / FILE_NAME
+def read_members(folder: Path) -> list[Members]:
+    """The files in a fleet's folder, the newest last. Raises UsageError where one is damaged."""
+    paths = [*sorted(folder.glob(EARLIER)), folder / FILE_NAME]
+    return [found for path in paths if (found := _read(path)) is not None]
+
+
+def _read(path: Path) -> Members | None:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UsageError(f"{shown(path)} is over {MOST_BYTES >> 20} MiB and cannot be a list of members.")
         return msgspec.json.decode(path.read_bytes(), type=Members)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
@@ -88,38 +110,121 @@ def read_members(folder: Path) -> Members | None:
         ) from None
 
 
-def attend(members: Members, sheets: Sequence[Sheet], files: Sequence[bytes]) -> Attendance:
+def attend(runs: Sequence[Members], sheets: Sequence[Sheet], files: Sequence[bytes]) -> list[Attendance]:
     """Hold the expected members against the profiles that are there; `files` are the names of `sheets`.
 
     A profile is its member's where the member says so, or where it carries the member's name and the fleet's.
     """
+    hosts = _Hosts(sheets)
     named = dict(zip(map(os.fsdecode, files), sheets, strict=True))
-    carried: dict[str, list[Sheet]] = {}
+    carried: dict[tuple[str, str], list[Sheet]] = {}
     for sheet in sheets:
-        if sheet.member and sheet.fleet == members.fleet:
-            carried.setdefault(sheet.member, []).append(sheet)
+        if sheet.member:
+            carried.setdefault((sheet.fleet, sheet.member), []).append(sheet)
+    listed = [_attend(run, named, carried, hosts) for run in runs]
+    return [*listed, *_attend_ranks(sheets, {run.fleet for run in runs}, hosts)]
+
+
+class _Hosts:
+    """The good profiles of each host, to see whether one that was lost was measured later."""
+
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
+        self._sheets: dict[str, list[Sheet]] = {}
+        for sheet in sheets:
+            if sheet.status == "done" and sheet.good_cases:
+                self._sheets.setdefault(sheet.host, []).append(sheet)
+
+    def later(self, host: str, run: str, began: str, own: Sequence[Sheet]) -> int:
+        """How many there are of other runs, from after `run` began and after a member's `own` ones in it."""
+        last = max([began, *(sheet.created for sheet in own)])[:TIME_CHARACTERS]
+        if not last:
+            return 0
+        others = (sheet for sheet in self._sheets.get(host, ()) if _run_of(sheet) != run)
+        return sum(sheet.created[:TIME_CHARACTERS] > last for sheet in others)
+
+
+def _attend(
+    run: Members, named: dict[str, Sheet], carried: dict[tuple[str, str], list[Sheet]], hosts: _Hosts
+) -> Attendance:
     absent = []
-    for one in members.expected:
-        own = [named[file] for file in one.profiles if file in named] or carried.get(one.member, [])
+    for one in run.expected:
+        told = (named[file] for file in one.profiles if file in named)
+        mine = (*told, *carried.get((run.fleet, one.member), ()))
+        own = list({id(sheet): sheet for sheet in mine}.values())
         missing = [file for file in one.profiles if file not in named]
-        state, reason = _judge(one, own, missing, members.ended is not None)
+        state, reason = _judge(one, own, missing, run.ended is not None)
         if state != "done":
             host = one.host or (own[0].host if own else "")
-            absent.append(Absent(one.member, host, state, reason))
+            later = hosts.later(host, run.fleet, run.began, own)
+            absent.append(Absent(one.member, host, state, reason, later))
     counts = Counter[State](one.state for one in absent)
-    counts["done"] = len(members.expected) - len(absent)
-    return Attendance(members.engine, len(members.expected), dict(counts), tuple(absent))
+    counts["done"] = len(run.expected) - len(absent)
+    return Attendance(
+        run.fleet, run.engine, "", listed=True, expected=len(run.expected), counts=dict(counts),
+        absent=tuple(absent),
+    )  # fmt: skip
 
 
 def _judge(one: Expected, own: Sequence[Sheet], missing: Sequence[str], ended: bool) -> tuple[State, str]:
-    unfinished = next((sheet for sheet in own if sheet.status != "done"), None)
-    if one.state in ("failed", "stopped") or unfinished is not None:
-        told = "" if unfinished is None else unfinished.reason or unfinished.status
+    # One that said that it is done has said so of all its devices.
+    devices = 0 if one.state == "done" else one.devices
+    outcome, told = judge_endings([_ending_of(sheet) for sheet in own], devices)
+    if one.state in ("failed", "stopped"):
         return "failed", one.reason or told
+    if not ended and outcome != "done" and one.state in ("waiting", "starting", "running"):
+        return "not yet", ""
     if missing:
         return "lost", one.reason or f"{missing[0]} is not here, or cannot be read"
-    if own:
-        return "done", ""
-    if not ended and one.state in ("waiting", "starting", "running"):
-        return "not yet", ""
-    return "lost", one.reason
+    match outcome:
+        case "done":
+            return "done", ""
+        case "lost":
+            return "lost", "; ".join(filter(None, (one.reason, told)))
+        case _:
+            return "failed", told
+
+
+def _ending_of(sheet: Sheet) -> Ending:
+    unit = sheet.uuid or f"{sheet.device} {sheet.place}"
+    return Ending(unit, sheet.device, sheet.status, sheet.reason, sheet.good_cases)
+
+
+def _run_of(sheet: Sheet) -> str:
+    """What the profiles of one run have in common."""
+    return sheet.fleet or f"{sheet.engine} {sheet.job}"
+
+
+def _attend_ranks(sheets: Sequence[Sheet], listed: set[str], hosts: _Hosts) -> Iterator[Attendance]:
+    """The runs of which the members alone say how many they are, each with the ranks that did not come."""
+    jobs: dict[tuple[str, str, str, int], dict[int, list[Sheet]]] = {}
+    for sheet in sheets:
+        if sheet.member and sheet.fleet not in listed and sheet.size > 1 and sheet.rank < sheet.size:
+            key = sheet.fleet, sheet.engine, sheet.job, sheet.size
+            jobs.setdefault(key, {}).setdefault(sheet.rank, []).append(sheet)
+    for (fleet, engine, job, size), ranks in jobs.items():
+        absent = []
+        for rank, own in ranks.items():
+            outcome, reason = judge_endings([_ending_of(sheet) for sheet in own])
+            if outcome != "done":
+                state: State = "lost" if outcome == "lost" else "failed"
+                later = hosts.later(own[0].host, _run_of(own[0]), "", own)
+                absent.append((rank, Absent(own[0].member, own[0].host, state, reason, later)))
+        absent += [(first, _nobody(first, last)) for first, last in _gaps(sorted(ranks), size)]
+        counts = Counter[State](one.state for rank, one in absent if rank in ranks)
+        counts["done"] = len(ranks) - counts.total()
+        counts["lost"] += size - len(ranks)
+        found = tuple(one for _, one in sorted(absent, key=lambda pair: pair[0]))
+        yield Attendance(fleet, engine, job, listed=False, expected=size, counts=dict(+counts), absent=found)
+
+
+def _gaps(ranks: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
+    """First and last of each row of ranks below `size` that are missing among these, which are rising."""
+    for before, after in itertools.pairwise((-1, *ranks, size)):
+        if after - before > 1:
+            yield before + 1, after - 1
+
+
+def _nobody(first: int, last: int) -> Absent:
+    one = first == last
+    reason = f"no profile of {'it' if one else 'these'} is here"
+    return Absent(str(first) if one else f"{first}-{last}", "", "lost", reason)

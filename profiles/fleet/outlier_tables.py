@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from profiles.fleet import wording
-from profiles.fleet.outliers import Outlier, usual_health
+from profiles.fleet.health import Others
+from profiles.fleet.outliers import Outlier
 from profiles.fleet.parts import MOST_ROWS, more
 from profiles.fleet.report import FleetReport
 from profiles.reports import svg
@@ -22,7 +23,7 @@ def outliers(report: FleetReport) -> list[str]:
             ["No rack, host or chip is further below its peers than the criteria at the end say."]
         )
     drivers = len({one.driver for one in report.columns.configurations.values()}) > 1
-    usual = usual_health(report.columns)
+    others = Others(report.columns)
     head = table_head((
         ("where", ""), ("effect", NUMBER), ("", ""), ("z", NUMBER), ("cases", NUMBER), ("other runs", ""),
         ("below", ""),
@@ -34,7 +35,12 @@ def outliers(report: FleetReport) -> list[str]:
             continue
         caption = f"<caption><strong>{plural}</strong> below their peers: {len(found):,}</caption>"
         rows = "\n".join(
-            _outlier(report, one, wording.health(one.health, usual[one.configuration]), drivers=drivers)
+            _outlier(
+                report,
+                one,
+                wording.seen(one, others.beside(one.configuration, one.chips)),
+                drivers=drivers,
+            )
             for one in found[:MOST_ROWS]
         )
         parts.append(f'<div class="scroll"><table class="outliers">{caption}{head}\n{rows}</table></div>')

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from profiles.fleet.columns import Columns, Group, split
-from profiles.fleet.layers import (
-    HOST_CHIPS,
-    LEVELS,
-    RACK_HOSTS,
-    SMALLEST,
-    Above,
-    Finding,
-    Layers,
-    Level,
-    effect_of,
-    judge,
-)
+from profiles.fleet.columns import Columns, Group
+from profiles.fleet.family import rarity, those_that_stand
+from profiles.fleet.health import Health, health_of
+from profiles.fleet.layers import LEVELS, SMALLEST, Above, Finding, Layers, Level, judge
+from profiles.fleet.repeats import Again, Control, Peers
+from profiles.fleet.sheet import DOUBTS
 
 if TYPE_CHECKING:
     from profiles.fleet.layers import Ints
 
 Standing = Literal["once", "again", "not again"]
-"""`once`: no other run says anything of it. `again`: another run shows it too: at least half of the effect,
-or enough to be told by itself. `not again`: no other run does."""
+"""`once`: no other run says anything of it. `again`: in at least one of the cases in which it stands out
+another run shows it too: at least half of the effect, or enough to be told by itself. `not again`: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +27,6 @@ class Judged:
 
     group: Group
     layers: Layers
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What the drivers told of a unit while it ran: medians over its chips, in SI units."""
-
-    temperature_c: float | None
-    power_w: float | None
-    clock_hz: float | None
-    throttle: str
-    ecc_errors: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +43,8 @@ class Outlier:
     """Numbers of its chips in the columns."""
     configuration: int
     work: int
-    """The case in which it is furthest below; the figures are of that one."""
+    """The case in which it is furthest below of those that another run shows too; where there are none, of
+    those that another run speaks of; else of all. The figures are of that one."""
     effect: float
     z: float
     above: Above
@@ -72,8 +53,12 @@ class Outlier:
     cases_judged: int
     """In how many units of its level were judged, this one among them."""
     others: tuple[float, ...]
-    """Effects of its other runs in the same case."""
+    """Effects of its other runs in the same case, less what the controls have moved."""
+    control: Control | None
+    """None where too few chips that nobody suspects were measured again."""
     standing: Standing
+    doubts: tuple[tuple[str, int], ...]
+    """Of DOUBTS those that the case has, and on how many of its chips."""
     health: Health
 
 
@@ -89,117 +74,52 @@ def judge_groups(columns: Columns, groups: Iterable[Group]) -> list[Judged]:
 
 
 def find_outliers(columns: Columns, judged: Sequence[Judged]) -> list[Outlier]:
-    """By level, the largest effect first."""
-    seen = _count_works(columns, judged)
+    """By level, the largest effect first; of a unit only what stands among all its cases (`family`)."""
+    works, chances = _count_works(columns, judged)
     units: dict[tuple[Level, int], list[tuple[Judged, Finding]]] = {}
     for one in judged:
         for finding in one.layers.findings:
             chip = finding.level == "chip"
             unit = int(one.group.chips[finding.unit]) if chip else finding.unit
             units.setdefault((finding.level, unit), []).append((one, finding))
-    peers = _Peers(columns, judged)
-    found = [
-        _tell(peers, level, unit, findings, int(seen[level][unit]))
-        for (level, unit), findings in units.items()
-    ]
+    peers = Peers(columns, judged)
+    found = []
+    for (level, unit), findings in units.items():
+        rare = [rarity(finding.z, one.layers.judged[level]) for one, finding in findings]
+        standing = those_that_stand(list(zip(rare, findings, strict=True)), int(chances[level][unit]))
+        if standing:
+            found.append(_tell(peers, level, unit, standing, int(works[level][unit])))
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.effect))
 
 
-def health_of(columns: Columns, profiles: Iterable[int]) -> Health:
-    """Of some profiles together."""
-    sheets = [columns.sheets[profile] for profile in profiles]
-    reasons = dict.fromkeys(sheet.throttle for sheet in sheets if sheet.throttle)
-    errors = [sheet.ecc_errors for sheet in sheets if sheet.ecc_errors is not None]
-    return Health(
-        temperature_c=_median(sheet.temperature_c for sheet in sheets),
-        power_w=_median(sheet.power_w for sheet in sheets),
-        clock_hz=_median(sheet.clock_hz for sheet in sheets),
-        throttle="; ".join(reasons),
-        ecc_errors=max(errors, default=None),
-    )
-
-
-def usual_health(columns: Columns) -> dict[int, Health]:
-    """Of all profiles of each configuration together."""
-    import numpy as np
-
-    return {
-        int(columns.configuration[profiles[0]]): health_of(columns, profiles.tolist())
-        for profiles in split(np.arange(len(columns.sheets)), columns.configuration)
-    }
-
-
-class _Peers:
-    """The groups in which a case was measured, to find the other runs of a unit."""
-
-    def __init__(self, columns: Columns, judged: Sequence[Judged]) -> None:
-        self.columns = columns
-        self._by_work: dict[tuple[str, int], list[Judged]] = {}
-        for one in judged:
-            model = columns.configurations[one.group.configuration].model
-            self._by_work.setdefault((model, one.group.work), []).append(one)
-
-    def others(self, level: Level, unit: int, found: Judged, chips: Ints) -> tuple[float, ...]:
-        """Effects of the unit's `chips` in other runs of the case, against the layer above in those.
-
-        Only of runs that could have told it: among a few suspects, measured apart, nobody is slow.
-        """
-        model = self.columns.configurations[found.group.configuration].model
-        effects: list[float] = []
-        for one in self._by_work[model, found.group.work]:
-            if level not in one.layers.spread:
-                continue
-            if one is not found:
-                effects += self._effects(level, unit, one, one.group.rows, chips)
-            effects += self._effects(level, unit, one, one.group.repeats, chips)
-        return tuple(filter(math.isfinite, effects))
-
-    def _effects(self, level: Level, unit: int, one: Judged, rows: Ints, chips: Ints) -> list[float]:
-        """One for each run of a chip; one for all rows of a host or a rack together."""
-        import numpy as np
-
-        columns, layers = self.columns, one.layers
-        if not len(rows):
-            return []
-        of_unit = np.isin(columns.chip[columns.profile[rows]], chips)
-        if not self._is_whole(level, np.unique(columns.chip[columns.profile[rows[of_unit]]])):
-            return []
-        logs = np.log(columns.rate[rows[of_unit]])
-        if level == "chip":
-            above = layers.above_chip[np.searchsorted(one.group.chips, unit)]
-            return [effect_of(log - above) for log in logs.tolist()]
-        above = layers.above_rack[unit] if level == "rack" else layers.above_host[unit]
-        return [effect_of(float(np.median(logs)) - float(above))]
-
-    def _is_whole(self, level: Level, chips: Ints) -> bool:
-        """Whether so many of a unit's chips speak for it."""
-        if level == "rack":
-            return len(set(self.columns.host[chips].tolist())) >= RACK_HOSTS
-        return len(chips) >= (HOST_CHIPS if level == "host" else 1)
-
-
 def _tell(
-    peers: _Peers, level: Level, unit: int, findings: Sequence[tuple[Judged, Finding]], seen: int
+    peers: Peers, level: Level, unit: int, findings: Sequence[tuple[Judged, Finding]], seen: int
 ) -> Outlier:
     import numpy as np
 
     columns = peers.columns
-    worst, finding = min(findings, key=lambda pair: pair[1].effect)
+    told = []
+    for one, finding in findings:
+        own = one.group.chips[_unit_of(columns, level, one.group.chips) == unit]
+        told.append((one, finding, peers.others(level, unit, one, own)))
+    # The case of the largest effect is the one with the most luck in it: what other runs say of that case
+    # alone would clear a chip of which they agree in all others.
+    agreeing = [one for one in told if _agrees(level, one[1], one[2])]
+    spoken_of = [one for one in told if one[2].effects]
+    worst, finding, again = min(agreeing or spoken_of or told, key=lambda one: one[1].effect)
+    standing: Standing = "again" if agreeing else "not again" if spoken_of else "once"
     group = worst.group
     members = _unit_of(columns, level, group.chips) == unit
-    chips = group.chips[members]
-    others = peers.others(level, unit, worst, chips)
-    agreeing = any(effect <= max(-SMALLEST[level], finding.effect / 2) for effect in others)
-    standing: Standing = "once" if not others else "again" if agreeing else "not again"
     chip = columns.chips[unit] if level == "chip" else None
     name = columns.racks[unit] if level == "rack" else columns.hosts[unit] if level == "host" else ""
-    profiles = np.unique(columns.profile[group.rows[members]])
+    rows = group.rows[members]
+    profiles = np.unique(columns.profile[rows])
     return Outlier(
         level=level,
         name=chip.host if chip else name,
         device=chip.device if chip else "",
         uuid=columns.sheets[int(profiles[0])].uuid if chip else "",
-        chips=tuple(chips.tolist()),
+        chips=tuple(group.chips[members].tolist()),
         configuration=group.configuration,
         work=group.work,
         effect=finding.effect,
@@ -207,10 +127,25 @@ def _tell(
         above=finding.above,
         cases=len({one.group.work for one, _ in findings}),
         cases_judged=seen,
-        others=others,
+        others=again.effects,
+        control=again.control,
         standing=standing,
+        doubts=_doubts(columns, rows),
         health=health_of(columns, profiles.tolist()),
     )
+
+
+def _agrees(level: Level, finding: Finding, again: Again) -> bool:
+    """Whether another run shows it too."""
+    return any(effect <= max(-SMALLEST[level], finding.effect / 2) for effect in again.effects)
+
+
+def _doubts(columns: Columns, rows: Ints) -> tuple[tuple[str, int], ...]:
+    import numpy as np
+
+    bits = columns.doubts[rows]
+    counts = ((name, int(np.count_nonzero(bits & (1 << place)))) for place, name in enumerate(DOUBTS))
+    return tuple((name, count) for name, count in counts if count)
 
 
 def _unit_of(columns: Columns, level: Level, chips: Ints) -> Ints:
@@ -221,24 +156,24 @@ def _unit_of(columns: Columns, level: Level, chips: Ints) -> Ints:
     return hosts if level == "host" else columns.rack[hosts]
 
 
-def _count_works(columns: Columns, judged: Sequence[Judged]) -> dict[Level, Ints]:
-    """In how many cases each unit was measured where its level was judged, in whatever configuration."""
+def _count_works(columns: Columns, judged: Sequence[Judged]) -> tuple[dict[Level, Ints], dict[Level, Ints]]:
+    """In how many cases each unit was measured where its level was judged, in whatever configuration; and in
+    how many groups: a case in two configurations is one case, and two chances.
+    """
     import numpy as np
 
     sizes: dict[Level, int] = {
         "rack": len(columns.racks), "host": len(columns.hosts), "chip": len(columns.chips)
     }  # fmt: skip
-    found: dict[Level, Ints] = {level: np.zeros(size, np.int64) for level, size in sizes.items()}
+    works: dict[Level, Ints] = {level: np.zeros(size, np.int64) for level, size in sizes.items()}
+    groups: dict[Level, Ints] = {level: np.zeros(size, np.int64) for level, size in sizes.items()}
     of_work: dict[tuple[Level, int], list[Ints]] = {}
     for one in judged:
         for level in one.layers.spread:
-            of_work.setdefault((level, one.group.work), []).append(one.group.chips)
+            units = np.unique(_unit_of(columns, level, one.group.chips))
+            units = units[units >= 0]
+            groups[level][units] += 1
+            of_work.setdefault((level, one.group.work), []).append(units)
     for (level, _), parts in of_work.items():
-        units = np.unique(_unit_of(columns, level, np.concatenate(parts)))
-        found[level][units[units >= 0]] += 1
-    return found
-
-
-def _median(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.median(known) if known else None
+        works[level][np.unique(np.concatenate(parts))] += 1
+    return works, groups

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from profiles.fleet import outlier_tables, spread_tables, tables, wording
 from profiles.fleet.drawings import spread_drawing
-from profiles.fleet.heat_map import HOSTS_IN_LINE, LEGEND, by_host, map_drawing
+from profiles.fleet.floor import HOSTS_IN_LINE, by_host, has_gaps, strips_of
+from profiles.fleet.heat_map import LEGEND, map_drawing
 from profiles.fleet.hostlist import compress
 from profiles.fleet.layers import LEAST_CHIPS
+from profiles.fleet.members import State
 from profiles.fleet.report import FleetReport
 from profiles.fleet.spread import histogram
 from profiles.reports import svg
@@ -78,22 +81,25 @@ def _contents(report: FleetReport) -> str:
 
 
 def _tiles(report: FleetReport) -> str:
-    told = report.attendance
     tiles: list[tuple[str, str, str]] = []
-    if told is not None:
-        counts = told.counts
-        tiles += [
-            ("expected", f"{told.expected:,}", "members"),
-            ("done", f"{counts.get('done', 0):,}", "members"),
-            ("failed", f"{counts.get('failed', 0):,}", "members"),
-            ("lost", f"{counts.get('lost', 0):,}", "members"),
-        ]
-    for level, plural in (("rack", "racks"), ("host", "hosts"), ("chip", "chips")):
-        number = sum(one.level == level for one in report.outliers)
-        tiles.append((plural, f"{number:,}", "below their peers"))
-    if report.ballots:
-        differing = len({one.chip for ballot in report.ballots for one in ballot.vote.dissent})
-        tiles.append(("outputs", f"{differing:,}", "chips differ"))
+    runs = report.attendance
+    if runs:
+        counts = Counter[State]()
+        for one in runs:
+            counts.update(one.counts)
+        whose = "members" if len(runs) == 1 else f"members of {len(runs):,} runs"
+        tiles.append(("expected", f"{sum(one.expected for one in runs):,}", whose))
+        tiles += [(state, f"{counts[state]:,}", whose) for state in ("done", "failed", "lost")]
+    units = Counter(wording.noun(report, one) for one in report.suspects)
+    for noun in wording.NOUNS:
+        if noun != "group" or report.rank_groups:
+            tiles.append((f"{noun}s", f"{units[noun]:,}", "below their peers"))
+    if report.verdicts:
+        tiles.append(("outputs", f"{len(report.odd):,}", "chips differ"))
+    elif report.ballots:
+        tiles.append(("outputs", "–", "no verdict on any"))
+    if report.apart:
+        tiles.append(("other outputs", f"{len(report.apart):,}", "hosts give one together"))
     items = "".join(
         f"<li><span>{label}</span><b{_alarm(label, value)}>{value}</b><span>{what}</span></li>"
         for label, value, what in tiles
@@ -102,12 +108,13 @@ def _tiles(report: FleetReport) -> str:
 
 
 def _alarm(label: str, value: str) -> str:
-    return ' class="v-slower"' if value != "0" and label not in ("expected", "done") else ""
+    return ' class="v-slower"' if value not in ("0", "–") and label not in ("expected", "done") else ""
 
 
 def _map(report: FleetReport) -> list[str]:
-    if not report.columns.chips:
-        return ["<p>There is no profile.</p>"]
+    strips = strips_of(report)
+    if not strips:
+        return ["<p>There is no profile of a single chip.</p>"]
     legend = "".join(
         f"<li>{svg.ornament('key', (12, 12), [svg.rectangle(0, 0, 12, 12, style)])}{text}</li>"
         for style, text in LEGEND
@@ -117,8 +124,9 @@ def _map(report: FleetReport) -> list[str]:
     if by_host(report) and not report.columns.racks:
         line = f"{HOSTS_IN_LINE} hosts (--racks adds the racks)"
     caption = f"A cell is a {cell}, a line {line}. Shades are scores: distances from the group's median."
+    caption += " A gap is a slot or a device of which nothing is here." if has_gaps(strips) else ""
     return [
-        f'<figure class="map"><figcaption>{escaped(caption)}</figcaption>{map_drawing(report, "map")}'
+        f'<figure class="map"><figcaption>{escaped(caption)}</figcaption>{map_drawing(strips, cell, "map")}'
         f'<ul class="legend">{legend}</ul></figure>',
     ]
 
@@ -135,7 +143,7 @@ def _spread(report: FleetReport) -> list[str]:
         if len(scores) < LEAST_CHIPS:
             continue
         name = report.names[part.configuration]
-        title = f"Scores of {len(scores):,} chips"
+        title = f"Scores of {wording.count(len(scores), 'group' if part.groups else 'chip')}"
         title += f" of configuration {name}" if len(report.parts) > 1 else ""
         drawing = spread_drawing(f"spread-{name}", title, histogram(scores))
         parts.append(f"<figure><figcaption><strong>{title}</strong></figcaption>{drawing}</figure>")
@@ -147,7 +155,9 @@ def _exclude(report: FleetReport) -> list[str]:
         return ["<p>None.</p>"]
     return [
         "<p>Until somebody has looked at them: hosts that stand out or have a chip that does, and no other "
-        "run that shows otherwise; hosts with other output or wrong results. Racks are not among them.</p>",
+        "run that shows otherwise; hosts with an output that no other host gave, or with wrong results. Not "
+        "among them are racks, slow links, and the hosts of members that failed or were lost: each is named "
+        "in its own section.</p>",
         f"<pre>srun --exclude={escaped(compress(report.exclude), 20_000)} ...</pre>",
         f"<details><summary>{wording.count(len(report.exclude), 'host')}, one a line</summary>"
         f"<pre>{chr(10).join(map(escaped, report.exclude))}</pre></details>",

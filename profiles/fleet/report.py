@@ -16,10 +16,9 @@ from profiles.fleet.layers import LEAST_CHIPS
 from profiles.fleet.links import Matrix, matrices
 from profiles.fleet.members import Attendance, attend, read_members
 from profiles.fleet.outliers import Judged, Outlier, find_outliers, judge_groups
-from profiles.fleet.sheet import STATES
+from profiles.fleet.sheet import STATES, State
 from profiles.fleet.spread import Spread, Wait, scores_of, spread_of, waits_of
 from profiles.problems import UsageError
-from profiles.profile import CaseStatus
 from profiles.text import shown
 
 if TYPE_CHECKING:
@@ -33,10 +32,11 @@ Places = Callable[[list[str]], Mapping[str, "Place"]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The chips of one configuration."""
+    """The chips of one configuration, or the groups of ranks that worked as one in it."""
 
     configuration: int
     chips: int
+    groups: int
     hosts: int
 
 
@@ -59,7 +59,7 @@ class Missed:
     """Chips that have no figure of a case, by the state in which it ended."""
 
     case: str
-    state: CaseStatus
+    state: State
     chips: tuple[int, ...]
     of: int
     """Chips that had the case."""
@@ -72,11 +72,13 @@ class FleetReport:
     folder: Path
     columns: Columns
     bad: tuple[tuple[str, str], ...]
-    """Name and reason of files that could not be read."""
-    attendance: Attendance | None
-    """None where nothing says who was expected."""
+    """Name and reason of files that could not be read; the reason does not name it again."""
+    attendance: tuple[Attendance, ...]
+    """Of each run that says who was expected; empty where none does."""
+    rank_groups: frozenset[int]
+    """Those of the chips that are groups of ranks: what several devices did as one."""
     parts: tuple[Part, ...]
-    """The largest first."""
+    """Those of chips before those of groups, the largest first."""
     names: dict[int, str]
     """Of the configurations: A, B, ... in the order of `parts`."""
     measured: tuple[Measured, ...]
@@ -93,19 +95,41 @@ class FleetReport:
     links: tuple[Matrix, ...]
 
     @property
+    def suspects(self) -> list[Outlier]:
+        """What stands out and has not been cleared by another run."""
+        return [one for one in self.outliers if one.standing != "not again"]
+
+    @property
+    def verdicts(self) -> list[Ballot]:
+        """The votes on outputs that came to one."""
+        return [one for one in self.ballots if one.vote.verdict != "no verdict"]
+
+    @property
+    def odd(self) -> set[int]:
+        """Chips that gave an output which no other host gave, and not their peers'."""
+        return {one.chip for ballot in self.ballots for one, company in ballot.dissent if company.hosts == 1}
+
+    @property
+    def apart(self) -> set[str]:
+        """Hosts whose chips share another output with other hosts: rather another library or firmware."""
+        told = {one.chip for ballot in self.ballots for one, company in ballot.dissent if company.hosts > 1}
+        return {self.columns.chips[chip].host for chip in told - self.odd}
+
+    @property
+    def wrong(self) -> set[int]:
+        """Chips that had a wrong result."""
+        return {chip for one in self.missed if one.state == "incorrect" for chip in one.chips}
+
+    @property
     def exclude(self) -> list[str]:
         """Hosts to leave out until somebody has looked, sorted.
 
         Those that stand out or have a chip that does (unless other runs of it do not show it), whose outputs
-        differ, or whose results are wrong. A slow rack's hosts are not: that is for its cooling or its power.
+        are like no other host's, or whose results are wrong. A slow rack's hosts are not: that is for its
+        cooling or its power.
         """
-        columns = self.columns
-        found = {
-            one.name for one in self.outliers if one.level in ("host", "chip") and one.standing != "not again"
-        }
-        found |= {columns.chips[one.chip].host for ballot in self.ballots for one in ballot.vote.dissent}
-        wrong = [one for one in self.missed if one.state == "incorrect"]
-        found |= {columns.chips[chip].host for one in wrong for chip in one.chips}
+        found = {one.name for one in self.suspects if one.level in ("host", "chip")}
+        found |= {self.columns.chips[chip].host for chip in self.odd | self.wrong}
         return sorted(filter(usable, found))
 
 
@@ -121,11 +145,13 @@ def compile_report(
 
     Raises UsageError for folders without profiles, and where `places` or the list of members are wrong.
     """
-    members = read_members(folder)
+    expected = read_members(folder)
     contents = read_folder(folder, cache, progress)
-    if not contents.sheets and members is None:
-        bad = f" ({len(contents.bad)} files cannot be read: {contents.bad[0][1]})" if contents.bad else ""
-        raise UsageError(f"there is no profile in {shown(folder)}{bad}.")
+    bad = tuple((file, reason.partition(f"{shown(file)}: ")[2] or reason) for file, reason in contents.bad)
+    if not contents.sheets and not expected:
+        files = "1 file" if len(bad) == 1 else f"{len(bad):,} files"
+        why = f" ({files} cannot be read; {shown(bad[0][0])}: {bad[0][1]})" if bad else ""
+        raise UsageError(f"there is no profile in {shown(folder)}{why}.")
     columns = make_columns(contents, places)
     parts = _parts(columns)
     place = {part.configuration: number for number, part in enumerate(parts)}
@@ -137,8 +163,9 @@ def compile_report(
     return FleetReport(
         folder=folder,
         columns=columns,
-        bad=tuple(contents.bad),
-        attendance=None if members is None else attend(members, contents.sheets, contents.files),
+        bad=bad,
+        attendance=tuple(attend(expected, contents.sheets, contents.files)),
+        rank_groups=_rank_groups(columns),
         parts=parts,
         names={part.configuration: letters(number) for number, part in enumerate(parts)},
         measured=tuple(_measure(columns, one) for one in judged),
@@ -181,8 +208,17 @@ def _parts(columns: Columns) -> tuple[Part, ...]:
     for profiles in split(np.arange(len(columns.sheets)), columns.configuration):
         chips = np.unique(columns.chip[profiles])
         configuration = int(columns.configuration[profiles[0]])
-        found.append(Part(configuration, len(chips), len(np.unique(columns.host[chips]))))
-    return tuple(sorted(found, key=lambda part: -part.chips))
+        hosts = len(np.unique(columns.host[chips]))
+        grouped = columns.configurations[configuration].ranks > 1
+        found.append(Part(configuration, 0 if grouped else len(chips), len(chips) if grouped else 0, hosts))
+    return tuple(sorted(found, key=lambda part: (-part.chips, -part.groups)))
+
+
+def _rank_groups(columns: Columns) -> frozenset[int]:
+    import numpy as np
+
+    several = [number for number, one in columns.configurations.items() if one.ranks > 1]
+    return frozenset(columns.chip[np.isin(columns.configuration, several)].tolist())
 
 
 def _measure(columns: Columns, one: Judged) -> Measured:
@@ -217,7 +253,7 @@ def _missed(columns: Columns) -> Iterator[Missed]:
         of_case.setdefault(case, set()).add(chip)
         if columns.state[row] == STATES.index("ok"):
             good.setdefault(case, set()).add(chip)
-    found: dict[tuple[str, CaseStatus], set[int]] = {}
+    found: dict[tuple[str, State], set[int]] = {}
     for row in ended.tolist():
         case, chip = cases[int(columns.work[row])], int(chips[row])
         state = STATES[columns.state[row]]
@@ -232,11 +268,12 @@ def _waits(
 ) -> list[Wait]:
     import numpy as np
 
-    if not parts:
+    if not parts or not parts[0].chips:
         return []
     good = scores.copy()
     for one in outliers:
-        good[list(one.chips)] = np.nan
+        if one.standing != "not again":
+            good[list(one.chips)] = np.nan
     own = np.unique(columns.chip[columns.configuration == parts[0].configuration])
     every, rest = scores[own], good[own]
     return waits_of(every[np.isfinite(every)], rest[np.isfinite(rest)])

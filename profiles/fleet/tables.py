@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from profiles.fleet import wording
+from profiles.fleet import attended, wording
+from profiles.fleet.members import Attendance
 from profiles.fleet.parts import MOST_ROWS, NAMES, more, named, plain_table
 from profiles.fleet.report import FleetReport
 from profiles.reports.markup import facts, sentences
@@ -13,24 +14,39 @@ MOST_RANKS = 16
 
 def members(report: FleetReport) -> list[str]:
     """Who is missing and why, and which files could not be read."""
-    told = report.attendance
+    runs = report.attendance
+    several = len(runs) > 1
     parts = []
-    if told is None:
+    if not runs:
         text = "Nothing in the folder says who was expected (members.json): a lost member cannot be seen."
         parts += sentences([text])
-    elif not told.absent:
-        parts += sentences([f"All {told.expected:,} members that were expected are done."])
-    else:
-        rows = [
-            (one.state, one.member, one.host, one.reason or wording.NO_REASON)
-            for one in told.absent[:MOST_ROWS]
-        ]
-        parts.append(plain_table("Members that did not finish", ("state", "member", "host", "reason"), rows))
-        parts += more(len(told.absent))
+    parts += sentences([_attended(run, several=several) for run in runs[:MOST_ROWS]])
+    rows = [
+        (
+            one.state,
+            *([attended.run_name(run)] if several else ()),
+            one.member,
+            one.host,
+            attended.explain(one),
+        )
+        for run in runs
+        for one in run.absent
+    ]
+    if rows:
+        head = ("state", *(["run"] if several else ()), "member", "host", "reason")
+        parts.append(plain_table("Members that did not finish", head, rows[:MOST_ROWS]))
+        parts += more(len(rows))
     if report.bad:
         parts.append(plain_table("Files that could not be read", ("file", "why"), report.bad[:MOST_ROWS]))
         parts += more(len(report.bad))
     return parts
+
+
+def _attended(run: Attendance, *, several: bool) -> str:
+    whose = f"{attended.run_name(run)}: " if several else ""
+    if not run.absent:
+        return f"{whose}All {run.expected:,} members that were expected are done."
+    return f"{whose}{attended.describe_counts(run)}."
 
 
 def configurations(report: FleetReport) -> list[str]:
@@ -47,7 +63,7 @@ def configurations(report: FleetReport) -> list[str]:
         rows = [
             (
                 report.names[part.configuration],
-                f"{part.chips:,}",
+                wording.part_size(part),
                 f"{part.hosts:,}",
                 *(read(report.columns.configurations[part.configuration]) or "–" for _, read in fields),
             )
@@ -58,6 +74,8 @@ def configurations(report: FleetReport) -> list[str]:
         parts += more(len(report.parts))
     elif known:
         parts += sentences(["All chips have the same configuration."])
+    else:
+        parts += sentences(["No profile came."])
     if known:
         parts.append(f'<div class="facts">{facts(wording.common(known))}</div>')
     others = [
@@ -86,11 +104,8 @@ def outputs(report: FleetReport) -> list[str]:
         return sentences(
             ["No profile has a digest of its outputs, so that silent corruption cannot be seen."]
         )
-    agreed = [one for one in report.ballots if one.vote.verdict == "agreed"]
-    text = (
-        f"{len(agreed)} of {wording.count(len(report.ballots), 'vote')}: every chip gave the same bits. A "
-        "vote is held for each configuration, case and seed."
-    )
+    told = wording.votes(report)
+    text = f"{told[0].upper()}{told[1:]}. A vote is held for each configuration, case and seed."
     parts = sentences([text])
     rows = [
         (
@@ -98,10 +113,10 @@ def outputs(report: FleetReport) -> list[str]:
             report.columns.works[ballot.work].case,
             report.names[ballot.configuration],
             f"{ballot.vote.agreeing:,} of {ballot.vote.voters:,}",
-            wording.dissent(one),
+            wording.dissent(one, company),
         )
         for ballot in report.ballots
-        for one in ballot.vote.dissent
+        for one, company in ballot.dissent
     ]
     if rows:
         head = ("chip", "case", "of", "agree", "what is known")
@@ -125,7 +140,7 @@ def losses(report: FleetReport) -> list[str]:
     """How the groups have changed, and the chips that lost more."""
     if not report.shifts:
         return sentences(
-            [f"No chip of this fleet has an earlier figure of the same case in {report.before}."]
+            [f"No chip of this fleet was measured in the same case and in the same way in {report.before}."]
         )
     columns = report.columns
     shifts = [
@@ -135,12 +150,12 @@ def losses(report: FleetReport) -> list[str]:
             f"{one.chips:,}",
             wording.percent(one.median),
             f"{100 * one.robust_sd:.2f} %",
-            f"{one.reconfigured:,}" if one.reconfigured else "",
+            wording.earlier(one, columns.configurations[one.configuration]),
         )
         for one in report.shifts[:MOST_ROWS]
     ]
-    head = ("case", "of", "chips", "median change", "robust sd", "reconfigured since")
-    parts = [plain_table("Each chip against its own last figure", head, shifts, numbers=(2, 3, 4, 5))]
+    head = ("case", "of", "chips", "median change", "robust sd", "before")
+    parts = [plain_table("Each chip against its own last figure", head, shifts, numbers=(2, 3, 4))]
     found = [
         (
             columns.name(one.chip),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from profiles.fleet.ballots import Company
+from profiles.fleet.changes import Shift
+from profiles.fleet.health import Health, Readings
 from profiles.fleet.layers import (
     HOST_CHIPS,
     LEAST_CHIPS,
@@ -16,9 +19,9 @@ from profiles.fleet.layers import (
     Above,
     Z,
 )
-from profiles.fleet.outliers import Health, Outlier
+from profiles.fleet.outliers import Outlier
 from profiles.fleet.quorum import LEAST_VOTERS, Dissent
-from profiles.fleet.report import FleetReport
+from profiles.fleet.report import FleetReport, Part
 from profiles.fleet.sheet import Circumstances, Configuration
 from profiles.fleet.spread import Spread
 from profiles.units import format_bytes, format_rate
@@ -35,7 +38,9 @@ CONFIGURATION: tuple[tuple[str, Callable[[Configuration], str]], ...] = (
     ("threads", lambda c: "" if c.threads is None else str(c.threads)),
     ("protocol", lambda c: str(c.protocol)),
     ("ranks", lambda c: "" if c.ranks == 1 else f"{c.ranks} as one"),
-    ("loaded at once", lambda c: "alone" if c.loaded == 1 else f"{c.loaded} of its host"),
+    ("hosts of a group", lambda c: "" if c.ranks == 1 else str(c.hosts)),
+    ("messages go", lambda c: "" if c.ranks == 1 else c.messages),
+    ("devices loaded at once", lambda c: c.loaded),
 )
 CIRCUMSTANCES: tuple[tuple[str, Callable[[Circumstances], str]], ...] = (
     ("system", lambda c: c.os),
@@ -52,7 +57,8 @@ CHANCE, GROUP_CHANCE = 3.17e-5, 0.03
 """How many figures of a bell curve are below Z: of each figure, and more of each group because its spread is
 estimated from it. Of 8 to 2048 simulated chips a group, alone or eight on a host, 0.01 to 0.035."""
 NOT_RECORDED = "not recorded"
-NO_REASON = "nothing is known of it"
+NOUNS = (*LEVELS, "group")
+"""Of what stands out."""
 ABOVE: dict[Above, str] = {
     "racks": "the other racks",
     "hosts": "the other hosts",
@@ -74,28 +80,54 @@ def z_text(z: float) -> str:
 
 def headline(report: FleetReport) -> str:
     """The report in one line: what stands out, or that nothing does."""
-    told = [
-        count(number, level)
-        for level in LEVELS
-        if (number := sum(one.level == level for one in report.outliers))
-    ]
-    parts = [f"{_listed(told)} below their peers"] if told else []
-    differing = {one.chip for ballot in report.ballots for one in ballot.vote.dissent}
-    if differing:
-        parts.append(f"{count(len(differing), 'chip')} with other output than {_their(differing)} peers")
-    wrong = {chip for one in report.missed if one.state == "incorrect" for chip in one.chips}
-    if wrong:
-        parts.append(f"{count(len(wrong), 'chip')} with wrong results")
-    if not any(one.judged for one in report.measured):
+    units = Counter(noun(report, one) for one in report.suspects)
+    told = [count(units[unit], unit) for unit in NOUNS if units[unit]]
+    parts = [f"{_listed(told)} below {_their(units.total())} peers"] if told else []
+    cleared = len(report.outliers) - len(report.suspects)
+    if cleared:
+        parts.append(f"{cleared:,} below in one run and not in another")
+    if report.odd:
+        parts.append(f"{chips(report, report.odd)} with other output than {_their(len(report.odd))} peers")
+    if report.apart:
+        give = "gives" if len(report.apart) == 1 else "give"
+        told_apart = f"{count(len(report.apart), 'host')} {give} another output together"
+        parts.append(f"{told_apart}: another library or firmware")
+    if report.wrong:
+        parts.append(f"{chips(report, report.wrong)} with wrong results")
+    if not report.columns.chips:
+        parts.append("no profile came")
+    elif not any(one.judged for one in report.measured):
         parts.append("too few chips of one configuration to judge any")
-    return "; ".join(parts) if parts else "no rack, host or chip stands out"
+    parts = parts or ["no rack, host or chip stands out"]
+    if report.ballots and not report.verdicts:
+        parts.append("no verdict on any output")
+    return "; ".join(parts)
 
 
 def size(report: FleetReport) -> str:
-    """`96 chips on 12 hosts in 3 racks`."""
-    columns = report.columns
+    """`96 chips on 12 hosts in 3 racks, and 12 groups of ranks`."""
+    columns, groups = report.columns, len(report.rank_groups)
     racks = f" in {count(len(columns.racks), 'rack')}" if columns.racks else ""
-    return f"{count(len(columns.chips), 'chip')} on {count(len(columns.hosts), 'host')}{racks}"
+    told = f"{count(len(columns.chips) - groups, 'chip')} on {count(len(columns.hosts), 'host')}{racks}"
+    return f"{told}, and {count(groups, 'group')} of ranks" if groups else told
+
+
+def part_size(part: Part) -> str:
+    """`96`, of chips; `12 groups`."""
+    return count(part.groups, "group") if part.groups else f"{part.chips:,}"
+
+
+def noun(report: FleetReport, one: Outlier) -> str:
+    """`chip`, or `group` where it is several ranks that worked as one."""
+    return "group" if one.level == "chip" and report.rank_groups.issuperset(one.chips) else one.level
+
+
+def chips(report: FleetReport, those: Iterable[int]) -> str:
+    """`2 chips and 1 group`."""
+    found = set(those)
+    groups = len(found & report.rank_groups)
+    told = (len(found) - groups, "chip"), (groups, "group")
+    return _listed([count(number, noun) for number, noun in told if number])
 
 
 def against(one: Outlier) -> str:
@@ -108,10 +140,27 @@ def standing(one: Outlier) -> str:
     if one.standing == "once":
         return "measured once"
     told = ", ".join(percent(effect) for effect in one.others[:4])
+    if one.control is not None:
+        told += f"; {count(one.control.chips, 'other')} measured again: {percent(one.control.shift)}"
     return f"{'also' if one.standing == 'again' else 'not'} in another run ({told})"
 
 
-def health(told: Health, usual: Health) -> str:
+def seen(one: Outlier, usual: Readings) -> str:
+    """What may explain it: doubts about the measurement, then what the drivers told of it and of others."""
+    return ", ".join(filter(None, (doubts(one), health(one.health, usual))))
+
+
+def doubts(one: Outlier) -> str:
+    """`disturbed, host bound`; of a host `other load on 3 of 8 chips`."""
+    chips = len(one.chips)
+    told = [
+        name if number == chips else f"{name} on {number} of {count(chips, 'chip')}"
+        for name, number in one.doubts
+    ]
+    return ", ".join(told)
+
+
+def health(told: Health, usual: Readings) -> str:
     """`81 °C (others 67 °C), 640 W (others 655 W), 1.35 GHz (others 1.41 GHz), throttled: ...`."""
     parts = [
         _beside(told.temperature_c, usual.temperature_c, lambda value: f"{value:.0f} °C"),
@@ -123,12 +172,32 @@ def health(told: Health, usual: Health) -> str:
     return ", ".join(filter(None, parts))
 
 
-def dissent(one: Dissent) -> str:
-    """What its output was like."""
+def earlier(one: Shift, now: Configuration) -> str:
+    """What was otherwise in the earlier run: `power limit 600 W`; empty where nothing was."""
+    return ", ".join(
+        f"{label} {read(one.earlier) or NOT_RECORDED}" for label, read in differing([now, one.earlier])
+    )
+
+
+def votes(report: FleetReport) -> str:
+    """How the votes on the outputs ended: `3 of 4 votes: all agree; no verdict in 2 more`."""
+    verdicts = report.verdicts
+    without = len(report.ballots) - len(verdicts)
+    if not verdicts:
+        return f"no verdict in {_any_of(without, 'vote')}: silent corruption cannot be seen"
+    agreed = sum(ballot.vote.verdict == "agreed" for ballot in verdicts)
+    told = f"{agreed:,} of {count(len(verdicts), 'vote')}: all agree"
+    return f"{told}; no verdict in {without:,} more" if without else told
+
+
+def dissent(one: Dissent, company: Company) -> str:
+    """What its output was like, and who gave the same."""
     if one.wavers:
         return "gave the majority's output too, in another round or run"
-    if one.sharers > 1:
-        return f"the same other output on {one.sharers} chips: rather another library or firmware"
+    if company.hosts > 1:
+        return f"the same other output on {company.hosts:,} hosts: rather another library or firmware"
+    if company.chips > 1:
+        return f"the same other output on {company.chips:,} chips of this host and on no other host"
     return "possible silent corruption"
 
 
@@ -163,22 +232,30 @@ def circumstances(report: FleetReport) -> list[tuple[str, list[tuple[str, int]]]
 def criteria(report: FleetReport) -> list[str]:
     """How it was judged."""
     limits = ", ".join(f"{100 * SMALLEST[level]:g} % ({level})" for level in LEVELS)
-    groups = [one.spread.chips for one in report.measured if one.judged]
-    chance = CHANCE * sum(groups) + GROUP_CHANCE * len(groups)
+    judged: dict[int, int] = {}
+    for one in report.measured:
+        if one.judged:
+            judged[one.configuration] = max(judged.get(one.configuration, 0), one.spread.chips)
+    chance = CHANCE * sum(judged.values()) + GROUP_CHANCE * len(judged)
     expected = (
-        f"By a bell curve alone some {chance:.2g} of {sum(groups):,} figures in {len(groups):,} groups would "
-        f"be below z {Z:g}: real spreads have longer tails, and what is in the list is slow, not necessarily "
-        "broken. Measure it again before anything is pulled; two runs that agree name a chip."
+        f"By a bell curve alone at most {chance:.2g} of {sum(judged.values()):,} chips would be in the list, "
+        "in however many cases they were measured: real spreads have longer tails, and what is in the list "
+        "is slow, not necessarily broken. Measure it again before anything is pulled; two runs that agree "
+        "name a chip."
     )
     return [
         "Only chips of one configuration are held against each other, case by case: a rack against the "
         "median of the other racks, a host against that of the other hosts of its rack (of all, where no "
-        "rack is known), a chip against that of the other chips of its host.",
+        f"rack is known or fewer than {RACK_HOSTS} of its hosts are in the group), a chip against that of "
+        "the other chips of its host.",
         f"Something stands out where its robust z score is below {Z:g} and it is at least {limits} below. "
         "Robust z: distance over 1.4826 times the median absolute deviation of its level.",
+        "Several cases are several chances: a case counts where it stands among all in which its unit was "
+        "judged (Benjamini and Hochberg, 1995). One of forty must be far rarer than one of one; forty of "
+        "forty need not be.",
         f"A group is judged from {LEAST_CHIPS} chips on, hosts and racks from {LEAST_UNITS} on; a host has a "
         f"median of its own from {HOST_CHIPS} chips on, a rack from {RACK_HOSTS} hosts on.",
-        *([expected] if groups else []),
+        *([expected] if judged else []),
         f"Outputs: one vote for each configuration, case and seed, of at least {LEAST_VOTERS} chips and with "
         "a strict majority. Other bits are possible silent corruption, and no proof of it.",
     ]
@@ -204,8 +281,12 @@ def rate(value: float, unit: str) -> str:
     return format_rate(value, unit)
 
 
-def _their(chips: Sequence[int] | set[int]) -> str:
-    return "its" if len(chips) == 1 else "their"
+def _their(number: int) -> str:
+    return "its" if number == 1 else "their"
+
+
+def _any_of(number: int, noun: str) -> str:
+    return f"the only {noun}" if number == 1 else f"any of {count(number, noun)}"
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -5,7 +5,10 @@ import os
 
 import pytest
 
+from app.fleet.member import Collection
 from profiles.files import read_profile
+from profiles.fleet.report import compile_report
+from profiles.profile import FleetMember
 from tests.app import running
 from tests.app.fleets import TINY
 from tests.app.running import one_sentence
@@ -57,10 +60,14 @@ def test_jobs_of_an_array_on_one_host_write_a_file_each(into):
     assert {(file.profile.member.job, file.profile.member.size) for file in profiles} == {("70", JOBS)}
     for file in profiles:
         utc, host, chip, random = file.path.name.removesuffix(".assay.json").rsplit("-", 3)
-        assert (len(utc), bool(host), chip, len(random)) == (16, True, file.profile.device.uuid[4:12], 4)
+        assert (len(utc), bool(host), chip, len(random)) == (16, True, file.profile.device.uuid[4:12], 8)
     assert not list((into.parent / "library").glob("*")), (
         "no journal is left, and nothing else is saved there"
     )
+    files[2].unlink()
+    (run,) = compile_report(into, cache=into.parent / "cache").attendance
+    assert (run.expected, run.counts) == (JOBS, {"done": JOBS - 1, "lost": 1})
+    assert [one.member for one in run.absent] == [str(profiles[2].profile.member.rank)]
 
 
 def test_one_member_of_a_host_loads_all_its_accelerators_together(into):
@@ -105,3 +112,15 @@ def test_a_folder_that_is_none_is_told_before_anything_is_measured(into):
     result = running.assay(*words(into), module=MEMBER)
     assert result.returncode == 2
     assert "cannot be written" in one_sentence(result)
+
+
+def test_no_profile_takes_the_place_of_another_ones(tmp_path, make):
+    """Two members whose ids are alike, which nothing but chance forbids; the file of neither is lost."""
+    members = [FleetMember(name=str(n), engine="kubernetes", rank=n) for n in range(2)]
+    name = "20261128T120000Z-pod-cuda0-1f2e3d4c"
+    paths = [Collection(tmp_path, member).save(make.profile(name)) for member in members]
+    found = [read_profile(path) for path in paths]
+    assert [file.profile.member for file in found] == members
+    assert all(file.digest_ok for file in found)
+    assert [path.name for path in paths] == [f"{file.profile.id}.assay.json" for file in found]
+    assert sorted(tmp_path.iterdir()) == sorted(paths)

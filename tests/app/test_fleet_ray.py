@@ -117,14 +117,19 @@ def test_a_second_ctrl_c_ends_every_member_at_once_and_leaves_no_process(fleet, 
     wait_until_none_runs(told["fleet"])
 
 
-def wait_until_none_runs(fleet):
-    """Of the members' processes, which have the fleet's id in their environment."""
+def members_processes(fleet, member=None):
+    """Those of the fleet's members, or of one, who have its id in their environment."""
     found = []
     for one in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if one.environ().get("ASSAY_FLEET") == fleet:
+            environ = one.environ()
+            if environ.get("ASSAY_FLEET") == fleet and member in (None, environ.get("ASSAY_MEMBER")):
                 found.append(one)
-    _, alive = psutil.wait_procs(found, timeout=30)
+    return found
+
+
+def wait_until_none_runs(fleet):
+    _, alive = psutil.wait_procs(members_processes(fleet), timeout=30)
     assert not alive, [one.cmdline() for one in alive]
 
 
@@ -157,3 +162,30 @@ def test_a_host_that_dies_is_named_and_all_others_are_collected(fleet, place, cl
         (host(cluster, 2), "npu:0"), (host(cluster, 3), "npu:0"),
     ])  # fmt: skip
     assert {(member.engine, member.size, member.fleet) for member, _ in told} == {("ray", 4, whole["fleet"])}
+
+
+def test_a_head_that_dies_ends_the_fleet_in_order_and_what_was_collected_stays(fleet, place, cluster):
+    """The last test of this cluster. One member is done before; the other is held until it is over."""
+    process = fleet("--hosts", f"{host(cluster, 2)},{host(cluster, 3)}", "--events")
+    held = []
+    try:
+        for line in map(json.loads, process.stdout):
+            if line.get("node", "").endswith(host(cluster, 3)) and not held:
+                held = members_processes(line["fleet"], line["member"])
+                for one in held:
+                    one.suspend()
+            if line["event"] == "member" and line["state"] == "done":
+                cluster.stdin.write("0\n")
+                cluster.stdin.flush()
+        errors = process.stderr.read()
+        assert (process.wait(timeout=60), errors) == (1, "")
+    finally:
+        for one in held:
+            one.kill()
+    assert line["counts"] == {"done": 1, "lost": 1}
+    members = {one["host"][-8:]: one for one in record(place / "fleet")["expected"]}
+    done, lost = members[host(cluster, 2)], members[host(cluster, 3)]
+    assert (done["state"], lost["state"]) == ("done", "lost")
+    assert re.fullmatch(r"the head of the Ray cluster, \S+:\d+, does not answer", lost["reason"])
+    [name] = done["profiles"]
+    assert read_profile(place / "fleet" / name).digest_ok

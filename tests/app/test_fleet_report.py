@@ -49,7 +49,7 @@ class TestFormats:
         assert "--exclude=n[2,4-5]" in out
         assert "no members.json" in out
         assert "faulty" not in out
-        (host,) = [line for line in out.splitlines() if line.startswith("host")]
+        (host,) = [line for line in out.splitlines() if line.split()[:2] == ["host", "n5"]]
         assert host.split()[1:4] == ["n5", "−7.0", "%"]
 
     def test_json_says_the_same(self, assay, fleet):
@@ -101,6 +101,7 @@ class TestRefusals:
         [
             ((), "DIR"),
             (("/none",), "/none is no folder; give the one that the members wrote their profiles to"),
+            ((__file__,), "test_fleet_report.py is no folder; give the one that the members wrote"),
             ((".", "--json", "--format", "html"), "--json and --format html contradict each other"),
             ((".", "--out", "a.docx"), "no format has the suffix .docx"),
             ((".", "--racks", "a", "--rack-pattern", "b"), "give one of them"),

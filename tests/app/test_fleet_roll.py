@@ -8,7 +8,8 @@ from app.fleet.expected import Expected, Record, begin_record
 from app.fleet.lines import MemberLine, decode_member, encode_line
 from app.fleet.roll import Roll, group_reasons
 from profiles.files import write_profile
-from profiles.profile import FleetMember
+from profiles.fleet.report import compile_report
+from profiles.profile import DeviceInfo, FleetMember
 
 FLEET = "assay-20261122T070000Z-0001"
 
@@ -32,6 +33,10 @@ def save(folder, make, name, **changes):
     path = folder / f"{profile.id}.assay.json"
     write_profile(profile, path)
     return path.name
+
+
+def card(number):
+    return DeviceInfo(id=f"cuda:{number}", kind="cuda", vendor="v", name="Card", uuid=f"GPU-{number}")
 
 
 def states(roll):
@@ -67,16 +72,86 @@ def test_a_profile_counts_though_its_members_last_words_did_not_come(roll, tmp_p
     save(tmp_path, make, "2", fleet="another")
     say(roll, "0", "running", devices=["cuda:0"])
     say(roll, "1", "running", devices=["cuda:0", "cuda:1"])
-    roll.close("the engine ended")
+    known = roll.close("the engine ended")
+    assert {one.member: one.state for one in known} == states(roll), "of none it was known before"
     assert states(roll) == {"0": "done", "1": "lost", "2": "lost"}, "one of two devices is not all"
     assert [one.profiles for one in roll.record.expected] == [[names[0]], [names[1]], []]
 
 
-@pytest.mark.parametrize("changes", [{"status": "lost"}, {"cases": []}])
-def test_a_profile_that_broke_off_or_holds_nothing_makes_nobody_done(roll, tmp_path, make, changes):
-    save(tmp_path, make, "0", **changes)
+def test_a_member_of_which_all_has_come_is_done_though_it_had_told_of_a_part_only(roll, tmp_path, make):
+    """It had told of the first device when its host took its last words with it."""
+    names = [save(tmp_path, make, "0", device=card(number)) for number in range(2)]
+    say(roll, "0", "running", devices=["cuda:0", "cuda:1"], profiles=names[:1])
     roll.close("the engine ended")
-    assert states(roll)["0"] == "lost"
+    assert states(roll)["0"] == "done"
+    assert roll.record.expected[0].profiles == names
+
+
+@pytest.mark.parametrize(
+    ("runs", "state", "reason"),
+    [
+        ([{}], "done", ""),
+        ([{"status": "lost"}], "lost", "the engine ended"),
+        ([{"status": "lost"}, {}], "done", ""),
+        ([{"cases": []}], "failed", "no case has a result"),
+        ([{"status": "failed", "reason": "no driver"}], "failed", "no driver"),
+        ([{"status": "stopped", "reason": "interrupted"}], "stopped", "interrupted"),
+    ],
+)
+def test_what_a_profile_makes_of_its_member_is_the_same_here_and_in_the_report(
+    roll, tmp_path, make, runs, state, reason
+):
+    """Its last words did not come; a second profile is of another try."""
+    for changes in runs:
+        save(tmp_path, make, "0", **changes)
+    roll.close("the engine ended")
+    roll.save()
+    one = roll.record.expected[0]
+    assert (one.state, one.reason.partition(";")[0]) == (state, reason)
+    (run,) = compile_report(tmp_path, cache=tmp_path / "cache").attendance
+    found = {absent.member: (absent.state, absent.reason.partition(";")[0]) for absent in run.absent}
+    told = "failed" if state == "stopped" else state
+    assert found.get("0", ("done", "")) == (told, reason)
+
+
+def test_what_an_earlier_fleet_left_in_the_folder_is_not_read(tmp_path, make, monkeypatch):
+    save(tmp_path, make, "0", fleet="earlier")
+    record = Record(fleet=FLEET, engine="slurm", began="2026-11-22T09:00:00+00:00")
+    record.expected = [Expected(member="0")]
+    read = []
+    monkeypatch.setattr("app.fleet.roll.read_profile", lambda path, **_: read.append(path))
+    Roll(tmp_path, record).close("the engine ended")
+    assert read == []
+    monkeypatch.undo()
+    record = Record(fleet=FLEET, engine="slurm", began="2026-11-22T07:30:00+00:00")
+    record.expected = [Expected(member="0")]
+    save(tmp_path, make, "0")
+    Roll(tmp_path, record).close("the engine ended")
+    assert record.expected[0].state == "done", "the clock of its host is half an hour late"
+
+
+def test_a_second_run_into_the_same_folder_hides_nobody(roll, tmp_path, make):
+    """The list of the first one, with who was lost in it, is part of the report as before."""
+    roll.record.began = "2026-11-22T06:59:00+00:00"
+    begin_record(tmp_path, roll.record)
+    roll.place({"2": "n"})
+    save(tmp_path, make, "0")
+    save(tmp_path, make, "1")
+    roll.close("the engine ended")
+    roll.save()
+    later = Record(fleet="assay-later", engine="slurm", began="2026-11-22T08:00:00+00:00")
+    later.expected = [Expected(member="0", host="n")]
+    begin_record(tmp_path, later)
+    member = FleetMember(name="0", engine="slurm", fleet="assay-later", node="n")
+    profile = make.profile("20261122T080100Z-n-0-0000", created="2026-11-22T08:01:00Z", member=member)
+    write_profile(profile, tmp_path / f"{profile.id}.assay.json")
+    second = Roll(tmp_path, later)
+    second.close("the engine ended")
+    second.save()
+    first, last = compile_report(tmp_path, cache=tmp_path / "cache").attendance
+    assert (first.fleet, first.counts) == (FLEET, {"done": 2, "lost": 1})
+    assert [(one.member, one.host, one.later) for one in first.absent] == [("2", "n", 1)]
+    assert (last.fleet, last.counts) == ("assay-later", {"done": 1})
 
 
 def test_what_an_engine_says_of_a_member_counts_less_than_its_own_words(roll):

@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -17,7 +17,8 @@ from app.fleet.lines import FleetLine, MemberLine, decode_member
 from app.fleet.roll import Roll
 from app.fleet.serving import File, Silence, serve
 from app.fleet.slurm import SlurmEngine
-from profiles.files import decode_profile
+from profiles.files import decode_profile, write_profile
+from profiles.profile import FleetMember
 from tests.app.fleets import LONG
 
 FLEET = "assay-20261122T070000Z-0001"
@@ -160,6 +161,13 @@ def test_what_no_member_could_do_is_told_at_once(home, capfd, arguments, said):
     assert not (home / "fleet").exists()
 
 
+def test_what_an_engine_refuses_leaves_no_folder(home, capfd):
+    words = ["fleet", "run", "--engine", "ssh", "--hosts", "nobody", "--into", str(home / "fleet")]
+    assert run(words) == 2
+    assert "there is no host 'nobody'" in capfd.readouterr().err
+    assert not (home / "fleet").exists()
+
+
 def test_srun_is_asked_to_go_on_whatever_dies():
     """The flags without which one dead host takes all profiles with it, or one failed member the others."""
     order = Order(fleet=FLEET, into=Path("/shared"), suite="quick", deadline_s=90.0)
@@ -219,3 +227,29 @@ def test_lines_of_a_fleet_tell_how_many_are_where():
     Text(stream).member(MemberLine(member="7", state="failed", reason="no\x1b[2Jcard\nfake"))
     assert stream.getvalue().count("\n") == 1
     assert "\x1b" not in stream.getvalue()
+
+
+def test_whose_profile_has_come_without_last_words_is_told_of_as_done(tmp_path, make):
+    member = FleetMember(name="0", engine="scripted", rank=0, fleet=FLEET)
+    profile = make.profile("20261122T070000Z-n-0-0001", member=member)
+    write_profile(profile, tmp_path / f"{profile.id}.assay.json")
+    engine = Scripted([line("0", "running"), Gone("0", "its host died")], [line("1", "failed")])
+    coordinator, _, teller = coordinate(tmp_path, engine)
+    coordinator.run()
+    assert teller.told[-2:] == [("0", "done"), "ended"]
+    assert ends(tmp_path)[1] == [("done", ""), ("failed", "")]
+
+
+def test_the_end_names_members_in_the_order_of_their_numbers_wherever_it_is_told():
+    from app.fleet.telling import describe_end
+
+    members = [
+        *(Expected(member=str(n), state="lost", reason="node failure") for n in (10, 9, 1)),
+        Expected(member="lab", host="lab", state="failed"),
+        Expected(member="0", state="done"),
+    ]
+    failed, lost, where, then = describe_end(members, PurePosixPath("/shared/a b"), "login")
+    assert failed == "failed: lab: it gave no reason"
+    assert lost == "lost: 1, 9, 10: node failure"
+    assert where == "members: /shared/a b/members.json on host login"
+    assert then == "see what stands out there with: assay fleet report '/shared/a b'"

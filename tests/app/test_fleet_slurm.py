@@ -174,6 +174,7 @@ def test_without_srun_it_is_one_sentence(place, monkeypatch):
     result = running.assay("fleet", "run", "--engine", "slurm", "--nodes", 1, "--into", place / "fleet")
     assert result.returncode == 3
     assert "there is no srun here" in one_sentence(result)
+    assert not (place / "fleet").exists()
 
 
 def test_where_no_slurm_answers_no_member_is_lost(place, monkeypatch):

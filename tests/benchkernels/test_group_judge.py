@@ -175,10 +175,10 @@ TORCHRUN = {
     [
         (TORCHRUN, "torchrun", (5, 8, 1, "node7", 1234)),
         # srun has started torchrun: its own numbers are those of the hosts.
-        (TORCHRUN | {"SLURM_PROCID": "0", "SLURM_NTASKS": "2"}, "torchrun", (5, 8, 1, "node7", 1234)),
+        (TORCHRUN | {"SLURM_PROCID": "0", "SLURM_STEP_NUM_TASKS": "2"}, "torchrun", (5, 8, 1, "node7", 1234)),
         (
-            {"SLURM_PROCID": "1", "SLURM_NTASKS": "2", "SLURM_LOCALID": "1"},
-            "srun",
+            {"SLURM_PROCID": "1", "SLURM_STEP_NUM_TASKS": "2", "SLURM_LOCALID": "1"},
+            "slurm",
             (1, 2, 1, "localhost", 29500),
         ),
         (
@@ -186,10 +186,10 @@ TORCHRUN = {
                 "OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_LOCAL_RANK": "0",
                 "MASTER_ADDR": "a",
             },
-            "mpirun",
+            "openmpi",
             (1, 2, 0, "a", 29500),
         ),
-        ({"PMI_RANK": "0", "PMI_SIZE": "4"}, "mpiexec", (0, 4, 0, "localhost", 29500)),
+        ({"PMI_RANK": "0", "PMI_SIZE": "4"}, "pmi", (0, 4, 0, "localhost", 29500)),
     ],
 )  # fmt: skip
 def test_a_rank_finds_its_place_in_whatever_its_launcher_says(variables, launcher, place):
@@ -205,7 +205,7 @@ def test_a_rank_finds_its_place_in_whatever_its_launcher_says(variables, launche
         ({}, "none of RANK, OMPI_COMM_WORLD_RANK, PMI_RANK, SLURM_PROCID is set"),
         ({"RANK": "x", "WORLD_SIZE": "2"}, "no number"),
         ({"RANK": "2", "WORLD_SIZE": "2"}, "rank 2 of 2"),
-        ({"SLURM_PROCID": "9", "SLURM_NTASKS": "16", "SLURM_LOCALID": "1"}, "set MASTER_ADDR"),
+        ({"SLURM_PROCID": "9", "SLURM_STEP_NUM_TASKS": "16", "SLURM_LOCALID": "1"}, "set MASTER_ADDR"),
     ],
 )
 def test_a_place_that_makes_no_sense_is_refused_in_a_sentence(variables, words):

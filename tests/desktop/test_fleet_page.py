@@ -1,6 +1,7 @@
 """The Fleet page: real fleets over a real sshd, a program that plays thousands of members, and the report."""
 
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.desktop import child
 from app.desktop.fleet.form import ENGINES
-from app.desktop.fleet.order import FleetOrder
+from app.desktop.fleet.order import FleetOrder, kept_fleet
 from app.desktop.fleet.roster import Roster
-from app.desktop.fleet.words import summary
 from app.desktop.run_queue import KILL_AFTER_S
-from app.fleet.lines import FleetLine, MemberLine
+from app.fleet.lines import FleetLine
 from app.hosts.book import Host, keep_host
+from app.hosts.facts import Facts, keep_facts
+from app.hosts.session import open_session
 from profiles.files import read_profile, write_profile
 from tests.app.fleets import LONG, TINY, record
 from tests.app.sshd import require_ssh, start_server, stop_server
@@ -341,22 +343,6 @@ def test_a_second_wish_goes_out_only_after_a_moment(services, fleet, place, monk
     qtbot.waitUntil(lambda: not fleet.running, timeout=START_MS)
 
 
-def test_whose_profile_came_without_last_words_is_done():
-    """The coordinator counts it by its file, and no line says so."""
-    roster = Roster()
-    roster.take(MemberLine(member="0", state="running", case="x", share=0.5), 0.0)
-    roster.take(MemberLine(member="1", state="lost", reason="node failure"), 0.0)
-    ended = FleetLine(
-        fleet="f", engine="ray", state="ended", t=9.0, expected=2, counts={"done": 1, "lost": 1}
-    )
-    roster.take(ended, 0.0)
-    assert [one.state for one in roster.members.values()] == ["done", "lost"]
-    assert summary(roster) == "1 of 2 members done: 1 lost."
-    roster.line.counts = {"done": 2}
-    assert summary(roster) == "All 2 members are done."
-    assert roster.time_s(100.0) == 9.0
-
-
 def test_the_time_goes_on_between_two_lines():
     roster = Roster()
     line = FleetLine(
@@ -403,3 +389,36 @@ def test_a_fleet_on_a_head_node_goes_on_without_the_window_and_says_what_was_wro
     [one] = record(server.home / "fleet")["expected"]
     assert (one["state"], one["reason"]) == ("done", "")
     assert (server.home / "fleet" / one["profiles"][0]).is_file()
+
+
+def test_a_fleet_that_was_left_on_its_head_node_is_attached_to_on_this_page(
+    window, services, fleet, server, place, monkeypatch, qtbot
+):
+    """From the Hosts page; its one member waits for a host that says nothing until the test lets it go."""
+    head = server.host(name="head")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = server.alias("silent", HostName="127.0.0.1", Port=silent.getsockname()[1])
+        with monkeypatch.context() as there:
+            there.setenv("ASSAY_CONFIG", str(server.home / "config"))
+            keep_host(server.host(name="silent", address=address))
+        keep_host(head)
+        window.show_page("fleet")
+        fleet.start(FleetOrder(engine="ssh", host="head", into=str(place / "far")))
+        qtbot.waitUntil(lambda: fleet.roster.line is not None, timeout=START_MS)
+        fleet.close()
+        with open_session(head, "never") as session:
+            (run,) = session.runs()
+        keep_facts(Facts(entry=head, when="2026-11-28T12:00:00Z", runs=(run,)))
+        page = window.show_page("hosts")
+        attach = [one for one in page.panel.findChildren(QPushButton) if one.text() == "Attach"]
+        press(attach[0], qtbot)
+        assert window.current is window.page("fleet")
+        assert not services.runs.running
+        qtbot.waitUntil(lambda: [row[0] for row in rows(window.current)] == ["silent"], timeout=START_MS)
+        services.run_fleet(kept_fleet("head", run))
+        assert any(text.startswith("One fleet at a time") for text in window.notices.texts)
+    qtbot.waitUntil(lambda: not fleet.running, timeout=START_MS)
+    assert said(window.current).startswith("0 of 1 members done: 1 failed.")
+    assert window.current.panel.about.text() == f"ssh on head · quick · {place / 'far'}"
+    assert services.hosts.by_name("head").facts.runs == ()
+    assert not server.runs()

@@ -158,3 +158,20 @@ class TestSmallFleets:
         layers = judge(logs[some], host[some], rack)
         assert layers.judged["host"] == len(rack) // 2
         assert layers.findings == ()
+
+    def test_one_slow_host_of_three_is_a_host_and_two_or_three_are_their_rack(self):
+        logs, host, _ = fleet(racks=60)
+        rack = np.arange(HOSTS_PER_RACK * 60) // 3
+        logs[host == 30] += math.log(0.94)
+        logs[np.isin(host, (90, 91))] += math.log(0.95)
+        logs[rack[host] == 40] += math.log(0.965)
+        layers = judge(logs, host, rack)
+        assert set(found(layers, "rack")) == {30, 40}
+        assert 30 in found(layers, "host")
+        assert not {120, 121, 122} & set(found(layers, "host")), "a slow rack is one line"
+
+    def test_a_slow_host_of_two_does_not_make_its_rack_slow(self):
+        logs, host, _ = fleet(racks=60)
+        logs[host == 30] += math.log(0.90)
+        layers = judge(logs, host, np.arange(HOSTS_PER_RACK * 60) // 2)
+        assert {(one.level, one.unit) for one in layers.findings} == {("host", 30)}

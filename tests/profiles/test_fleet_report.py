@@ -21,8 +21,9 @@ from profiles.fleet.json import render as render_json
 from profiles.fleet.page import render
 from profiles.fleet.racks import match_racks
 from profiles.fleet.report import compile_report, letters
+from profiles.likeness import key_mismatches
 from profiles.problems import UsageError
-from profiles.profile import FleetMember, Group, Member, PairTime, Telemetry
+from profiles.profile import Departure, DeviceInfo, Group, Member, PairTime, Telemetry
 from profiles.summary import summarise_profile
 from tests.conftest import build_case, build_result, build_round
 from tests.profiles.fleets import CASE, OTHER, OUTPUT, chip_profile, many, save, spread
@@ -92,6 +93,24 @@ class TestFigures:
         assert (first.device, first.cases, first.cases_judged) == ("cuda:1", 2, 2)
         assert (second.device, second.cases, second.cases_judged) == ("cuda:6", 1, 2)
 
+    def test_one_case_of_twenty_must_be_rarer_than_one_of_one(self, report):
+        """Two chips are 5 % below: one in a single case, one in all."""
+        names = [f"case-{number}" for number in range(20)]
+
+        def chip(n, cases):
+            speeds = {name: spread(n + 5 * names.index(name), 0.011) for name in cases}
+            if n == 9:
+                speeds = {name: 0.953 if name == names[7] else 1.0 for name in cases}
+            if n == 30:
+                speeds = dict.fromkeys(cases, 0.953)
+            return chip_profile(f"n{n // 8}", n % 8, cases=speeds)
+
+        both = {("chip", "n1 cuda:1"), ("chip", "n3 cuda:6")}
+        assert told(report([chip(n, names[7:8]) for n in range(64)])) == both
+        found = report([chip(n, names) for n in range(64)])
+        assert told(found) == {("chip", "n3 cuda:6")}
+        assert (found.outliers[0].cases, found.outliers[0].cases_judged) == (20, 20)
+
 
 class TestConfigurations:
     def test_a_power_cap_on_a_third_of_the_hosts_floods_nothing(self, report):
@@ -116,7 +135,8 @@ class TestConfigurations:
             ({"environment": {"torch": "2.14"}}, "torch"),
             ({"environment": {"clocks_hz": {"compute": 1e9, "compute_maximum": 1.7e9}}}, "highest clocks"),
             ({"environment": {"runtimes": {"CUDA": "13.1"}}}, "runtimes"),
-            ({"loaded_together": []}, "loaded at once"),
+            ({"loaded_together": []}, "devices loaded at once"),
+            ({"departed": [Departure(device="cuda:7", round=2)]}, "devices loaded at once"),
         ],
     )
     def test_what_keeps_chips_apart(self, report, changes, field):
@@ -125,6 +145,25 @@ class TestConfigurations:
         assert [label for label, _ in wording.differing(list(found.columns.configurations.values()))] == [
             field
         ]
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"backend": "gloo"}, "messages go"),
+            ({"members": [Member(device=f"cuda:{n}", host=f"n{n}") for n in range(4)]}, "hosts of a group"),
+            ({"members": [Member(device=f"cuda:{n}") for n in range(2)]}, "ranks"),
+            ({"backend": "hccl"}, None),
+        ],
+    )
+    def test_what_keeps_groups_apart_is_what_compare_does_not_divide(self, report, changes, field):
+        profiles = [linked(f"n{n}") for n in range(4)]
+        group = msgspec.structs.replace(profiles[0].group, **changes)
+        profiles += [linked(f"m{n}", group=group) for n in range(4)]
+        found = report(profiles)
+        fields = [label for label, _ in wording.differing(list(found.columns.configurations.values()))]
+        assert fields == ([field] if field else [])
+        a, b = profiles[0], profiles[-1]
+        assert bool(key_mismatches(a.cases[0].case, a, b.cases[0].case, b)) == bool(field)
 
     def test_what_does_not_keep_them_apart_is_told_beside(self, report):
         around = {
@@ -150,6 +189,14 @@ class TestConfigurations:
             for n in range(8)
         ]
         assert len(report(profiles).columns.chips) == 8
+
+    def test_processors_of_two_models_on_hosts_of_one_name_are_two(self, report):
+        profiles = [chip_profile("localhost", run=n) for n in range(3)]
+        for profile, name in zip(profiles, ("EPYC 9654", "Xeon 8480", "EPYC 9654"), strict=True):
+            profile.device = DeviceInfo(id="cpu", kind="cpu", vendor="v", name=name)
+        found = report(profiles)
+        assert found.columns.chip.tolist() == [0, 1, 0]
+        assert [part.chips for part in found.parts] == [1, 1]
 
     def test_many_configurations_have_names_of_their_own(self):
         names = [letters(number) for number in range(800)]
@@ -234,7 +281,7 @@ class TestRepeats:
         found = report(now, before=tmp_path / "before")
         assert found.outliers == ()
         (shift,) = found.shifts
-        assert (shift.chips, shift.reconfigured) == (64, 64)
+        assert (shift.chips, shift.earlier.driver) == (64, "570")
         assert shift.median == pytest.approx(-0.01, abs=1e-6)
         (loss,) = found.losses
         assert found.columns.name(loss.chip) == "n1 cuda:1"
@@ -247,9 +294,9 @@ class TestOutputs:
         profiles[5] = chip_profile("n0", 5, outputs=(OTHER,))
         found = report(profiles)
         (ballot,) = found.ballots
-        (one,) = ballot.vote.dissent
+        ((one, company),) = ballot.dissent
         assert found.columns.name(one.chip) == "n0 cuda:5"
-        assert wording.dissent(one) == "possible silent corruption"
+        assert wording.dissent(one, company) == "possible silent corruption"
         assert found.exclude == ["n0"]
         assert "1 chip with other output" in wording.headline(found)
 
@@ -258,6 +305,12 @@ class TestOutputs:
         profiles[5] = chip_profile("n0", 5, outputs=(OUTPUT, OUTPUT, OTHER))
         (one,) = report(profiles).ballots[0].vote.dissent
         assert one.wavers
+
+    def test_all_outputs_of_a_chip_count_however_many_it_gives(self, report):
+        profiles = many(1, 8)
+        profiles[5] = chip_profile("n0", 5, outputs=(OTHER, "c" * 32, OUTPUT))
+        (one,) = report(profiles).ballots[0].vote.dissent
+        assert (one.wavers, len(one.outputs)) == (True, 2)
 
     def test_other_libraries_models_and_seeds_never_vote_together(self, report):
         profiles = [
@@ -294,65 +347,7 @@ class TestOutputs:
         assert found.exclude == ["n1"]
 
 
-class TestMembers:
-    def test_who_is_lost_and_who_failed_is_counted_by_the_profiles(self, report, tmp_path):
-        members = [FleetMember(name=str(n), engine="slurm", rank=n, fleet="f1") for n in range(8)]
-        profiles = [chip_profile("n0", n, member=members[n]) for n in range(8)]
-        profiles[3].status, profiles[3].reason = "lost", "the device fell off the bus"
-        save(tmp_path / "fleet", *(p for n, p in enumerate(profiles) if n != 5))
-        (tmp_path / "fleet" / "members.json").write_text(
-            json.dumps({
-                "fleet": "f1", "engine": "slurm", "ended": "2026-11-28T13:00:00Z",
-                "expected": [
-                    {"member": str(n), "host": "n0", "device": None, "state": "lost" if n == 5 else "done",
-                     "reason": "the host went away" if n == 5 else "",
-                     "profiles": [] if n == 5 else [f"n0-{n}-0{FILE_SUFFIX}"]}
-                    for n in range(8)
-                ],
-            })
-        )  # fmt: skip
-        found = compile_report(tmp_path / "fleet", cache=tmp_path / "cache")
-        assert found.attendance.counts == {"lost": 1, "failed": 1, "done": 6}
-        absent = {one.member: (one.state, one.reason) for one in found.attendance.absent}
-        assert absent == {"3": ("failed", "the device fell off the bus"), "5": ("lost", "the host went away")}
-
-    def test_a_host_is_called_as_its_engine_calls_it_whose_exclude_list_wants_that(self, report):
-        profiles = many(2, 8)
-        for profile in profiles:
-            node = {"n0": "worker-7", "n1": "worker-8"}[profile.host]
-            profile.member = FleetMember(name=profile.id, engine="kubernetes", node=node)
-        profiles[11].cases[0].rounds[0].status = "incorrect"
-        assert report(profiles).exclude == ["worker-8"]
-
-    def test_a_profile_that_has_come_counts_whatever_the_file_says(self, report, tmp_path):
-        member = FleetMember(name="0", engine="slurm", fleet="f1")
-        save(tmp_path / "fleet", chip_profile("n0", 0, member=member))
-        (tmp_path / "fleet" / "members.json").write_text(
-            '{"fleet": "f1",'
-            ' "expected": [{"member": "0", "state": "lost"}, {"member": "1", "state": "running"}]}'
-        )
-        found = compile_report(tmp_path / "fleet", cache=tmp_path / "cache")
-        assert found.attendance.counts == {"not yet": 1, "done": 1}
-
-    def test_a_profile_that_was_saved_and_is_gone_is_lost(self, tmp_path):
-        save(tmp_path / "fleet", chip_profile("n0", 0))
-        (tmp_path / "fleet" / "members.json").write_text(
-            '{"ended": "x", "expected": [{"member": "0", "state": "done", "profiles": ["gone.assay.json"]}]}'
-        )
-        (absent,) = compile_report(tmp_path / "fleet", cache=tmp_path / "cache").attendance.absent
-        assert (absent.state, absent.reason) == ("lost", "gone.assay.json is not here, or cannot be read")
-
-    @pytest.mark.parametrize(
-        "content", ["{", '{"expected": 3}', '{"expected": [{"host": "n0"}]}', "[" * 10_000]
-    )
-    def test_a_damaged_list_is_one_sentence(self, report, tmp_path, content):
-        (tmp_path / "fleet").mkdir()
-        (tmp_path / "fleet" / "members.json").write_text(content)
-        with pytest.raises(UsageError, match=r"members\.json is damaged .*: restore it, or move it away"):
-            report(many(1, 2))
-
-
-def linked(host, slow=None):
+def linked(host, slow=None, group=None):
     """A group of four ranks whose pairs exchange at 1 GB/s, one pair at half of it."""
     case = build_case(
         "collective/pairs/fp32/n4/1MiB", unit="B/s", parameters={"operation": "pairs", "size_bytes": 10**6}
@@ -365,7 +360,7 @@ def linked(host, slow=None):
         for b in range(a + 1, 4)
     ]
     members = [Member(device=f"cuda:{n}") for n in range(4)]
-    group = Group(backend="nccl", launcher="torchrun", members=members)
+    group = group or Group(backend="nccl", launcher="torchrun", members=members)
     profile = chip_profile(host, group=group)
     profile.cases = [build_result(case, [build_round(0, pairs=pairs)])]
     return profile
@@ -407,10 +402,17 @@ class TestUntrusted:
             (tmp_path / "fleet" / f"{name}{FILE_SUFFIX}").write_bytes(content)
         found = compile_report(tmp_path / "fleet", cache=tmp_path / "cache")
         assert sorted(file for file, _ in found.bad) == sorted(f"{name}{FILE_SUFFIX}" for name in names)
-        assert all(name in reason for (name, reason) in found.bad)
+        assert all(reason and name not in reason for name, reason in found.bad)
         assert len(found.columns.chips) == 16
         (tmp_path / "fleet" / f"empty{FILE_SUFFIX}").write_bytes(whole)
         assert len(compile_report(tmp_path / "fleet", cache=tmp_path / "cache").bad) == 3
+
+    def test_where_all_files_are_bad_it_is_told_how_many(self, tmp_path):
+        save(tmp_path / "fleet")
+        (tmp_path / "fleet" / f"bad{FILE_SUFFIX}").write_bytes(b"")
+        told = rf"/fleet \(1 file cannot be read; bad{FILE_SUFFIX}: the file is empty"
+        with pytest.raises(UsageError, match=told):
+            compile_report(tmp_path / "fleet", cache=tmp_path / "cache")
 
     def test_no_text_of_a_profile_reaches_the_page_or_a_shell_as_code(self, report):
         evil = "<script>alert(1)</script>;$(reboot)\x1b[31m\n"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from profiles.problems import StorageError
-from profiles.storage import write_atomically
+from profiles.storage import create_atomically, make_folder, write_atomically
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,7 +156,38 @@ print(json.dumps({"said": said, "kept": kept, "files": sorted(os.listdir(folder)
     assert (found["kept"], found["files"], found["size"]) == (True, ["a.assay.json", "j"], 60_001)
 
 
+def test_of_many_writers_of_one_name_one_succeeds(tmp_path: Path) -> None:
+    path = tmp_path / "profile"
+    contents = [bytes([number]) * 1000 for number in range(32)]
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda content: create_atomically(path, content), contents))
+    assert sum(done) == 1
+    assert path.read_bytes() == contents[done.index(True)]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    assert create_atomically(tmp_path / "profile", b"first")
+    assert not create_atomically(tmp_path / "profile", b"second")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes for folders")
+def test_a_file_in_the_place_of_a_folder_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    told = "cannot be written: it, or a part of its path, is a file"
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(StorageError, match=told):
+            make_folder(folder)
+    with pytest.raises(StorageError, match=told):
+        write_atomically(tmp_path / "file" / "below", b"")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_a_folder_without_permission(tmp_path: Path) -> None:
     code = """
 folder.chmod(0o500)

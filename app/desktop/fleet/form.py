@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.desktop.fleet.order import EngineName, FleetOrder
 from app.desktop.fleet.words import engine_title
 from app.desktop.plan.typed import Bounds, UntidyError, read
-from app.desktop.run.choice import SuiteChoice, built_in_choices
+from app.desktop.run.choice import SuiteChoice, built_in_choices, needs_group
 from app.desktop.run.suite_list import title_of
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
@@ -209,10 +209,14 @@ def is_here(engine: EngineName) -> bool:
 
 
 def _read() -> list[SuiteChoice]:
-    """In the background: it reads files, and loads the kernels. What is wrong with one the Run page says."""
+    """In the background: it reads files, and loads the kernels. What is wrong with one the Run page says.
+
+    A member of a fleet measures its devices one by one.
+    """
     from app.desktop.run.forecast import read_suites
 
-    return read_suites()[0]
+    kinds, (choices, _) = ("cpu", "accelerator"), read_suites()
+    return [one for one in choices if one.suite is not None and not needs_group(one.suite, kinds)]
 
 
 def _choice(name: str) -> QComboBox:

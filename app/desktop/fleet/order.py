@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from app.hosts.session import Kept
 
 EngineName = Literal["slurm", "ray", "ssh"]
 
@@ -17,6 +20,8 @@ class FleetOrder:
     """Folder of the profiles, on the head node where there is one."""
     host: str = ""
     """Name of the head node in the book; empty for this machine."""
+    attach: str = ""
+    """Id of a fleet that the head node keeps, to be followed instead of a new one."""
     suite: str = "quick"
     """Name of a suite, or path of its file."""
     suite_title: str = ""
@@ -33,6 +38,8 @@ class FleetOrder:
 
     def arguments(self) -> list[str]:
         """The command line of `assay` that does it, watched and commanded over its standard streams."""
+        if self.attach:
+            return ["attach", "--events", "--attended", "--", self.host, self.attach]
         told = ["fleet", "run", "--events", "--attended", f"--engine={self.engine}"]
         told += [f"--suite={self.suite}", f"--into={self.into}"]
         told += [f"--host={self.host}"] if self.host else []
@@ -40,3 +47,16 @@ class FleetOrder:
         told += [f"--nodes={self.nodes}"] if self.nodes is not None else []
         told += [f"--deadline={self.deadline_s:g}"] if self.deadline_s is not None else []
         return told
+
+
+def kept_fleet(host: str, run: Kept) -> FleetOrder | None:
+    """The order to follow a fleet that the head node `host` keeps; None where the run is no fleet."""
+    from app.fleet.kept import fleet_options
+
+    given = fleet_options(run.arguments)
+    engine = next((name for name in get_args(EngineName) if name == given.get("engine")), None)
+    if engine is None:
+        return None
+    return FleetOrder(
+        engine=engine, into=given.get("into", ""), host=host, attach=run.id, suite=given.get("suite", "")
+    )

@@ -51,7 +51,8 @@ class FleetPanel(QWidget):
         self.report.setEnabled(False)
         clear(self._there)
         self._colour_text(problem=False)
-        self.say(self.tr("The fleet is being started …"))
+        taken_up = self.tr("The fleet is being taken up where it was left …")
+        self.say(taken_up if order.attach else self.tr("The fleet is being started …"))
 
     def show_roster(self, roster: Roster) -> None:
         """The members as they are now."""

@@ -26,7 +26,8 @@ class FleetQuestion(QMessageBox):
             told = translate(
                 "Window",
                 "It can go on without this window: its profiles, and members.json with what became of each"
-                " member, come into {folder} there.",
+                " member, come into {folder} there. Attach on the Hosts page, after a test of the host,"
+                " brings it back.",
             )
             self.setInformativeText(told.format(folder=shown(order.into)))
             leave = translate("Window", "Leave it running and quit")

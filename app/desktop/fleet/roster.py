@@ -30,13 +30,9 @@ class Member:
         self.devices = tuple(line.devices) or self.devices
         self.left_s = line.left_s
         if line.state == "done":
-            self.finish()
+            self.case, self.share = "", 1.0
         elif line.state not in FINAL or line.case:
             self.case, self.share = line.case, line.share
-
-    def finish(self) -> None:
-        """It is done."""
-        self.state, self.case, self.share, self.left_s = "done", "", 1.0, None
 
 
 class Roster:
@@ -90,8 +86,3 @@ class Roster:
         if line.text or self.line is None or line.state != self.line.state:
             self.text = line.text
         self.line, self.told_s = line, now_s
-        if self.ended:
-            # Whose profiles came without its last words is done, and no line says it.
-            for one in self.members.values():
-                if one.state not in FINAL:
-                    one.finish()

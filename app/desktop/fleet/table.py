@@ -11,6 +11,7 @@ from app.desktop.fleet.roster import Member, Roster
 from app.desktop.fleet.words import MOST_NAME, MOST_REASON, state_colour, state_rank, state_text
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import Theme
+from app.fleet.lines import natural
 from profiles.text import shown
 
 STATE, REASON = 3, 7
@@ -43,12 +44,6 @@ class MemberTable(TableView):
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for one in members:
             self.selectionModel().select(self.model_.index(self.model_.shown.index(one), 0), flags)
-
-
-def natural(name: str) -> tuple[int, int, str]:
-    """Ranks by their number, before names."""
-    digits = name.isascii() and name.isdigit() and len(name) < 20
-    return (0, int(name), name) if digits else (1, 0, name)
 
 
 def _columns(theme: Callable[[], Theme]) -> list[Column[Member]]:

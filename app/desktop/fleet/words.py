@@ -81,7 +81,8 @@ def about(order: FleetOrder) -> str:
     engine = engine_title(order.engine)
     if order.host:
         engine = translate("Fleet", "{engine} on {host}").format(engine=engine, host=order.host)
-    return " · ".join((engine, order.suite_title or order.suite, shown(order.into, MOST_REASON)))
+    told = (engine, shown(order.suite_title or order.suite, MOST_NAME), shown(order.into, MOST_REASON))
+    return " · ".join(filter(None, told))
 
 
 def time_text(roster: Roster, now_s: float) -> str:
