@@ -9,7 +9,7 @@ against; those of an accelerator are guesses, since none was measured yet.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchkernels.sampling import (
     LONG_CALL_S,
@@ -18,6 +18,7 @@ from benchkernels.sampling import (
     WARM_UP_LIMIT_S,
     tolerated_s,
 )
+from profiles.group import COLLECTIVE, LLM_GROUP, RANKS
 from profiles.profile import Case
 
 WARM_UP_CALLS = 20
@@ -30,6 +31,8 @@ class Costs:
 
     start_s: float
     """A worker from its start to its end: imports, the device's context, the environment twice."""
+    rank_s: float
+    """What each rank of a group adds to that: torch once more, and the meeting."""
     case_s: float
     """A case's inputs, first calls and check where they are small."""
     byte_s: float
@@ -42,8 +45,17 @@ class Costs:
     """A byte of its memory."""
 
 
-CPU = Costs(start_s=3.0, case_s=0.2, byte_s=1.2e-9, warm_up_s=0.6, flop_s=1 / 150e9, traffic_s=1 / 15e9)
-ACCELERATOR = Costs(start_s=6.0, case_s=0.5, byte_s=0.0, warm_up_s=2.1, flop_s=1 / 150e12, traffic_s=1 / 1e12)
+CPU = Costs(
+    start_s=3.0, rank_s=0.9, case_s=0.2, byte_s=1.2e-9, warm_up_s=0.6, flop_s=1 / 150e9, traffic_s=1 / 15e9
+)  # fmt: skip
+ACCELERATOR = Costs(
+    start_s=6.0, rank_s=0.7, case_s=0.5, byte_s=0.0, warm_up_s=2.1, flop_s=1 / 150e12, traffic_s=1 / 1e12
+)  # fmt: skip
+CPU_COLLECTIVE = replace(CPU, byte_s=5e-9, traffic_s=1 / 0.9e9)
+"""Between ranks of a processor: it fills, carries and checks the messages of all of them.
+
+Fitted to the runs with two and with four ranks of docs/devices.md.
+"""
 
 
 def costs_of(device_kind: str) -> Costs:
@@ -51,12 +63,22 @@ def costs_of(device_kind: str) -> Costs:
     return CPU if device_kind == "cpu" else ACCELERATOR
 
 
+def expected_start_s(cases: Iterable[Case], device_kind: str) -> float:
+    """Seconds that a round takes beside these cases: its worker, or its group of ranks."""
+    costs = costs_of(device_kind)
+    ranks = max((_ranks(case) for case in cases), default=0)
+    return costs.start_s + costs.rank_s * ranks
+
+
 def expected_case_s(case: Case, device_kind: str) -> float:
     """Seconds of one case in one round, from its allocation to its end."""
-    costs = costs_of(device_kind)
+    is_collective = case.kernel == COLLECTIVE
+    costs = CPU_COLLECTIVE if is_collective and device_kind == "cpu" else costs_of(device_kind)
     call_s = _call_s(case, costs)
     longest_s = min(WARM_UP_LIMIT_S, costs.warm_up_s + 2 * case.budget_s)
     warm_up_s = min(max(costs.warm_up_s, WARM_UP_CALLS * call_s), longest_s)
+    if is_collective:  # ranks that wait for each other seldom settle
+        warm_up_s = longest_s
     samples = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
     setup_s = costs.case_s + costs.byte_s * case.memory_bytes
     # What would take longer is not measured, and this is a guess: it must not outweigh all other cases.
@@ -65,7 +87,16 @@ def expected_case_s(case: Case, device_kind: str) -> float:
 
 def expected_round_s(cases: Iterable[Case], device_kind: str) -> float:
     """Seconds of one round: a worker that runs these cases one after the other."""
-    return costs_of(device_kind).start_s + sum(expected_case_s(case, device_kind) for case in cases)
+    several = list(cases)
+    return expected_start_s(several, device_kind) + sum(expected_case_s(one, device_kind) for one in several)
+
+
+def _ranks(case: Case) -> int:
+    """Of the case's group; two where it is not known yet, 0 of a case for a single device."""
+    if case.kernel not in (COLLECTIVE, LLM_GROUP):
+        return 0
+    told = case.parameters.get(RANKS)
+    return told if isinstance(told, int) else 2
 
 
 def _call_s(case: Case, costs: Costs) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from benchkernels.durations import costs_of, expected_case_s, expected_round_s
+from benchkernels.durations import expected_case_s, expected_round_s, expected_start_s
 from benchkernels.kernels import GROUP_KERNELS, KERNELS
 from benchkernels.kernels.shared import NEEDS_GROUP
 from benchkernels.sampling import MINIMUM_LONG_SAMPLES, tolerated_s
@@ -200,7 +200,7 @@ def _scale(cases: Sequence[Case], rounds: int, budget_s: float, kind: str) -> fl
     Raises UsageError where not even one case at its shortest fits.
     """
     shortest_s = min((expected_case_s(case, kind) for case in _shrink(cases, 0.0)), default=0.0)
-    least_s = costs_of(kind).start_s + shortest_s
+    least_s = expected_start_s(cases, kind) + shortest_s
     if budget_s <= least_s:
         raise UsageError(
             f"a budget of {budget_s:g} s is too small: starting and the shortest case take {least_s:.1f} s."

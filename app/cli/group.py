@@ -8,11 +8,10 @@ from collections.abc import Sequence
 import msgspec
 
 from app.cli.device_choice import choose_devices
-from app.cli.recording import free_bytes, minute, new_run_id
+from app.cli.recording import free_bytes, new_run_id, utc_second
 from app.cli.run_options import Options
 from benchkernels.group import launch_command
-from benchkernels.group.planning import bind_patterns, bind_suite, make_group, needs_group
-from benchkernels.planning import plan
+from benchkernels.group.planning import make_group, needs_group, plan_group
 from benchkernels.request import RunRequest
 from benchkernels.suites import Suite
 from profiles.problems import UsageError
@@ -58,23 +57,16 @@ def group_name(options: Options, suite: Suite, devices: Sequence[DeviceInfo]) ->
     """The name of the group's profile."""
     if options.name is not None:
         return options.name
-    return f"{suite.name} on {len(devices)} ranks of {devices[0].name}, {minute()}"
+    return f"{suite.name} on {len(devices)} ranks of {devices[0].name}, {utc_second()}"
 
 
 def request_group(options: Options, suite: Suite, devices: Sequence[DeviceInfo]) -> RunRequest:
     """The run of the group whose rank n drives the n-th device. Raises UsageError as `plan` does."""
-    first, ranks = devices[0], len(devices)
-    usable = [free for free in map(free_bytes, devices) if free is not None]
-    free = min(usable, default=None)
-    if free is not None and first.kind == "cpu":
-        free //= ranks
+    first = _leader(devices)
     budget_s = options.budget_s or suite.budget_s
-    several = len({one.id for one in devices})
-    bound = bind_suite(suite, ranks, several)
-    patterns = bind_patterns(options.patterns, suite, first.kind, ranks, several)
-    planned = plan(
-        bound, _without_bandwidth(first), free_bytes=free, rounds=options.rounds, budget_s=budget_s,
-        patterns=patterns,
+    planned = plan_group(
+        suite, devices, free_bytes=[*map(free_bytes, devices)], rounds=options.rounds, budget_s=budget_s,
+        patterns=options.patterns,
     )  # fmt: skip
     return RunRequest(
         run_id=new_run_id(first),
@@ -90,6 +82,9 @@ def request_group(options: Options, suite: Suite, devices: Sequence[DeviceInfo])
     )
 
 
-def _without_bandwidth(device: DeviceInfo) -> DeviceInfo:
-    """Of what crosses links the memory's bandwidth foresees nothing."""
-    return msgspec.structs.replace(device, bandwidth=None)
+def _leader(devices: Sequence[DeviceInfo]) -> DeviceInfo:
+    """Rank 0's; of devices that differ without ceilings, since n times its own are not those of all."""
+    first = devices[0]
+    if len({device.name for device in devices}) == 1:
+        return first
+    return msgspec.structs.replace(first, peaks={}, bandwidth=None, catalogue=None)

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.background import Background
 from app.desktop.device_watch import DeviceWatch
 from app.desktop.doctor import Doctor
-from app.desktop.fleet.watch import FleetWatch
+from app.desktop.fleet.order import FleetOrder
+from app.desktop.fleet.watch import FleetOutcome, FleetWatch
 from app.desktop.hosts.known import KnownHosts
 from app.desktop.orders import RunOrder
 from app.desktop.run_queue import Outcome, RunQueue
@@ -83,7 +84,8 @@ class Services(QObject):
         self.runs.ended.connect(lambda _: self._spare_measured_host())
         self.fleet.began.connect(self._spare_measured_host)
         self.fleet.ended.connect(lambda _: self._spare_measured_host())
-        self.runs.ended.connect(self._forget_collected)
+        self.runs.ended.connect(self._follow_host)
+        self.fleet.ended.connect(self._follow_host)
         self.runs.ended.connect(lambda _: self.library_changed.emit())
         settings.changed.connect(self._apply)
 
@@ -100,6 +102,15 @@ class Services(QObject):
         for order in orders:
             self.runs.add(order)
         self.live_wanted.emit()
+
+    def run_fleet(self, order: FleetOrder) -> None:
+        """Start a fleet, or take one up, and show it; while one goes on, it is that one that is shown."""
+        self.page_wanted.emit("fleet")  # first: the page is to see it begin
+        if self.fleet.running:
+            told = self.tr("One fleet at a time: take the other one up when this one has ended.")
+            self.tell(told, kind="warning", topic="fleet")
+        else:
+            self.fleet.start(order)
 
     def show_profile(self, path: Path) -> None:
         """Open a saved profile on the result page."""
@@ -124,9 +135,9 @@ class Services(QObject):
         order = runs.order if runs.running else next(iter(runs.waiting), None)
         self.hosts.pause(order.host if order is not None else None)
 
-    def _forget_collected(self, outcome: Outcome) -> None:
-        if outcome.order.attach and outcome.path is not None and not outcome.problem:
-            self.hosts.forget_run(outcome.order.host, outcome.order.attach)
+    def _follow_host(self, outcome: Outcome | FleetOutcome) -> None:
+        if outcome.order.host:
+            self.hosts.follow(outcome.order.host)
 
     def _apply(self, names: set[str]) -> None:
         if "theme" in names:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMainWindow,
     QPushButton,
-    QStackedWidget,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +27,7 @@ from app.desktop.fleet.quitting import FleetQuestion
 from app.desktop.hosts.quitting import Answer, QuitQuestion
 from app.desktop.notice_bar import NoticeBar
 from app.desktop.page import Page, page_title
+from app.desktop.page_area import PageArea
 from app.desktop.run_queue import Outcome
 from app.desktop.services import Action, Services
 from app.desktop.theme import SPACE, TEXT_PT, TITLE_PT, set_size
@@ -46,7 +47,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 """(key, module, class) in the order of the rail; a page is imported when it is first wanted."""
 RAIL_WIDTH = 132
 LONG_RUN_S = 30.0
-SMALLEST = (1024, 700)
+SMALLEST = QSize(1024, 700)
+"""Pages have all that they need in it; on a screen that has no room for it they are scrolled."""
+USUAL = QSize(1180, 780)
 
 
 class Window(QMainWindow):
@@ -59,17 +62,15 @@ class Window(QMainWindow):
         self._asks = True
         self._question: QuitQuestion | FleetQuestion | None = None
         self.setWindowTitle("Assay")
-        self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self.notices = NoticeBar(services)
         self.rail = self._make_rail()
-        self.stack = QStackedWidget()
+        self.area = PageArea(SMALLEST - QSize(RAIL_WIDTH, 0))
+        self.stack = self.area.stack
         self._assemble()
         self._connect()
         self._make_shortcuts()
-        kept = services.settings.geometry("window")
-        if kept is None or not self.restoreGeometry(kept):
-            self.resize(1180, 780)
+        self._take_size()
         self.label_pages()
 
     def page(self, key: str) -> Page:
@@ -188,7 +189,6 @@ class Window(QMainWindow):
         rail = QListWidget()
         rail.setFrameShape(QListWidget.Shape.NoFrame)
         rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rail.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_size(rail, TEXT_PT)
         rail.setStyleSheet(
             "QListWidget { background: palette(base); outline: 0; }"
@@ -199,7 +199,7 @@ class Window(QMainWindow):
         rail.setAccessibleName(self.tr("Pages"))
         for key, _, _ in PAGES:
             rail.addItem(QListWidgetItem(page_title(key)))
-        rail.setFixedHeight(len(PAGES) * (rail.fontMetrics().height() + 22))
+        rail.setMaximumHeight(len(PAGES) * (rail.fontMetrics().height() + 22))
         rail.currentRowChanged.connect(self._open_row)
         return rail
 
@@ -212,8 +212,8 @@ class Window(QMainWindow):
         name = Label("Assay", points=TITLE_PT, bold=True)
         name.setContentsMargins(2 * SPACE, 0, 0, 2 * SPACE)
         column.addWidget(name)
-        column.addWidget(self.rail)
-        column.addStretch(1)
+        column.addWidget(self.rail, 1)
+        column.addStretch()
         for text, act in (
             (self.tr("Settings"), self.open_settings),
             (self.tr("Shortcuts"), self.open_shortcuts),
@@ -224,7 +224,7 @@ class Window(QMainWindow):
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
         content.addWidget(self.notices)
-        content.addWidget(self.stack, 1)
+        content.addWidget(self.area, 1)
         whole = QWidget()
         across = QHBoxLayout(whole)
         across.setContentsMargins(0, 0, 0, 0)
@@ -232,6 +232,21 @@ class Window(QMainWindow):
         across.addWidget(side)
         across.addLayout(content, 1)
         self.setCentralWidget(whole)
+
+    def _take_size(self) -> None:
+        """As it was left, or the usual one; never more than the screen has beside what frames a window."""
+        # How wide the frame is nobody knows before the window is seen: about as that of a window within one.
+        style, metric = self.style(), QStyle.PixelMetric
+        edge = style.pixelMetric(metric.PM_MdiSubWindowFrameWidth)
+        frame = QSize(2 * edge, style.pixelMetric(metric.PM_TitleBarHeight) + edge)
+        room = self.screen().availableSize() - frame
+        fits = room.expandedTo(SMALLEST) == room
+        self.setMinimumSize(SMALLEST if fits else SMALLEST.boundedTo(room / 2))
+        kept = self.services.settings.geometry("window")
+        if kept is None or not self.restoreGeometry(kept):
+            self.resize(USUAL)
+        if not (self.isMaximized() or self.isFullScreen()):
+            self.resize(self.size().boundedTo(room))
 
     def _connect(self) -> None:
         services = self.services

@@ -7,8 +7,11 @@ import fnmatch
 import glob
 from collections.abc import Sequence
 
+import msgspec
+
 from benchkernels.group import BACKENDS
 from benchkernels.kernels import GROUP_KERNELS
+from benchkernels.planning import Planned, plan
 from benchkernels.suite_file import Entry, Suite
 from profiles.problems import UsageError
 from profiles.profile import DeviceInfo, Group, Member
@@ -60,6 +63,32 @@ def bind_patterns(
         itself = not named or any(fnmatch.fnmatchcase(bound, pattern) for bound in ids.values())
         found += [*named, *([pattern] if itself else [])]
     return found
+
+
+def plan_group(
+    suite: Suite,
+    devices: Sequence[DeviceInfo],
+    *,
+    free_bytes: Sequence[int | None],
+    rounds: int | None = None,
+    budget_s: float | None = None,
+    patterns: Sequence[str] = (),
+) -> Planned:
+    """The plan for the group whose rank n drives the n-th device.
+
+    `free_bytes` are those of each device, None where that is not known; ranks of a processor share them.
+    Raises UsageError as `bind_suite` and `plan` do.
+    """
+    first, ranks, several = devices[0], len(devices), len({one.id for one in devices})
+    free = min((one for one in free_bytes if one is not None), default=None)
+    if free is not None and first.kind == "cpu":
+        free //= ranks
+    # Of what crosses links the memory's bandwidth foresees nothing.
+    linked = msgspec.structs.replace(first, bandwidth=None)
+    return plan(
+        bind_suite(suite, ranks, several), linked, free_bytes=free, rounds=rounds, budget_s=budget_s,
+        patterns=bind_patterns(patterns, suite, first.kind, ranks, several),
+    )  # fmt: skip
 
 
 def needs_group(suite: Suite, kind: str) -> bool:

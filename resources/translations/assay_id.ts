@@ -2118,6 +2118,10 @@
         <translation>Laporan armada ini</translation>
     </message>
     <message>
+        <source>The fleet is being taken up where it was left …</source>
+        <translation>Armada sedang diambil alih dari tempat ditinggalkan …</translation>
+    </message>
+    <message>
         <source>The fleet is being started …</source>
         <translation>Armada sedang dimulai …</translation>
     </message>
@@ -2139,6 +2143,21 @@
     <message>
         <source>Enter or double click edits</source>
         <translation>Enter atau klik ganda untuk mengubah</translation>
+    </message>
+</context>
+<context>
+    <name>GroupChoice</name>
+    <message>
+        <source>Ranks of the processor</source>
+        <translation>Rank pada prosesor</translation>
+    </message>
+    <message>
+        <source>One group</source>
+        <translation>Satu grup</translation>
+    </message>
+    <message>
+        <source>{n} ranks, one on each device</source>
+        <translation>{n} rank, satu di tiap perangkat</translation>
     </message>
 </context>
 <context>
@@ -2425,6 +2444,10 @@
     <message>
         <source>not tested yet</source>
         <translation>belum diuji</translation>
+    </message>
+    <message>
+        <source>its run has ended: test again</source>
+        <translation>run di sana telah berakhir: uji lagi</translation>
     </message>
     <message>
         <source>ready</source>
@@ -3050,6 +3073,10 @@
         <translation>± {half} kuartil</translation>
     </message>
     <message>
+        <source>{n} ranks as one group</source>
+        <translation>{n} rank sebagai satu grup</translation>
+    </message>
+    <message>
         <source>case {number} of {total}</source>
         <translation>kasus {number} dari {total}</translation>
     </message>
@@ -3529,6 +3556,10 @@
         <translation>Semua yang terkirim</translation>
     </message>
     <message>
+        <source>Share of the demand that is served, the same at every hour</source>
+        <translation>Bagian permintaan yang terlayani, sama pada setiap jam</translation>
+    </message>
+    <message>
         <source>Share of the demand that is served</source>
         <translation>Bagian permintaan yang terlayani</translation>
     </message>
@@ -3597,12 +3628,16 @@
         <translation>laju belum diberikan: ketikkan</translation>
     </message>
     <message>
+        <source>context of {n} tokens</source>
+        <translation>konteks {n} token</translation>
+    </message>
+    <message>
         <source>of {n} together</source>
         <translation>dari {n} bersama-sama</translation>
     </message>
     <message>
-        <source>What of the demand that supply serves</source>
-        <translation>Bagian permintaan yang dilayani pasokan itu</translation>
+        <source>What of the demand that supply serves, the same at every hour</source>
+        <translation>Bagian permintaan yang dilayani pasokan itu, sama pada setiap jam</translation>
     </message>
     <message>
         <source>Purchase</source>
@@ -3671,6 +3706,14 @@
     <message>
         <source>that decode reads, for rates by data sheet</source>
         <translation>yang dibaca decode, untuk laju menurut datasheet</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Konteks</translation>
+    </message>
+    <message>
+        <source>tokens of a sequence, which measured cases have at least</source>
+        <translation>token per urutan, yang paling sedikit dimiliki kasus terukur</translation>
     </message>
     <message>
         <source>Price of energy</source>
@@ -4479,6 +4522,10 @@
         <translation>{n} kasus akan dilewati di {device}, pertama {case}: {reason}.</translation>
     </message>
     <message>
+        <source>A group is the processor alone, or several accelerators of one kind in one machine.</source>
+        <translation>Satu grup adalah prosesor saja, atau beberapa akselerator sejenis dalam satu mesin.</translation>
+    </message>
+    <message>
         <source>one case back to back for {time}</source>
         <translation>satu kasus beruntun selama {time}</translation>
     </message>
@@ -4594,6 +4641,13 @@
     <message>
         <source>Other programs, cores</source>
         <translation>Program lain, core</translation>
+    </message>
+</context>
+<context>
+    <name>Services</name>
+    <message>
+        <source>One fleet at a time: take the other one up when this one has ended.</source>
+        <translation>Satu armada pada satu waktu: ambil alih yang lain setelah yang ini selesai.</translation>
     </message>
 </context>
 <context>
@@ -4953,6 +5007,14 @@
 <context>
     <name>Suites</name>
     <message>
+        <source>What connects several devices: six collectives and every pair of links, from latency to bandwidth.</source>
+        <translation>Yang menghubungkan beberapa perangkat: enam operasi kolektif dan tiap pasangan tautan, dari latensi sampai lebar pita.</translation>
+    </message>
+    <message>
+        <source>A training step data parallel, sharded and tensor parallel, prefill and decode tensor parallel, each against one device of the group.</source>
+        <translation>Satu langkah pelatihan dengan paralel data, terbagi, dan paralel tensor, prefill dan decode dengan paralel tensor, masing-masing terhadap satu perangkat grup.</translation>
+    </message>
+    <message>
         <source>Quick look</source>
         <translation>Sekilas</translation>
     </message>
@@ -4963,6 +5025,14 @@
     <message>
         <source>Full</source>
         <translation>Lengkap</translation>
+    </message>
+    <message>
+        <source>Collectives</source>
+        <translation>Komunikasi kolektif</translation>
+    </message>
+    <message>
+        <source>Shared LLM steps</source>
+        <translation>Langkah LLM bersama</translation>
     </message>
     <message>
         <source>A first look in under a minute: matmul, attention, an LLM step and memory, one size each.</source>
@@ -5130,8 +5200,8 @@
         <translation>Armada di {host} masih berlangsung.</translation>
     </message>
     <message>
-        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there.</source>
-        <translation>Ia dapat berlanjut tanpa jendela ini: profilnya, dan members.json dengan nasib tiap anggota, masuk ke {folder} di sana.</translation>
+        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there. Attach on the Hosts page, after a test of the host, brings it back.</source>
+        <translation>Ini dapat berlanjut tanpa jendela ini: profilnya, serta members.json dengan hasil tiap anggota, masuk ke {folder} di sana. Sambungkan di halaman Host, setelah pengujian host, membawanya kembali.</translation>
     </message>
     <message>
         <source>Leave it running and quit</source>

@@ -2118,6 +2118,10 @@
         <translation>此集群运行的报告</translation>
     </message>
     <message>
+        <source>The fleet is being taken up where it was left …</source>
+        <translation>正在从离开处接续集群任务……</translation>
+    </message>
+    <message>
         <source>The fleet is being started …</source>
         <translation>正在启动集群运行…</translation>
     </message>
@@ -2139,6 +2143,21 @@
     <message>
         <source>Enter or double click edits</source>
         <translation>回车或双击可编辑</translation>
+    </message>
+</context>
+<context>
+    <name>GroupChoice</name>
+    <message>
+        <source>Ranks of the processor</source>
+        <translation>处理器的进程（rank）数</translation>
+    </message>
+    <message>
+        <source>One group</source>
+        <translation>一个组</translation>
+    </message>
+    <message>
+        <source>{n} ranks, one on each device</source>
+        <translation>{n} 个 rank，每个设备一个</translation>
     </message>
 </context>
 <context>
@@ -2425,6 +2444,10 @@
     <message>
         <source>not tested yet</source>
         <translation>尚未测试</translation>
+    </message>
+    <message>
+        <source>its run has ended: test again</source>
+        <translation>其上的运行已结束：请重新测试</translation>
     </message>
     <message>
         <source>ready</source>
@@ -3050,6 +3073,10 @@
         <translation>± {half} (四分位)</translation>
     </message>
     <message>
+        <source>{n} ranks as one group</source>
+        <translation>{n} 个 rank 组成一个组</translation>
+    </message>
+    <message>
         <source>case {number} of {total}</source>
         <translation>用例 {number}/{total}</translation>
     </message>
@@ -3529,6 +3556,10 @@
         <translation>全部已交付的芯片</translation>
     </message>
     <message>
+        <source>Share of the demand that is served, the same at every hour</source>
+        <translation>已满足的需求份额，每小时相同</translation>
+    </message>
+    <message>
         <source>Share of the demand that is served</source>
         <translation>已满足的需求份额</translation>
     </message>
@@ -3597,12 +3628,16 @@
         <translation>没有给出速率：请输入</translation>
     </message>
     <message>
+        <source>context of {n} tokens</source>
+        <translation>上下文 {n} 个令牌</translation>
+    </message>
+    <message>
         <source>of {n} together</source>
         <translation>{n} 台合计</translation>
     </message>
     <message>
-        <source>What of the demand that supply serves</source>
-        <translation>该供货可满足的需求份额</translation>
+        <source>What of the demand that supply serves, the same at every hour</source>
+        <translation>该供货可满足的需求份额，每小时相同</translation>
     </message>
     <message>
         <source>Purchase</source>
@@ -3671,6 +3706,14 @@
     <message>
         <source>that decode reads, for rates by data sheet</source>
         <translation>解码时读取的量，用于按规格书推算的速率</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>tokens of a sequence, which measured cases have at least</source>
+        <translation>一个序列的令牌数，实测用例至少要有这么多</translation>
     </message>
     <message>
         <source>Price of energy</source>
@@ -4479,6 +4522,10 @@
         <translation>{device} 上将跳过 {n} 个用例，首个为 {case}：{reason}。</translation>
     </message>
     <message>
+        <source>A group is the processor alone, or several accelerators of one kind in one machine.</source>
+        <translation>一个组只能是单独的处理器，或同一台机器上同一类型的多个加速器。</translation>
+    </message>
+    <message>
         <source>one case back to back for {time}</source>
         <translation>单个用例连续运行 {time}</translation>
     </message>
@@ -4594,6 +4641,13 @@
     <message>
         <source>Other programs, cores</source>
         <translation>其他程序，核</translation>
+    </message>
+</context>
+<context>
+    <name>Services</name>
+    <message>
+        <source>One fleet at a time: take the other one up when this one has ended.</source>
+        <translation>一次只能进行一个集群任务：请在当前任务结束后再接续另一个。</translation>
     </message>
 </context>
 <context>
@@ -4953,6 +5007,14 @@
 <context>
     <name>Suites</name>
     <message>
+        <source>What connects several devices: six collectives and every pair of links, from latency to bandwidth.</source>
+        <translation>连接多个设备的链路：六种集合通信和每一对链路，从延迟到带宽。</translation>
+    </message>
+    <message>
+        <source>A training step data parallel, sharded and tensor parallel, prefill and decode tensor parallel, each against one device of the group.</source>
+        <translation>训练步骤采用数据并行、分片和张量并行，预填充和解码采用张量并行，均与组中单个设备对比。</translation>
+    </message>
+    <message>
         <source>Quick look</source>
         <translation>快速</translation>
     </message>
@@ -4963,6 +5025,14 @@
     <message>
         <source>Full</source>
         <translation>完整</translation>
+    </message>
+    <message>
+        <source>Collectives</source>
+        <translation>集合通信</translation>
+    </message>
+    <message>
+        <source>Shared LLM steps</source>
+        <translation>共享的 LLM 步骤</translation>
     </message>
     <message>
         <source>A first look in under a minute: matmul, attention, an LLM step and memory, one size each.</source>
@@ -5130,8 +5200,8 @@
         <translation>{host} 上的集群运行仍在进行。</translation>
     </message>
     <message>
-        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there.</source>
-        <translation>没有此窗口它也能继续：档案以及记录各成员结局的 members.json 会存入那里的 {folder}。</translation>
+        <source>It can go on without this window: its profiles, and members.json with what became of each member, come into {folder} there. Attach on the Hosts page, after a test of the host, brings it back.</source>
+        <translation>关闭此窗口后它仍可继续：其配置文件以及记录每个成员结果的 members.json 会写入该主机的 {folder}。在“主机”页面测试该主机后，点击“接续”即可恢复查看。</translation>
     </message>
     <message>
         <source>Leave it running and quit</source>

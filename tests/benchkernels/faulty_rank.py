@@ -10,16 +10,16 @@ from benchkernels.group import launch, rank
 from benchkernels.group.judge import Limits
 from benchkernels.kernels import GROUP_KERNELS
 from benchkernels.kernels.base import Unsupported
-from benchkernels.kernels.collective import SIZES, Collective
+from benchkernels.kernels.collective import Collective
 from benchkernels.kernels.collective_workload import CollectiveWorkload
 
 FAULTS = {
-    name: SIZES[text]
-    for name, text in {
-        "slow": "1KiB", "wrong": "2KiB", "unsupported": "4KiB", "memory": "8KiB", "everywhere": "16KiB",
-        "raises": "32KiB", "stuck": "64KiB",
-    }.items()
-}  # fmt: skip
+    name: 3 << shift
+    for shift, name in enumerate(
+        ("slow", "wrong", "unsupported", "memory", "everywhere", "raises", "stuck"), start=10
+    )
+}
+"""Bytes, which three ranks can share out evenly: no other size is made of them."""
 LIMITS = Limits(silent_s=3.0, stuck_s=6.0)
 SLEEP_S = 0.012
 

@@ -1,4 +1,4 @@
-"""A rank that is slow, wrong, lacks something, raises, hangs, is stopped or killed: two real ranks."""
+"""A rank that is slow, wrong, lacks something, raises, hangs, is stopped or killed, beside two real ones."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ pytestmark = [
     ),
     pytest.mark.xdist_group("group"),
 ]
-RANKS = 2
+RANKS = 3
+"""With two the one that is left could blame nobody else."""
 STRUCK = {"killed": 1, "stopped": 0}
 """What is done to which rank, from outside, as soon as the case is measured."""
-SIZES = FAULTS | {"good": 1 << 7, "killed": 1 << 8, "stopped": 1 << 9}
+SIZES = FAULTS | {"good": 3 << 7, "killed": 3 << 8, "stopped": 3 << 9}
 CPU = DeviceInfo(id="cpu", kind="cpu", vendor="v", name="n")
 
 
@@ -116,7 +117,7 @@ def test_a_good_case_is_measured_whatever_happened_to_the_others(story):
     assert good.check.ok
     assert good.backend == "gloo"
     assert all(one.lost_events == 0 for one in story.profile.workers)
-    assert [one.device for one in story.profile.group.members] == ["cpu", "cpu"]
+    assert [one.device for one in story.profile.group.members] == ["cpu"] * RANKS
 
 
 def test_a_slow_rank_makes_every_rank_slow_and_is_the_one_that_waits_least(story):
@@ -132,15 +133,15 @@ def test_a_slow_rank_makes_every_rank_slow_and_is_the_one_that_waits_least(story
 def test_one_wrong_element_on_one_rank_is_incorrect_and_says_where(story):
     wrong = story.rounds["wrong"]
     assert wrong.status == "incorrect"
-    assert wrong.reason == "rank 1 of 2: 1 of 512 elements are wrong"
+    assert wrong.reason == "rank 1 of 3: 1 of 1536 elements are wrong"
     assert not wrong.seconds
 
 
 @pytest.mark.parametrize(
     ("name", "status", "words"),
     [
-        ("unsupported", "unsupported", "rank 1 of 2 (cpu): this card has no such operator"),
-        ("memory", "out_of_memory", "rank 1 of 2 (cpu): CUDA out of memory"),
+        ("unsupported", "unsupported", "rank 1 of 3 (cpu): this card has no such operator"),
+        ("memory", "out_of_memory", "rank 1 of 3 (cpu): CUDA out of memory"),
         ("everywhere", "failed", "ValueError: no rank can do this"),
     ],
 )
@@ -153,14 +154,14 @@ def test_what_a_rank_refuses_before_the_others_wait_for_it_costs_its_case_alone(
 def test_a_rank_that_raises_while_the_others_are_in_the_collective_is_named_with_its_error(story):
     found = story.rounds["raises"]
     assert found.status == "failed"
-    assert found.reason.startswith("rank 1 of 2 (cpu, pid ")
+    assert found.reason.startswith("rank 1 of 3 (cpu, pid ")
     assert "failed in raises: ValueError: device 3: the cable is loose" in found.reason
 
 
 def test_a_rank_that_hangs_in_work_of_its_own_is_named_and_not_the_one_that_waits(story):
     found = story.rounds["stuck"]
     assert found.status == "timed_out"
-    assert found.reason.startswith("rank 1 of 2 (cpu, pid ")
+    assert found.reason.startswith("rank 1 of 3 (cpu, pid ")
     assert "in work of its own" in found.reason
 
 
@@ -168,14 +169,14 @@ def test_a_killed_rank_is_named_with_its_signal_and_process(story):
     found = story.rounds["killed"]
     assert found.status == "failed"
     assert found.reason.startswith(
-        f"rank 1 of 2 (cpu, pid {story.victims['killed']}) was killed by signal 9 (SIGKILL"
+        f"rank 1 of 3 (cpu, pid {story.victims['killed']}) was killed by signal 9 (SIGKILL"
     )
 
 
 def test_a_stopped_rank_is_named_by_its_silence_even_where_it_leads(story):
     found = story.rounds["stopped"]
     assert found.status == "timed_out"
-    who = f"rank 0 of 2 (cpu, pid {story.victims['stopped']})"
+    who = f"rank 0 of 3 (cpu, pid {story.victims['stopped']})"
     assert found.reason.startswith(f"{who} has been silent for ")
     assert found.reason.endswith(" s in stopped")
 

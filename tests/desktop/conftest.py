@@ -18,6 +18,7 @@ else:
 
     from app.desktop.application import make_application, make_window
     from app.desktop.settings import Settings
+    from app.desktop.window import USUAL
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,13 @@ def place(home, monkeypatch):
     """Every test has a library, a configuration, a cache and a device lock of its own."""
     monkeypatch.setenv("TMPDIR", str(home))
     return home
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_was_loaded_stays():
+    """What earlier tests imported (a compiler, a solver) is looked through once, and not after every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +68,7 @@ def window(qtbot, settings):
     """The whole window, shown, with English texts; closed at the end as a user closes it."""
     settings.change(language="en", theme="light", confirm_quit=False)
     made = make_window(settings)
+    made.resize(USUAL)  # whatever screen there is
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(made.isVisible)

@@ -3,6 +3,7 @@
 import shutil
 import socket
 
+import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -12,7 +13,7 @@ from app.desktop.hosts.known import KnownHost
 from app.desktop.orders import RunOrder
 from app.desktop.run_queue import Outcome
 from app.hosts.book import Host, book_file, keep_host, read_book
-from app.hosts.facts import STEPS, Facts, Step, keep_facts, read_facts
+from app.hosts.facts import STEPS, Facts, Step, keep_facts, keep_runs
 from app.hosts.session import Kept
 from app.run_state import RunState
 from tests.desktop.machines import cpu, gpu, show
@@ -57,6 +58,13 @@ def press(widget, name, qtbot):
     buttons = widget.findChildren(QPushButton)
     (found,) = [one for one in buttons if one.accessibleName() == name and one.isVisible()]
     qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def is_enabled(widget, name):
+    QCoreApplication.processEvents()
+    buttons = widget.findChildren(QPushButton)
+    (found,) = [one for one in buttons if one.accessibleName() == name and one.isVisible()]
+    return found.isEnabled()
 
 
 def rows(page):
@@ -275,10 +283,10 @@ def test_a_host_that_failed_its_test_has_no_devices_to_choose(window, services, 
     assert [one.place for one in page.devices.known()] == ["cpu"]
 
 
-def test_a_kept_run_is_attached_to(window, services, qtbot):
+def test_a_kept_run_is_attached_to(window, services, qtbot, monkeypatch):
     keep_host(LAB)
     run = Kept(id="20261128T120000Z-lab3-abc123", name="night run", state="going")
-    keep_facts(facts_of(runs=[run]))
+    keep_facts(msgspec.structs.replace(facts_of(runs=[run], devices="warning"), busy=run.id))
     page = window.show_page("hosts")
     assert "night run · still runs" in texts(page.panel)
     orders = []
@@ -287,10 +295,18 @@ def test_a_kept_run_is_attached_to(window, services, qtbot):
     assert orders[0].host == "lab3"
     arguments = orders[0].arguments()
     assert arguments[0] == "attach"
-    assert arguments[-2:] == ["lab3", run.id]
-    services.runs.ended.emit(Outcome(orders[0], RunState(), window.services.settings.path, ""))
-    assert "night run" not in texts(page.panel), "it is collected"
-    assert read_facts(LAB).runs == ()
+    assert arguments[-3:] == ["--", "lab3", run.id]
+    services.runs.waiting.append(orders[0])
+    services.runs.changed.emit()
+    assert not is_enabled(page.panel, "Attach night run"), "it is attached to already"
+    services.runs.waiting.clear()
+    tested = []
+    monkeypatch.setattr(services.hosts, "test", tested.extend)
+    keep_runs(LAB, [])  # as the child does that has collected it, also where there was nothing to save
+    services.runs.ended.emit(Outcome(orders[0], RunState(), None, ""))
+    assert "night run" not in texts(page.panel)
+    assert rows(page)[0][4] == "! its run has ended: test again"
+    assert tested == ["lab3"], "the run has kept the devices from being looked at"
 
 
 @pytest.mark.parametrize(

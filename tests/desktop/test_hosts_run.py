@@ -12,6 +12,7 @@ import pytest
 from app.desktop.orders import RunOrder
 from app.desktop.run_queue import KILL_AFTER_S
 from app.hosts.book import Host, keep_host
+from app.hosts.facts import Facts, keep_facts, read_facts
 from app.hosts.ssh import ASKPASS
 from profiles.files import read_profile
 from tests.app.running import LONG
@@ -63,6 +64,7 @@ def test_a_run_that_is_left_goes_on_there_and_is_taken_up_again(
     window, services, suites, lab, server, qtbot  # noqa: F811
 ):  # fmt: skip
     """Live with its host's name, left by the window, found by a test of the host, attached to, stopped."""
+    keep_facts(Facts(entry=lab, when="2026-11-28T12:00:00Z"))
     services.run([order(suites, name="left alone")])
     page = window.current
     assert page is window.page("live")
@@ -72,9 +74,11 @@ def test_a_run_that_is_left_goes_on_there_and_is_taken_up_again(
     assert measuring(server)
     services.hosts.pause(None)  # as a window that begins
     services.hosts.reload()
-    services.hosts.test(["lab"])
     (one,) = services.hosts.hosts
-    qtbot.waitUntil(lambda: one.facts is not None, timeout=START_MS)
+    (kept,) = one.facts.runs
+    assert (kept.name, kept.state) == ("left alone", "going"), "noted by the child that has left it"
+    services.hosts.test(["lab"])
+    qtbot.waitUntil(lambda: one.facts.busy == kept.id, timeout=START_MS)
     (kept,) = one.facts.runs
     assert (kept.name, kept.state) == ("left alone", "going")
     services.run([RunOrder(device="", host="lab", attach=kept.id)])
@@ -85,6 +89,7 @@ def test_a_run_that_is_left_goes_on_there_and_is_taken_up_again(
     profile = read_profile(saved).profile
     assert (profile.name, profile.reason) == ("left alone", "stopped by the user")
     assert not server.runs(), "what was collected is not kept there"
+    assert read_facts(lab).runs == (), "which is noted, too"
 
 
 def test_stop_again_kills_what_measures_there(window, services, suites, lab, server, qtbot):  # noqa: F811

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
+from app.cli.main import run
 from app.desktop.dialogs.published import PublishedDialog
 from app.desktop.library import work
 from app.desktop.orders import RunOrder
@@ -18,6 +19,7 @@ from profiles.files import read_profile
 from profiles.library import Library
 from profiles.published import load_published
 from tests.desktop.library_help import names, save, select, selected, settle
+from tests.profiles.test_roof import case, measured, profile, roof_profile
 from tests.profiles.tool_outputs import H100, MAMF
 
 
@@ -185,6 +187,24 @@ class TestExporting:
         dialog.reject()
         qtbot.waitUntil(lambda: f"Written to {target}." in window.notices.texts)
         assert target.read_bytes().startswith(begin)
+
+    def test_a_report_is_that_of_the_command_with_the_units_own_roof(self, page, tmp_path, qtbot, window):
+        Library().save(roof_profile())
+        asked = profile(measured(case("matmul/bf16/b"), [50e12] * 3))
+        asked.name = "asked"
+        Library().save(asked)
+        page.services.library_changed.emit()
+        qtbot.waitUntil(lambda: "asked" in names(page))
+        select(page, "asked")
+        page.exporting.menu.actions()[-1].trigger()
+        (dialog,) = [one for one in page.findChildren(QFileDialog) if one.isVisible()]
+        dialog.fileSelected.emit(str(tmp_path / "window.html"))
+        dialog.reject()
+        qtbot.waitUntil(lambda: f"Written to {tmp_path / 'window.html'}." in window.notices.texts)
+        assert run(["report", asked.id, "--out", str(tmp_path / "command.html")]) == 0
+        told = (tmp_path / "window.html").read_text("utf-8")
+        assert told == (tmp_path / "command.html").read_text("utf-8")
+        assert ">of roof</th>" in told
 
     def test_what_cannot_be_written_is_told(self, page, tmp_path, qtbot, window):
         select(page, "alpha")

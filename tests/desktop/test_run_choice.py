@@ -6,8 +6,15 @@ import sys
 import pytest
 
 from app.desktop.device_watch import Watched
-from app.desktop.run.choice import SuiteChoice, best_device, kernels_of, make_orders, patterns_for
-from app.desktop.run.forecast import Estimates, device_info, forecast
+from app.desktop.run.choice import (
+    SuiteChoice,
+    best_device,
+    kernels_of,
+    make_orders,
+    patterns_for,
+    runs_of,
+)
+from app.desktop.run.forecast import Estimates, device_info, forecast, forecast_run
 from benchkernels.suites import load_suite
 from tests.desktop.machines import GIB, cpu, gpu, unusable
 
@@ -101,3 +108,60 @@ def test_the_page_loads_nothing_heavy_before_it_is_shown():
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+class TestGroups:
+    @pytest.fixture
+    def links(self):
+        return load_suite("collectives")
+
+    def arguments(self, suite, *devices, **more):
+        choice = SuiteChoice(suite.name, suite.name, suite)
+        return [order.arguments() for order in make_orders(choice, devices, set(), "", **more)]
+
+    def test_ranks_of_the_processor_are_one_run(self, links):
+        (told,) = self.arguments(links, Watched(cpu()), ranks=4)
+        assert told[3:] == ["--suite=collectives", "--device=cpu", "--ranks=4"]
+
+    def test_all_chosen_accelerators_are_one_run(self, links):
+        choice = SuiteChoice("collectives", "collectives", links)
+        devices = [Watched(gpu(n), host="lab") for n in range(3)]
+        (order,) = make_orders(choice, devices, set(), "", ranks=7)
+        assert order.arguments()[3:] == [
+            "--suite=collectives", "--host=lab", "--device=cuda:0,cuda:1,cuda:2", "--as-group"
+        ]  # fmt: skip
+        assert order.devices == ["cuda:0", "cuda:1", "cuda:2"]
+        assert order.title == "NVIDIA H200 · lab cuda:0, lab cuda:1, lab cuda:2"
+
+    @pytest.mark.parametrize(
+        "devices",
+        [
+            [Watched(gpu(0))],
+            [Watched(gpu(0)), Watched(cpu())],
+            [Watched(gpu(0)), Watched(gpu(0), host="lab")],
+            [Watched(cpu()), Watched(cpu(), host="lab")],
+            [Watched(gpu(0)), Watched(gpu(1) | {"id": "npu:0", "kind": "npu"})],
+        ],
+    )
+    def test_what_is_no_group_is_no_run(self, links, devices):
+        assert runs_of(links, devices, 2) == []
+        assert self.arguments(links, *devices) == []
+
+    def test_a_suite_for_single_devices_takes_them_one_by_one(self, quick):
+        devices = [Watched(gpu(0)), Watched(cpu())]
+        assert runs_of(quick, devices, 2) == [(devices[0],), (devices[1],)]
+        assert runs_of(None, devices, 2) == [(devices[0],), (devices[1],)]
+
+    def test_the_forecast_is_of_the_groups_own_cases(self, links):
+        whole = Watched(cpu())
+        planned = forecast_run(links, (whole,) * 4, set())
+        assert planned.problem == ""
+        assert planned.measured == 25
+        assert all("/n4/" in case.id for case in planned.cases)
+        assert Estimates().of([SuiteChoice("links", "links", links)], [whole], ranks=4) == {
+            "links": (25, planned.expected_s)
+        }
+
+    def test_what_no_group_can_be_made_for_has_no_estimate(self, links, quick):
+        choices = [SuiteChoice("links", "links", links), SuiteChoice("quick", "quick", quick)]
+        assert set(Estimates().of(choices, [Watched(gpu(0))])) == {"quick"}

@@ -270,10 +270,10 @@ def test_own_suites_are_offered_and_unreadable_ones_told(page, place, qtbot):
     (folder / "other.toml").write_text("name = 7\n")
     page.vanish()
     page.appear()
-    qtbot.waitUntil(lambda: page.suites.model.rowCount() == 4)
+    qtbot.waitUntil(lambda: page.suites.model.rowCount() == 6)
     assert any("other.toml" in text for text in page.cautions.texts)
     show(page.services.devices, [cpu()], reading("cpu"))
-    page.suites.table.select_place(3)
+    page.suites.table.select_place(5)
     assert page.suites.chosen.argument == "mine"
     assert page.suites.model.columns[0].text(page.suites.chosen) == "<b>Mine</b>"
     assert page.summary.text() == "the suite mine has no case for a device of kind cpu."
@@ -313,7 +313,8 @@ def test_a_suite_from_the_editor_is_chosen_and_stays_when_suites_are_read_again(
     another.name.setText("mine")
     another.save()
     assert two.suites.chosen.argument == "mine"
-    assert [one.argument for one in two.suites.model.rows] == ["quick", "standard", "full", "mine", path]
+    ours = ["quick", "standard", "full", "collectives", "scaling"]
+    assert [one.argument for one in two.suites.model.rows] == [*ours, "mine", path]
 
 
 def test_what_was_not_saved_in_the_editor_is_kept_by_the_page(two, qtbot):
@@ -325,6 +326,54 @@ def test_what_was_not_saved_in_the_editor_is_kept_by_the_page(two, qtbot):
     again = two.findChildren(CustomDialog)[-1]
     assert again.origin.findText("what was not saved") >= 0
     again.reject()
+
+
+def test_a_suite_for_groups_takes_so_many_ranks_of_the_processor(two, asked, qtbot):
+    two.choose_device("cpu")
+    two.suites.duration.way.setCurrentIndex(2)
+    choose_suite(two, "collectives")
+    group = two.suites.group
+    assert group.isVisible()
+    assert not two.suites.duration.isVisible()
+    assert two.suites._boxes["collective"].isEnabled()
+    assert two.summary.text().startswith("25 cases · about")
+    group.ranks.setValue(4)
+    assert all("/n4/" in one.case.id for one in two.cases.model.rows)
+    assert two.name.placeholderText().startswith(
+        "collectives on 4 ranks of AMD EPYC 9654 96-Core Processor, 20"
+    )
+    qtbot.keyClick(two.run, Qt.Key.Key_Return)
+    (order,) = asked
+    assert (order.device, order.ranks, order.as_group, order.sustained_min) == ("cpu", 4, False, None)
+    assert order.title == "AMD EPYC 9654 96-Core Processor · cpu × 4"
+    choose_suite(two, "quick")
+    assert not group.isVisible()
+    assert two.suites.duration.isVisible()
+
+
+def test_a_suite_for_groups_takes_all_chosen_accelerators_of_one_kind_and_refuses_others(two, asked):
+    choose_suite(two, "scaling")
+    refusal = "A group is the processor alone, or several accelerators of one kind in one machine."
+    assert two.summary.text() == refusal
+    assert refusal in texts(two)
+    assert not two.run.isEnabled()
+    two.activate()
+    assert not asked
+    row_of(two, "cuda:1").box.click()
+    assert "2 ranks, one on each device" in texts(two)
+    assert not two.suites.group.ranks.isVisible()
+    two.activate()
+    (order,) = asked
+    assert (order.device, order.ranks, order.as_group) == ("cuda:0,cuda:1", None, True)
+    row_of(two, "cpu").box.click()
+    assert two.summary.text() == refusal
+
+
+def test_before_the_devices_are_known_a_suite_for_groups_cannot_be_run(page, asked):
+    choose_suite(page, "collectives")
+    page.activate()
+    assert not asked
+    assert page.summary.text().startswith("A group is the processor alone")
 
 
 def test_another_page_may_ask_for_a_device_before_it_is_known(page):
@@ -401,6 +450,10 @@ def test_on_this_machine_from_the_first_look_to_a_queue(window, services, qtbot)
     services.runs.stop()
     qtbot.waitUntil(lambda: not services.runs.running, timeout=60_000)
     assert page.run.text() == "Run"
+
+
+def choose_suite(page, argument):
+    page.suites.table.select_place(page.suites.model.place_of(lambda one: one.argument == argument))
 
 
 def row_of(page, device_id):

@@ -1,6 +1,7 @@
 """Runs of the window: real children, from the order to the saved profile, and all that can end them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from PySide6.QtCore import QProcess
 
 from app.desktop.child import Child
 from app.desktop.device_watch import DeviceWatch
+from app.desktop.live.details import details_of
+from app.desktop.live.words import progress_text
 from app.desktop.orders import RunOrder
 from app.desktop.run_queue import KILL_AFTER_S
 from app.run_data import SavedRun
@@ -22,6 +25,17 @@ from tests.app.running import LONG, SUITE
 
 pytestmark = pytest.mark.xdist_group("window")  # one run of a window at a time
 START_MS = 60_000
+LINKS = """
+name = "links"
+rounds = { cpu = 1 }
+case_budget_s = 0.05
+[[case]]
+kernel = "collective"
+operations = ["all_gather"]
+dtypes = ["fp32"]
+sizes = ["64KiB"]
+"""
+PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9}
 
 
 @pytest.fixture
@@ -274,3 +288,26 @@ def test_a_window_that_is_killed_leaves_a_saved_run_and_the_next_one_says_so(sui
     assert window.notices.texts[0].startswith("The last run was interrupted")
     assert entry.path.name in window.notices.texts[0]
     window.close()
+
+
+def test_a_group_of_ranks_is_run_and_shown_as_any_other(window, services, place, qtbot):
+    (place / "links.toml").write_text(LINKS)
+    outcomes = []
+    services.runs.ended.connect(outcomes.append)
+    services.run([RunOrder(device="cpu", suite=str(place / "links.toml"), ranks=2)])
+    page = window.page("live")
+    qtbot.waitUntil(lambda: getattr(services.runs.state, "plan", None) is not None, timeout=START_MS)
+    told = progress_text(services.runs.state, 1.0)
+    assert " · cpu · 2 ranks as one group" in told
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=START_MS)
+    assert outcomes[0].problem == ""
+    profile = read_profile(outcomes[0].path).profile
+    assert (profile.status, len(profile.group.members)) == ("done", 2)
+    qtbot.waitUntil(lambda: isinstance(page.data, SavedRun), timeout=10_000)
+    (row,) = page.data.rows()
+    assert (row.case.id, row.state) == ("collective/all_gather/fp32/n2/64KiB", "ok")
+    assert "2 ranks as one group" in page.header.subtitle.text()
+    # nccl-tests: of an all-gather busbw is algbw times (n - 1) / n.
+    told = re.search(r"busbw ([\d.]+) (\w)B/s, algbw ([\d.]+) (\w)B/s, ", details_of(page.data, row, ""))
+    busbw, algbw = (float(told[n]) * PREFIXES[told[n + 1]] for n in (1, 3))
+    assert busbw == pytest.approx(algbw / 2, rel=0.02), "as three digits show it"

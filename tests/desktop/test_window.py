@@ -1,12 +1,19 @@
 """The window: its pages, its keys, its messages."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPushButton
 
 from app.desktop.services import Action
-from app.desktop.window import PAGES
+from app.desktop.window import PAGES, RAIL_WIDTH, SMALLEST
+
+ENOUGH = SMALLEST - QSize(RAIL_WIDTH, 0)
 
 
 def test_every_page_is_reached_by_its_key(window, qtbot):
@@ -116,3 +123,73 @@ def test_ctrl_r_leads_from_every_other_page_to_where_a_run_is_started(window, qt
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert window.current is window.page("run")
     assert not window.services.runs.running
+
+
+SMALL = """
+import json
+from app.desktop.application import make_application, make_window
+from app.desktop.settings import Settings
+
+application = make_application()
+settings = Settings()
+settings.change(language="en", confirm_quit=False)
+for _ in range(2):
+    window = make_window(settings)
+    window.show()
+    application.processEvents()
+    print(json.dumps([*window.frameGeometry().size().toTuple(), *window.screen().availableSize().toTuple()]))
+    window.resize(1600, 1200)
+    window.close()
+    window.services.close()
+"""
+
+
+@pytest.mark.parametrize("scale", ["1", "2"])
+def test_the_window_opens_no_larger_than_the_screen(place, scale):
+    """Nor after it was left larger. Qt without a display has a screen of 800 by 800 points, or half that."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
+    told = subprocess.run(
+        [sys.executable, "-c", SMALL], env=environment, capture_output=True, check=True, timeout=60
+    ).stdout
+    for line in told.splitlines():
+        width, height, *room = json.loads(line)
+        assert room == [800 // int(scale)] * 2
+        assert width <= room[0]
+        assert height <= room[1]
+
+
+def test_a_page_is_scrolled_where_it_cannot_be_as_small_as_the_window(window, qtbot):
+    window.setMinimumSize(0, 0)
+    area = window.area
+    across, down = area.horizontalScrollBar(), area.verticalScrollBar()
+    scrolled = set()
+    for key, _, _ in PAGES:
+        page = window.show_page(key)
+        window.resize(683, 360)
+
+        def is_whole(page=page):
+            """As large as it must be, and scrolled over as far as that is too much for the window."""
+            seen, least = area.viewport().size(), page.minimumSizeHint().boundedTo(ENOUGH)
+            beyond = page.size() - seen
+            return (
+                page.size() == seen.expandedTo(least)
+                and (across.maximum(), down.maximum()) == beyond.toTuple()
+            )
+
+        qtbot.waitUntil(lambda: window.width() == 683 and is_whole())
+        scrolled |= {key} if across.maximum() or down.maximum() else set()
+        window.resize(SMALLEST)
+        qtbot.waitUntil(lambda: not across.isVisible() and not down.isVisible())
+        assert page.size() == area.size() == ENOUGH
+    assert "plan" in scrolled
+
+
+def test_every_page_can_be_reached_in_a_low_window(window, qtbot):
+    window.setMinimumSize(0, 0)
+    window.resize(683, 360)
+    qtbot.waitUntil(lambda: window.rail.height() < window.rail.maximumHeight())
+    for number in range(len(PAGES)):
+        window.rail.setCurrentRow(number)
+        assert window.rail.viewport().rect().contains(window.rail.visualItemRect(window.rail.item(number)))
+    about = next(one for one in window.findChildren(QPushButton) if one.text() == "About")
+    assert window.rect().contains(about.mapTo(window, about.rect().bottomRight()))

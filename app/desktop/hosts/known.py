@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -120,20 +119,12 @@ class KnownHosts(QObject):
         self.reload()
         return host
 
-    def forget_run(self, name: str, run_id: str) -> None:
-        """A run that the host has kept is collected."""
-        import msgspec
-
-        from app.hosts.facts import keep_facts
-
+    def follow(self, name: str) -> None:
+        """A run on that host has ended: see what it keeps by now, and look at what the run was spared."""
+        self.reload()
         one = self.by_name(name)
-        if one is None or one.facts is None:
-            return
-        left = tuple(run for run in one.facts.runs if run.id != run_id)
-        one.facts = msgspec.structs.replace(one.facts, runs=left)
-        with contextlib.suppress(AssayError):  # a full disk costs only the memory of the test
-            keep_facts(one.facts)
-        self._tell()
+        if one is not None and one.facts is not None and one.facts.outdated:
+            self.test([name])
 
     def test(self, names: Sequence[str]) -> None:
         """Test these as soon as nothing keeps us from it."""
@@ -173,7 +164,7 @@ class KnownHosts(QObject):
             return
         for one in ready:
             one.waiting, one.testing, one.steps, one.problem = False, True, [], ""
-        self._child = Child(["hosts", "test", "--json", *(one.host.name for one in ready)], self)
+        self._child = Child(["hosts", "test", "--json", "--", *(one.host.name for one in ready)], self)
         self._child.heard.connect(self._hear)
         self._child.ended.connect(self._end)
         self._child.start()

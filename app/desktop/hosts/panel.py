@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desktop.device_watch import Watched
 from app.desktop.devices.remedy import RemedyLine
+from app.desktop.fleet.order import kept_fleet
 from app.desktop.hosts.known import KnownHost
 from app.desktop.hosts.table import address_text
 from app.desktop.hosts.words import result_colour, result_word, run_word, state_text, step_title, tested_text
@@ -56,7 +57,10 @@ class HostPanel(QWidget):
     def show_host(self, one: KnownHost) -> None:
         """Another host, or the same with more that is known of it."""
         theme, waits = self._services.appearance.theme, self._services.runs.running
-        drawn = (one.host, one.state, one.problem, tuple(one.shown_steps), one.facts, theme.name, waits)
+        drawn = (
+            one.host, one.state, one.problem, tuple(one.shown_steps), one.facts, theme.name, waits,
+            self._attached(),
+        )  # fmt: skip
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -117,9 +121,19 @@ class HostPanel(QWidget):
             title = one.name or one.id
             attach = partial(self._attach, host, one)
             name = self.tr("Attach {run}").format(run=title)
-            lines.addLayout(_line(f"{title} · {state}", self.tr("Attach"), attach, name))
+            free = one.id not in self._attached()
+            lines.addLayout(_line(f"{title} · {state}", self.tr("Attach"), attach, name, enabled=free))
+
+    def _attached(self) -> set[str]:
+        """Ids of the runs that we have taken up, or will."""
+        runs, fleet = self._services.runs, self._services.fleet
+        orders = [*runs.waiting, runs.order if runs.running else None, fleet.order if fleet.running else None]
+        return {order.attach for order in orders if order is not None and order.attach}
 
     def _attach(self, host: str, run: Kept) -> None:
+        if (fleet := kept_fleet(host, run)) is not None:
+            self._services.run_fleet(fleet)
+            return
         order = RunOrder(device="", host=host, attach=run.id, title=host, suite_title=run.name or run.id)
         self._services.run([order])
 
@@ -176,7 +190,11 @@ def _group(column: QVBoxLayout, title: str) -> QVBoxLayout:
     return lines
 
 
-def _line(text: str, label: str, act: Callable[[], object], name: str) -> QHBoxLayout:
-    line = row(ElidedLabel(text), button(label, act, name=name))
+def _line(
+    text: str, label: str, act: Callable[[], object], name: str, *, enabled: bool = True
+) -> QHBoxLayout:
+    does = button(label, act, name=name)
+    does.setEnabled(enabled)
+    line = row(ElidedLabel(text), does)
     line.setStretch(0, 1)
     return line

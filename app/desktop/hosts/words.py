@@ -55,7 +55,8 @@ def state_text(one: KnownHost) -> str:
         return f"{MARKS['failed']} {one.problem or (failure.what if failure else '')}"
     if state == "warning":
         wrong = next(step.what for step in one.facts.steps if step.result != "ok")
-        return f"{MARKS['warning']} {wrong}"
+        ended = translate("Hosts", "its run has ended: test again")
+        return f"{MARKS['warning']} {ended if one.facts.outdated else wrong}"
     ready = translate("Hosts", "ready")
     return f"{MARKS['ok']} {ready} · {figures.fixed(one.facts.connect_s, 1, 's')}"
 

@@ -41,8 +41,7 @@ class HostsPage(Page):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.table.chosen.connect(lambda _: self.edit())
         services.hosts.changed.connect(self._see)
-        services.runs.began.connect(self._choose)
-        services.runs.ended.connect(lambda _: self._choose())
+        services.runs.changed.connect(self._choose)
         services.appearance.changed.connect(self._recolour)
         self._recolour()
 

@@ -12,7 +12,7 @@ from app.desktop import figures
 from app.desktop.page import Page
 from app.desktop.run.case_table import CaseTable, planned_cases
 from app.desktop.run.caution_list import CautionList
-from app.desktop.run.choice import cases_of, kernels_of, make_orders, usable
+from app.desktop.run.choice import cases_of, kernels_of, make_orders, needs_group, runs_of, usable
 from app.desktop.run.device_list import DeviceList
 from app.desktop.run.installed import InstalledLine
 from app.desktop.run.queue_list import QueueList
@@ -24,6 +24,7 @@ from app.desktop.run.words import (
     cautions_of_doctor,
     cautions_of_plan,
     suite_about,
+    why_no_group,
 )
 from app.desktop.services import Services
 from app.desktop.theme import SPACE
@@ -31,6 +32,7 @@ from app.desktop.widgets import ElidedLabel, Label, button, row, title_label
 
 if TYPE_CHECKING:
     from app.desktop.custom.draft import Draft
+    from app.desktop.device_watch import Watched
     from app.desktop.run.choice import Duration, SuiteChoice
     from app.desktop.run.forecast import Estimates, Forecast
 
@@ -44,6 +46,9 @@ class RunPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self._forecasts: list[Forecast] = []
+        self._runs: list[tuple[Watched, ...]] = []
+        """The devices of each; a run of several is that of one group."""
+        self._is_for_group = False
         self._estimates: Estimates | None = None
         self._suite_problems: list[str] = []
         self._suites_read = False
@@ -101,6 +106,7 @@ class RunPage(Page):
             name,
             title_of(suite),
             duration=self._duration,
+            ranks=self._ranks,
         )
         self.name.clear()
         if self.services.runs.running:
@@ -148,6 +154,8 @@ class RunPage(Page):
             return self.tr("No device can be used.")
         if found and not self.devices.checked():
             return self.tr("Choose a device.")
+        if self._is_for_group and not self._runs:
+            return why_no_group()
         if self._forecasts and not any(one.measured for one in self._forecasts):
             problem = next((one.problem for one in self._forecasts if one.problem), "")
             refused = any(one.refused for one in self._forecasts)
@@ -158,7 +166,11 @@ class RunPage(Page):
 
     @property
     def _duration(self) -> Duration:
-        return self.suites.duration.chosen
+        return self.suites.measures
+
+    @property
+    def _ranks(self) -> int:
+        return self.suites.group.ranks.value()
 
     def _assemble(self) -> None:
         self.body.setSpacing(SPACE)
@@ -235,18 +247,22 @@ class RunPage(Page):
     def _rethink(self) -> None:
         """Another choice: what follows from it."""
         checked, suite = self.devices.checked(), self.suites.chosen.suite
+        kinds = [str(one.facts.get("kind")) for one in checked] or ["cpu", "accelerator"]
+        self._is_for_group = suite is not None and needs_group(suite, kinds)
+        kinds = kinds[:1] if self._is_for_group else kinds
+        self._runs = runs_of(suite, checked, self._ranks)
+        self.suites.show_group([one for run in self._runs for one in run] if self._is_for_group else None)
         self._forecasts = []
         if self._suites_read and suite is not None and checked:
-            from app.desktop.run.forecast import Estimates, forecast
+            from app.desktop.run.forecast import Estimates, forecast_run
 
-            kinds = [str(one.facts.get("kind")) for one in checked]
             self.suites.duration.show_cases(cases_of(suite, kinds))
             chosen = self._duration
-            self._forecasts = [forecast(suite, one, self.suites.unwanted, chosen) for one in checked]
+            self._forecasts = [forecast_run(suite, run, self.suites.unwanted, chosen) for run in self._runs]
             self._estimates = self._estimates or Estimates()
-            self.suites.show_estimates(self._estimates.of(self.suites.model.rows, checked, chosen))
+            rows = self.suites.model.rows
+            self.suites.show_estimates(self._estimates.of(rows, checked, chosen, self._ranks))
         else:
-            kinds = ["cpu", "accelerator"]
             self.suites.duration.show_cases(())
             self.suites.show_estimates({})
         self.suites.show_kernels(kernels_of(suite, kinds) if suite is not None else {})
@@ -297,12 +313,13 @@ class RunPage(Page):
         return text.format(n=figures.count(cases), time=takes)
 
     def _default_name(self) -> str:
-        """As the run names itself; not translated, because it is kept in a file."""
-        checked = self.devices.checked()
-        if len(checked) != 1:
+        """As the run names itself, less the seconds; not translated, because it is kept in a file."""
+        if len(self._runs) != 1:
             return ""
+        (members,) = self._runs
+        ranks = f"{len(members)} ranks of " if len(members) > 1 else ""
         minute = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
-        return f"{self.suites.chosen.name} on {checked[0].name}, {minute}"
+        return f"{self.suites.chosen.name} on {ranks}{members[0].name}, {minute}"
 
 
 def _read() -> tuple[list[SuiteChoice], list[str], str]:

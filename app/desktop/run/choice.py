@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 BUILT_IN = ("quick", "standard", "full")
 """Known before suites can be read, so that a run can be started at once."""
+OF_GROUPS = ("collectives", "scaling")
+"""As `benchkernels.suites` calls those for groups of ranks."""
 _TELLING_DTYPES = ("bf16", "fp16", "fp32")
 """By whose peak devices are ranked: the first that has one."""
 USUAL_MIN = 10.0
+USUAL_RANKS, LEAST_RANKS, MOST_RANKS = 2, 2, 1024
+"""Of the processor as one group, as `assay run --ranks` takes them."""
 Sampling = Literal["enough", "energy", "sustained"]
 """When the samples of a case end, as `benchkernels.job` calls it."""
 
@@ -37,7 +41,7 @@ class SuiteChoice:
     @property
     def own(self) -> bool:
         """Whether it is the user's, not one of ours."""
-        return self.once or self.name not in BUILT_IN
+        return self.once or self.name not in (*BUILT_IN, *OF_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,14 @@ def title_of(one: Watched) -> str:
     return one.place if one.name == one.id else f"{one.name} · {one.place}"
 
 
+def title_of_run(members: Sequence[Watched]) -> str:
+    """As of its one device; of a group `EPYC · cpu × 4`, or `NVIDIA H200 · cuda:0, cuda:1`."""
+    first, places = members[0], list(dict.fromkeys(one.place for one in members))
+    if len(places) > 1:
+        return f"{first.name} · {', '.join(places)}"
+    return title_of(first) + (f" × {len(members)}" if len(members) > 1 else "")
+
+
 def best_device(devices: Sequence[Watched]) -> str:
     """The id of the fastest accelerator by its peak, else of the CPU; empty where none can be used."""
     candidates = usable(devices)
@@ -104,6 +116,29 @@ def cases_of(suite: Suite, kinds: Collection[str]) -> list[str]:
     return list(dict.fromkeys(case.id for kind in kinds for case in suite.cases_for(kind)))
 
 
+def needs_group(suite: Suite, kinds: Collection[str]) -> bool:
+    """Whether all that the suite has for devices of one of these kinds is work for several ranks at once."""
+    from benchkernels.group import planning
+
+    return any(planning.needs_group(suite, kind) for kind in kinds)
+
+
+def runs_of(suite: Suite | None, devices: Sequence[Watched], ranks: int) -> list[tuple[Watched, ...]]:
+    """The devices of each run, one by one; where the suite is for groups the device of each rank.
+
+    A group is made of so many `ranks` of the processor alone, or of two accelerators and more of one kind and
+    one machine. Of other devices there is no run.
+    """
+    if suite is None or not needs_group(suite, [str(one.facts.get("kind")) for one in devices]):
+        return [(one,) for one in devices]
+    sorts = {(str(one.facts.get("kind")), one.host) for one in devices}
+    if len(sorts) > 1:
+        return []
+    if any(kind == "cpu" for kind, _ in sorts):
+        return [(devices[0],) * ranks]
+    return [tuple(devices)] if len(devices) > 1 else []
+
+
 def patterns_for(
     suite: Suite, kind: str, unwanted: Collection[str], duration: Duration = ENOUGH
 ) -> tuple[str, ...] | None:
@@ -129,8 +164,9 @@ def make_orders(
     suite_title: str = "",
     *,
     duration: Duration = ENOUGH,
+    ranks: int = USUAL_RANKS,
 ) -> list[RunOrder]:
-    """One run for each device; without devices one on the best that the run finds by itself."""
+    """A run on each device, or one of the group that they are; without devices on the best that it finds."""
     suite = choice.suite
     asked = RunOrder(
         device="",
@@ -143,11 +179,18 @@ def make_orders(
     if not devices:
         return [asked]
     orders = []
-    for one in devices:
-        kind = str(one.facts.get("kind"))
+    for members in runs_of(suite, devices, ranks):
+        kind = str(members[0].facts.get("kind"))
         patterns = patterns_for(suite, kind, unwanted, duration) if suite is not None else ()
         if patterns is not None:
-            orders.append(
-                replace(asked, device=one.id, host=one.host, patterns=patterns, title=title_of(one))
-            )
+            orders.append(replace(_order_of(members, asked), patterns=patterns))
     return orders
+
+
+def _order_of(members: Sequence[Watched], asked: RunOrder) -> RunOrder:
+    """What was asked for, on one device or on the group of these ranks."""
+    first, ids = members[0], list(dict.fromkeys(one.id for one in members))
+    order = replace(asked, device=",".join(ids), host=first.host, title=title_of_run(members))
+    if len(members) == 1:
+        return order
+    return replace(order, as_group=True) if len(ids) > 1 else replace(order, ranks=len(members))

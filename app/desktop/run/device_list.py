@@ -123,12 +123,12 @@ class DeviceList(Surface):
         runs = self._services.runs
         paused = runs.running
         order = runs.order if runs.running else None
-        measured = order.device if order is not None else ""
+        measured = order.devices if order is not None else []
         if not measured and runs.state is not None and runs.state.device is not None:
-            measured = runs.state.device.id
+            measured = [runs.state.device.id]
         for one in self.known():
             if (line := self._rows.get(one.place)) is not None:
-                here = order is not None and (order.host, measured) == (one.host, one.id)
+                here = order is not None and order.host == one.host and one.id in measured
                 warning = self._services.appearance.theme.warning
                 line.show_state(one, measured=here, paused=paused, warning=warning)
 

@@ -10,21 +10,23 @@ import msgspec
 
 from app.cli.recording import free_bytes
 from app.desktop.device_watch import Watched
-from app.desktop.run.choice import ENOUGH, Duration, SuiteChoice, patterns_for
+from app.desktop.run.choice import ENOUGH, USUAL_RANKS, Duration, SuiteChoice, patterns_for, runs_of
 from benchkernels.durations import expected_case_s
+from benchkernels.group.planning import plan_group
 from benchkernels.long_runs import plan_energy, plan_sustained
 from benchkernels.planning import Planned, Refusal, plan
 from benchkernels.suite_file import Suite
-from benchkernels.suites import OF_GROUPS, survey
+from benchkernels.suites import survey
 from profiles.problems import AssayError
 from profiles.profile import Case, DeviceInfo
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The plan of one device's run."""
+    """The plan of one run."""
 
     device: DeviceInfo
+    """Of a group that of its first rank."""
     cases: tuple[Case, ...] = ()
     rounds: int = 0
     expected_s: float = 0.0
@@ -48,27 +50,41 @@ class Forecast:
 
 
 def read_suites() -> tuple[list[SuiteChoice], list[str]]:
-    """Every suite that a single device can run, and a sentence for each file that cannot be read."""
+    """Every suite, and a sentence for each file that cannot be read."""
     found = survey()
-    single = [suite for suite in found.suites if suite.name not in OF_GROUPS]
-    return [SuiteChoice(suite.name, suite.name, suite) for suite in single], found.problems
+    return [SuiteChoice(suite.name, suite.name, suite) for suite in found.suites], found.problems
 
 
 def forecast(
     suite: Suite, watched: Watched, unwanted: Collection[str], duration: Duration = ENOUGH
 ) -> Forecast:
     """The plan of `suite` without the unwanted kernels on that device."""
-    device = device_info(watched.facts)
-    patterns = patterns_for(suite, device.kind, unwanted, duration)
-    if patterns is None and suite.cases_for(device.kind):
-        return Forecast(device)
+    return forecast_run(suite, (watched,), unwanted, duration)
+
+
+def forecast_run(
+    suite: Suite, members: Sequence[Watched], unwanted: Collection[str], duration: Duration = ENOUGH
+) -> Forecast:
+    """As `forecast`, on one device or on the group of these ranks."""
+    each = {one.place: one for one in members}
+    devices = {place: device_info(one.facts) for place, one in each.items()}
+    first = devices[members[0].place]
+    patterns = patterns_for(suite, first.kind, unwanted, duration)
+    if patterns is None and suite.cases_for(first.kind):
+        return Forecast(first)
     try:
         # Of a host's memory we know the whole only.
-        free = device.memory_bytes if watched.host else free_bytes(device)
-        planned = _plan(suite, device, free, patterns or (), duration)
+        free = [devices[p].memory_bytes if one.host else free_bytes(devices[p]) for p, one in each.items()]
+        if len(members) > 1:
+            ranks = [devices[one.place] for one in members]
+            planned = plan_group(
+                suite, ranks, free_bytes=free, budget_s=suite.budget_s, patterns=patterns or ()
+            )
+        else:
+            planned = _plan(suite, first, free[0], patterns or (), duration)
     except AssayError as error:
-        return Forecast(device, problem=str(error))
-    return Forecast(device, tuple(planned.cases), planned.rounds, planned.expected_s, planned.refused)
+        return Forecast(first, problem=str(error))
+    return Forecast(first, tuple(planned.cases), planned.rounds, planned.expected_s, planned.refused)
 
 
 def _plan(
@@ -103,23 +119,28 @@ class Estimates:
     """What whole suites take on the chosen devices; each plan is made once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, Duration], tuple[int, float]] = {}
+        self._known: dict[tuple[str, tuple[str, ...], Duration], tuple[int, float]] = {}
 
     def of(
-        self, choices: Sequence[SuiteChoice], devices: Sequence[Watched], duration: Duration = ENOUGH
+        self,
+        choices: Sequence[SuiteChoice],
+        devices: Sequence[Watched],
+        duration: Duration = ENOUGH,
+        ranks: int = USUAL_RANKS,
     ) -> dict[str, tuple[int, float]]:
         """Cases that will be measured and seconds, by what `assay run --suite` is given."""
         duration = replace(duration, case="")  # which another suite may not have
         found = {}
         for one in choices:
-            if one.suite is not None:
-                parts = [self._plan(one.suite, device, duration) for device in devices]
+            runs = runs_of(one.suite, devices, ranks)
+            if one.suite is not None and runs:
+                parts = [self._plan(one.suite, members, duration) for members in runs]
                 found[one.argument] = (sum(cases for cases, _ in parts), sum(s for _, s in parts))
         return found
 
-    def _plan(self, suite: Suite, device: Watched, duration: Duration) -> tuple[int, float]:
-        key = (suite.digest, device.place, duration)
+    def _plan(self, suite: Suite, members: Sequence[Watched], duration: Duration) -> tuple[int, float]:
+        key = (suite.digest, tuple(one.place for one in members), duration)
         if key not in self._known:
-            planned = forecast(suite, device, (), duration)
+            planned = forecast_run(suite, members, (), duration)
             self._known[key] = (planned.measured, planned.expected_s)
         return self._known[key]

@@ -1,4 +1,4 @@
-"""The suites of the Run page and what each takes, the kernels of the chosen one, and how long it measures."""
+"""The suites of the Run page and what each takes, the kernels of the chosen one, and how it measures them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.desktop import figures
-from app.desktop.run.choice import SuiteChoice, built_in_choices
+from app.desktop.device_watch import Watched
+from app.desktop.run.choice import ENOUGH, Duration, SuiteChoice, built_in_choices
 from app.desktop.run.duration import DurationChoice
+from app.desktop.run.group_choice import GroupChoice
 from app.desktop.run.words import suite_about, suite_title
 from app.desktop.tables import Column, TableModel, TableView
 from app.desktop.theme import SPACE
@@ -33,10 +35,10 @@ def title_of(one: SuiteChoice) -> str:
 
 
 class SuiteList(Surface):
-    """One suite is chosen, of its kernels those that are checked, and for how long."""
+    """One suite is chosen, of its kernels those that are checked, and for how long or by how many ranks."""
 
     changed = Signal()
-    """Another suite, other kernels or another duration."""
+    """Another suite, other kernels, another duration or number of ranks."""
 
     def __init__(self, customise: Callable[[], object]) -> None:
         super().__init__()
@@ -44,6 +46,7 @@ class SuiteList(Surface):
         self.unwanted: set[str] = set()
         """Kernels that the user does not want, whatever the suite."""
         self._boxes: dict[str, QCheckBox] = {}
+        self._is_for_group = False
         self.model: TableModel[SuiteChoice] = TableModel(self._columns())
         self.table = TableView(self.model, self.tr("Suites"), stretch=0, sortable=False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -62,6 +65,10 @@ class SuiteList(Surface):
         self.duration = DurationChoice()
         self.duration.changed.connect(self._take_duration)
         column.addWidget(self.duration)
+        self.group = GroupChoice()
+        self.group.changed.connect(self.changed)
+        self.group.hide()
+        column.addWidget(self.group)
         self.show_kernels({})
         self.show_suites(built_in_choices(), "quick")
 
@@ -70,6 +77,20 @@ class SuiteList(Surface):
         """The suite to run."""
         index = self.table.currentIndex()
         return self.model.at(index) if index.isValid() else self.model.shown[0]
+
+    @property
+    def measures(self) -> Duration:
+        """For how long each case is measured; of a group there are the rates alone."""
+        return ENOUGH if self._is_for_group else self.duration.chosen
+
+    def show_group(self, members: Sequence[Watched] | None) -> None:
+        """The device of each rank, none where they are no group; None where the suite is for single ones."""
+        self._is_for_group = members is not None
+        self.duration.setVisible(members is None)
+        self.group.setVisible(members is not None)
+        if members is not None:
+            self.group.show_group(members)
+        self._enable_boxes()
 
     def show_suites(self, choices: Sequence[SuiteChoice], argument: str) -> None:
         """Other suites; the one that `assay run --suite` knows by that argument becomes the chosen one."""
@@ -120,6 +141,7 @@ class SuiteList(Surface):
             QWidget.setTabOrder(before, box)
             before = box
         QWidget.setTabOrder(before, self.duration.way)
+        QWidget.setTabOrder(self.duration.case, self.group.ranks)
         self._enable_boxes()
 
     def _take_duration(self) -> None:
@@ -129,7 +151,7 @@ class SuiteList(Surface):
 
     def _enable_boxes(self) -> None:
         for box in self._boxes.values():
-            box.setEnabled(not self.duration.chosen.is_sustained)
+            box.setEnabled(not self.measures.is_sustained)
 
     def _toggle(self) -> None:
         for kernel, box in self._boxes.items():

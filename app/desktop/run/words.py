@@ -33,6 +33,15 @@ _ABOUT = (
     QT_TRANSLATE_NOOP(
         "Suites", "Every kernel, precision and shape with ten rounds: for reference profiles and claims."
     ),
+    QT_TRANSLATE_NOOP(
+        "Suites",
+        "What connects several devices: six collectives and every pair of links, from latency to bandwidth.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Suites",
+        "A training step data parallel, sharded and tensor parallel, prefill and decode tensor parallel, each"
+        " against one device of the group.",
+    ),
 )
 """What our suites say of themselves in their files."""
 _ALWAYS_TOLD = frozenset({"library", "cache", "memory"})
@@ -167,8 +176,17 @@ def suite_title(name: str, title: str) -> str:
         "quick": translate("Suites", "Quick look"),
         "standard": translate("Suites", "Standard"),
         "full": translate("Suites", "Full"),
+        "collectives": translate("Suites", "Collectives"),
+        "scaling": translate("Suites", "Shared LLM steps"),
     }
     return ours.get(name) or title or name
+
+
+def why_no_group() -> str:
+    """Why a suite for groups cannot be run on the chosen devices."""
+    return QCoreApplication.translate(
+        "RunPage", "A group is the processor alone, or several accelerators of one kind in one machine."
+    )
 
 
 def how_long(order: RunOrder) -> str:
