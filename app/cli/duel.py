@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from app.cli import measuring_options as shared
 from app.cli.numbers import Number
 
 DEFAULT_SUITE = "quick"
@@ -17,10 +18,8 @@ DEFAULT_RESOLUTION = 2.0
 @click.command("duel")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@click.option(
-    "--suite", "suite_name", default=DEFAULT_SUITE, show_default=True, help="Name of a suite, or its file."
-)
-@click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
+@shared.suite(DEFAULT_SUITE)
+@shared.patterns
 @click.option(
     "--rounds",
     type=click.IntRange(3, 1000),
@@ -29,13 +28,7 @@ DEFAULT_RESOLUTION = 2.0
     metavar="N",
     help="The most rounds of each side.",
 )
-@click.option(
-    "--budget",
-    "budget_s",
-    type=Number(min=1),
-    metavar="SECONDS",
-    help="For the whole duel, which then ends with what it has.",
-)
+@shared.budget("For the whole duel, which then ends with what it has.")
 @click.option(
     "--resolution",
     type=Number(0.1, 50),
@@ -44,23 +37,11 @@ DEFAULT_RESOLUTION = 2.0
     metavar="PERCENT",
     help="What counts as the same.",
 )
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 4096),
-    metavar="N",
-    help="Threads of torch on a CPU; default: torch's own.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of the inputs, of the order of the cases, and of who goes first.",
-)
+@shared.threads
+@shared.seed("Of the inputs, of the order of the cases, and of who goes first.")
 @click.option("--name", metavar="TEXT", help="Of the profiles, which get (a) and (b) added.")
-@click.option("--wait", is_flag=True, help="Wait where another run is measuring a device.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@shared.wait
+@shared.as_json
 def command(**given: Any) -> int:
     """Measure A and B in turn, round by round, until every verdict is settled.
 

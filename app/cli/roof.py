@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import click
 
-from app.cli.numbers import Number
+from app.cli import measuring_options as shared
 
 DTYPES = ("fp64", "fp32", "tf32", "hf32", "fp16", "bf16", "fp8", "int8")
 KERNELS = ("matmul", "attention", "bandwidth")
@@ -66,15 +65,7 @@ class Sizes(click.ParamType[tuple[int, ...]]):
     metavar="START:STOP:STEP",
     help="Of m, n and k of a product, instead of the device's.",
 )
-@click.option(
-    "--budget",
-    "budget_s",
-    type=Number(min=1),
-    default=DEFAULT_BUDGET_S,
-    show_default=True,
-    metavar="SECONDS",
-    help="For everything.",
-)
+@shared.budget("For everything.", DEFAULT_BUDGET_S)
 @click.option(
     "--sustained",
     "sustained_s",
@@ -84,26 +75,12 @@ class Sizes(click.ParamType[tuple[int, ...]]):
     metavar="SECONDS",
     help="Of work without a pause before the sustained figure is taken; 0: no such figure.",
 )
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 4096),
-    metavar="N",
-    help="Threads of torch on a CPU; default: torch's own.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of the inputs and of the order of the shapes.",
-)
+@shared.threads
+@shared.seed("Of the inputs and of the order of the shapes.")
 @click.option("--name", metavar="TEXT", help="Of the profile; default: roof and device.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the profile to this file."
-)
-@click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@shared.out
+@shared.wait
+@shared.as_json
 def command(**given: Any) -> int:
     """Search for the fastest product, attention and memory stream of this unit, and save them as its roof.
 

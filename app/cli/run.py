@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli import measuring_options as shared
 from app.cli.numbers import Number
 
 if TYPE_CHECKING:
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.option(
-    "--suite", "suite_name", default="quick", show_default=True, help="Name of a suite, or its file."
-)
+@shared.suite("quick")
 @click.option(
     "--device",
     "device_id",
@@ -38,15 +37,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="All chosen accelerators as one group, a rank each, for collectives and shared LLM steps.",
 )
-@click.option("--case", "patterns", multiple=True, metavar="GLOB", help="Only cases whose id matches.")
+@shared.patterns
 @click.option("--rounds", type=click.IntRange(1, 1000), metavar="N", help="Rounds, instead of the suite's.")
-@click.option(
-    "--budget",
-    "budget_s",
-    type=Number(min=1),
-    metavar="SECONDS",
-    help="For the whole run, which then ends with what it has.",
-)
+@shared.budget("For the whole run, which then ends with what it has.")
 @click.option(
     "--energy", is_flag=True, help="Measure each case for so long (12 s and more) that its energy is known."
 )
@@ -57,31 +50,17 @@ if TYPE_CHECKING:
     metavar="MINUTES",
     help="One case back to back for so long, from a cold start: burst against steady state.",
 )
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 4096),
-    metavar="N",
-    help="Threads of torch on a CPU; default: torch's own.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of the inputs and of the order of the cases.",
-)
+@shared.threads
+@shared.seed("Of the inputs and of the order of the cases.")
 @click.option("--name", metavar="TEXT", help="Of the profile; default: suite and device.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the profile to this file."
-)
+@shared.out
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="As a member of a fleet: save the profiles there, and tell a line every ten seconds.",
 )
-@click.option("--wait", is_flag=True, help="Wait where another run is measuring the device.")
+@shared.wait
 @click.option("--host", metavar="NAME", help="Measure on that host, reached over ssh ('assay hosts').")
 @click.option(
     "--on-drop",
@@ -97,7 +76,7 @@ if TYPE_CHECKING:
     help='Take {"cmd":"stop"} and {"cmd":"skip"} on stdin, one a line; the end of stdin stops the run'
     " (with --host: leaves it as --on-drop says).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@shared.as_json
 def command(**given: Any) -> int:
     """Measure a device with a suite and save the profile.
 
