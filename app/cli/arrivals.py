@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import Callable
 
 import click
@@ -12,10 +13,11 @@ from app.cli.recording import Record, Saved
 from profiles.events import AnyEvent, End, EventError, Hello, decode
 from profiles.files import FILE_SUFFIX, read_profile
 from profiles.fold import NothingToSave
-from profiles.journal import JournalWriter, is_live
+from profiles.journal import JournalWriter, is_live, read_journal
 from profiles.library import Library
 from profiles.problems import ProfileError, StorageError
 from profiles.profile import Profile
+from profiles.text import shown
 
 _MARK = re.compile(rb'\{"run":"([A-Za-z0-9][A-Za-z0-9._-]{0,99})",')
 """Before the lines of several devices at once (`app.cli.together`)."""
@@ -26,16 +28,16 @@ Watch = Callable[[str, AnyEvent], object]
 class Arrived(Record):
     """One run of the host, written down here."""
 
-    def __init__(self, run_id: str, library: Library) -> None:
-        """Raises StorageError, also where another process takes up the same run."""
+    def __init__(self, run_id: str, host: str, library: Library) -> None:
+        """`host` is what the machine calls itself.
+
+        Raises StorageError, also where another process takes up the same run.
+        """
         super().__init__(run_id, library)
         self._file = library.root / f"{run_id}{FILE_SUFFIX}"
-        self._id = run_id
-        self.host = ""
-        if not is_live(self._journal):
-            # Of a client that died: the host has all of it, and sends it again from the first line.
-            with contextlib.suppress(OSError):
-                self._journal.unlink(missing_ok=True)
+        self._host = host
+        if self._journal.exists() and not is_live(self._journal):
+            self._make_room()
         self._writer = JournalWriter(self._journal)
 
     def add(self, line: bytes, event: AnyEvent | None) -> None:
@@ -53,13 +55,24 @@ class Arrived(Record):
             return Saved(there, self._file)
         return super().save(failure)
 
+    def _make_room(self) -> None:
+        """Remove what a client that died has written: the host sends all of it again from the first line."""
+        first = next(read_journal(self._journal), None)
+        if first is not None and getattr(first, "host", None) != self._host:
+            raise StorageError(
+                f"the journal {shown(self._journal)} holds a run of another machine under the same id: save"
+                " that first, with 'assay list'"
+            )
+        with contextlib.suppress(OSError):
+            self._journal.unlink(missing_ok=True)
+
     def _whole_one(self) -> Profile | None:
         """What an earlier client saved, or another run of this id, which a host must not overwrite."""
         try:
             there = read_profile(self._file).profile
         except ProfileError:
             return None
-        return None if there.status == "lost" and there.host == self.host else there
+        return None if there.status == "lost" and there.host == self._host else there
 
 
 class Arrivals:
@@ -103,8 +116,7 @@ class Arrivals:
             if not marked:
                 self._current = run_id
             if run_id not in self._open and run_id == (marked or run_id):
-                self._open[run_id] = run = Arrived(run_id, self._library)
-                run.host = event.host
+                self._open[run_id] = Arrived(run_id, event.host, self._library)
         return marked or self._current
 
     def _save(self, run_id: str, failure: StorageError | None) -> None:
@@ -114,6 +126,7 @@ class Arrivals:
 
 
 def tell_on_stderr(text: str) -> None:
-    """A sentence for people, which no program reads."""
+    """A sentence for people, which no program reads; above a picture that is redrawn in place."""
     with contextlib.suppress(OSError):
-        click.echo(f"assay: {text}", err=True)
+        # `err=True` would go past rich, which takes the stream's place then, into the middle of the picture.
+        click.echo(f"assay: {text}", file=sys.stderr)

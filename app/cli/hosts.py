@@ -126,10 +126,11 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
     found: list[Facts] = []
     try:
         for told in fan_out(hosts, examiner.examine):
-            if as_json:
-                click.echo(encode_json(told))
-            elif not isinstance(told, Facts):
-                click.echo("\n".join(_lines(told, width)))
+            with examiner.quiet:
+                if as_json:
+                    click.echo(encode_json(told))
+                elif not isinstance(told, Facts):
+                    click.echo("\n".join(_lines(told, width)))
             if isinstance(told, Facts):
                 found.append(told)
     except BaseException:

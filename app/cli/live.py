@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -20,6 +21,7 @@ from profiles.events import AnyEvent, CaseEnd, End, Log, Plan
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.live import Live
 
 INTERVAL_CPU_S = 1.0
 """A drawing more often than once a second slows a processor's measurement (METHOD B10)."""
@@ -50,15 +52,14 @@ class Redrawn:
 
     def __init__(self, draw: Callable[[Console], RenderableType], console: Console | None = None) -> None:
         from rich.console import Console as RichConsole
-        from rich.live import Live
 
         self._draw = draw
         self._console = console or RichConsole()
-        self._live = Live(console=self._console, auto_refresh=False, vertical_overflow="crop")
+        self._live = self._make_live()
         self._drawn_s = float("-inf")
 
     def start(self) -> None:
-        """Take the terminal."""
+        """Take the terminal; again after `stop`, below what stands there by then."""
         self._live.start()
 
     def refresh(self, interval_s: float) -> None:
@@ -74,6 +75,17 @@ class Redrawn:
             self.refresh(0.0)
         finally:
             self._live.stop()
+            self._live = self._make_live()  # the old one would go on where its last picture stands
+
+    def _make_live(self) -> Live:
+        from rich.live import Live as RichLive
+
+        return RichLive(
+            console=self._console,
+            auto_refresh=False,
+            vertical_overflow="crop",
+            redirect_stderr=sys.stderr.isatty(),  # what goes into a file is no business of the picture
+        )
 
 
 class LiveDisplay:

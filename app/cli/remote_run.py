@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -13,8 +12,9 @@ import click
 
 from app.cli.arrivals import Arrivals, tell_on_stderr
 from app.cli.attendant import Attendant
-from app.cli.measure import check_out, exit_code, tell_saved
+from app.cli.measure import check_out, tell_saved
 from app.cli.recording import Saved, row
+from app.cli.remote_end import conclude, where_to_go_on
 from app.cli.remote_screen import RemoteScreen
 from app.cli.run_options import Options
 from app.cli.streams import EventOutput
@@ -28,10 +28,12 @@ from benchkernels.suites import BUILT_IN, load_suite, suite_text
 from profiles.events import AnyEvent
 from profiles.files import write_profile
 from profiles.library import Library, check_name
-from profiles.problems import EXIT_DEVICE, StorageError
+from profiles.problems import StorageError
 from profiles.text import shown
 
 SUITE_FILE = "suite.toml"
+Follow = Callable[[Session, Prompts, Callable[[str], object]], Following]
+"""What is to be followed over the session; its notices go to the last of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,10 @@ def measure_on_host(options: Options) -> int:
         events=options.events, as_json=options.as_json, attended=options.attended, out=options.out
     )
 
-    def follow(session: Session, prompts: Prompts) -> Following:
+    def follow(session: Session, prompts: Prompts, notify: Callable[[str], object]) -> Following:
         if not session.hello.torch:
             raise no_torch(host, session.hello.executable)
-        return Following(session, session.new_run_id(), prompts, tell_on_stderr, order_run(options))
+        return Following(session, session.new_run_id(), prompts, notify, order_run(options))
 
     return attend(host, output, follow)
 
@@ -84,8 +86,19 @@ def order_run(options: Options) -> RunOrder:
     return RunOrder(tuple(words), files, options.on_drop, title)
 
 
-def attend(host: Host, output: Output, follow: Callable[[Session, Prompts], Following]) -> int:
-    """Connect, follow the run, and save what arrives; the exit code. Raises HostError or StorageError."""
+def attend(
+    host: Host, output: Output, follow: Follow, show: Callable[[Following], int | None] = lambda _: None
+) -> int:
+    """Connect, follow the run, and save what arrives; the exit code. Raises HostError or StorageError.
+
+    Where `show` gives an exit code it has followed the run itself, and there is nothing to be saved.
+    """
+    screen = RemoteScreen()
+
+    def notify(text: str) -> None:
+        screen.rest()  # ssh may have a question at the terminal, too, before the run goes on
+        tell_on_stderr(text)
+
     prompts = choose_prompts(attended=output.attended)
     attendant = Attendant() if output.attended else None
     try:
@@ -94,14 +107,18 @@ def attend(host: Host, output: Output, follow: Callable[[Session, Prompts], Foll
         if sys.stderr.isatty():
             click.echo(f"connecting to host {host.name}", err=True)
         with open_session(host, prompts) as session:
-            following = follow(session, prompts)
+            following = follow(session, prompts, notify)
             if attendant is not None:
                 attendant.expect()
                 attendant.attend(following)
+            # Until the host has forgotten the run: a second Ctrl-C may come when it is just over.
+            restore = stop_on_signals(following, hang_up=following.abandon)
             try:
-                return _Collecting(output, following).run()
+                shown_code = show(following)
+                return _Collecting(output, following, screen).run() if shown_code is None else shown_code
             finally:
                 following.close()
+                restore()
     except KeyboardInterrupt as interrupt:
         raise (attendant.explain(interrupt) if attendant is not None else interrupt) from None
 
@@ -109,36 +126,37 @@ def attend(host: Host, output: Output, follow: Callable[[Session, Prompts], Foll
 class _Collecting:
     """From the first line to the exit code."""
 
-    def __init__(self, output: Output, following: Following) -> None:
+    def __init__(self, output: Output, following: Following, screen: RemoteScreen) -> None:
         self._output = output
         self._following = following
         self._library = Library()
-        self._screen = RemoteScreen()
+        self._screen = screen
         self._events = EventOutput()
         self._told_late: list[Saved] = []
         self._arrivals = Arrivals(self._library, self._watch, self._tell)
         self._over: Over | None = None
+        self._explained = False
+        """The host has said something about a run that was told to stop."""
 
     def run(self) -> int:
         """Follow the run to its end, or to ours. Raises HostError or StorageError with where to go on."""
-        restore = stop_on_signals(self._following, hang_up=self._following.abandon)
         problem: HostError | StorageError | None = None
         try:
             self._follow()
         except (HostError, StorageError) as error:
             problem = error
         finally:
-            restore()
             self._screen.stop()
         try:
             self._arrivals.finish(problem if isinstance(problem, StorageError) else None)
             self._show_results()
         except StorageError as error:
             problem = problem or error
+        saved = self._arrivals.saved
         if self._over is not None and problem is None:
-            return self._conclude(self._over)
+            return conclude(self._following, self._over, saved, self._library, explained=self._explained)
         assert problem is not None  # noqa: S101  (one of the two ended it)
-        raise self._where_to_go_on(problem)
+        raise where_to_go_on(self._following, problem, saved=bool(saved))
 
     def _follow(self) -> None:
         for told in self._following.events():
@@ -148,9 +166,15 @@ class _Collecting:
                     if self._output.events:
                         self._events.write(told.data, self._following)
                 case Words():
-                    _repeat(told.said)
+                    self._repeat(told.said)
                 case Over():
                     self._over = told
+
+    def _repeat(self, said: str) -> None:
+        """The host's words on our standard error, as text and nothing else."""
+        for line in filter(str.strip, said.splitlines()):
+            click.echo(shown(line, 1000), file=sys.stderr)  # as `tell_on_stderr`
+            self._explained |= self._following.stopping and line.startswith("assay: ")
 
     def _watch(self, run_id: str, event: AnyEvent) -> None:
         if not self._output.quiet:
@@ -178,37 +202,6 @@ class _Collecting:
         if self._output.as_json:
             click.echo(json.dumps({"profiles": [row(item) for item in saved]}, indent=2))
 
-    def _conclude(self, over: Over) -> int:
-        """The host's part is done: what it keeps is here now. The exit code is the run's own."""
-        host, run_id = self._following.host.name, self._following.run_id
-        kept = "what had arrived is saved" if self._arrivals.saved else "nothing had arrived"
-        if over.problem:
-            why = shown(over.problem, 200)
-            tell_on_stderr(f"host {host} could not keep all of the run's stream ({why}); {kept}.")
-        elif not over.lost and all(item.path.parent == self._library.root for item in self._arrivals.saved):
-            # Where the connection breaks off now, the host will forget it by itself.
-            with contextlib.suppress(HostError):
-                self._following.forget()
-        if over.lost or over.exit_code is None:
-            how = "nobody there knows how" if over.lost else f"it was ended by signal {over.signal}"
-            tell_on_stderr(f"the run {run_id} on host {host} broke off ({how}); {kept}.")
-            return EXIT_DEVICE
-        codes = [exit_code(item.profile) for item in self._arrivals.saved]
-        return max([over.exit_code, *codes])
-
-    def _where_to_go_on(self, problem: HostError | StorageError) -> HostError | StorageError:
-        if not self._following.begun:
-            return problem
-        host, run_id = self._following.host.name, self._following.run_id
-        kept = "what had arrived is saved" if self._arrivals.saved else "nothing of it is saved here yet"
-        again = f"{kept}; take it up again with 'assay attach {host} {run_id}'"
-        if isinstance(problem, StorageError):
-            return StorageError(f"{str(problem).rstrip('.')}; host {host} keeps the run: {again}.")
-        if self._following.left:
-            what = f"the run goes on on host {host} without this window"
-            return HostError("run", what, again)
-        return HostError("run", problem.what, again, problem.detail.splitlines())
-
 
 def _check(options: Options) -> None:
     """What is wrong with the order is told before anything is connected to."""
@@ -217,10 +210,3 @@ def _check(options: Options) -> None:
     load_suite(options.suite_name)
     device = options.device_id or ""
     check_out(options.out, several="," in device or device == "all")
-
-
-def _repeat(said: str) -> None:
-    """The host's words on our standard error, as text and nothing else."""
-    for line in said.splitlines():
-        if line.strip():
-            click.echo(shown(line, 1000), err=True)

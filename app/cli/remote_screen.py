@@ -19,11 +19,13 @@ class RemoteScreen:
         """What came before a run had said what it is."""
         self._show: dict[str, Callable[[AnyEvent], None]] = {}
         self._shown: Screen | None = None
+        self._resting = False
         self._together: Callable[[int, AnyEvent], None] | None = None
 
     def add(self, run_id: str, event: AnyEvent) -> None:
         """Show one event of a run, now or with the next drawing."""
         if (show := self._show.get(run_id)) is not None:
+            self._go_on()
             show(event)
             return
         early = self._early.setdefault(run_id, [])
@@ -33,11 +35,22 @@ class RemoteScreen:
             for one in self._early.pop(run_id):
                 show(one)
 
+    def rest(self) -> None:
+        """Leave the picture as it is until the next event: somebody else has the terminal meanwhile."""
+        if self._shown is not None and not self._resting:
+            self._resting = True
+            self._shown.stop()
+
     def stop(self) -> None:
         """Leave the last picture, and give the terminal back for a while or for good."""
-        if self._shown is not None:
-            self._shown.stop()
+        self.rest()
         self._shown = self._together = None
+        self._resting = False
+
+    def _go_on(self) -> None:
+        if self._shown is not None and self._resting:
+            self._resting = False
+            self._shown.start()
 
     def _begin(self, plan: Plan, early: list[AnyEvent]) -> Callable[[AnyEvent], None]:
         if not plan.loaded_together:

@@ -24,17 +24,30 @@ class HostError(AssayError):
 
     exit_code = EXIT_DEVICE
 
-    def __init__(self, stage: Stage, what: str, remedy: str, detail: Sequence[str] = ()) -> None:
+    def __init__(
+        self, stage: Stage, what: str, remedy: str, detail: Sequence[str] = (), *, kind: str = ""
+    ) -> None:
         super().__init__(f"{what}; {remedy}.")
         self.stage = stage
         self.what = what
         self.remedy = remedy
         self.detail = "\n".join(shown(line, 500) for line in detail[-_LINES_KEPT:])
         """ssh's, or the host's, own words, line by line."""
+        self.kind = kind
+        """What the host's side calls its refusal; empty for everything else."""
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether the host has said that the run is none that it keeps."""
+        return self.kind in ("no-run", "elsewhere")
 
 
 class DroppedError(HostError):
     """The connection broke off after it had been made; what runs there may still do so."""
+
+
+class SilentError(DroppedError):
+    """Nobody has closed the connection, and nothing comes over it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,11 @@ _ANSWERS: dict[str, tuple[Stage, str, str]] = {
         "run",
         "the run {what} on host {name} still goes on",
         "stop it first, with 'assay attach {name} {what}' and Ctrl-C",
+    ),
+    "elsewhere": (
+        "run",
+        "the run {what} belongs to another machine than the one that answers as host {name}{tail}",
+        "add that machine as a host of its own, and attach to the run there",
     ),
     "no-keeper": ("run", "host {name} could not start the run{tail}", "look at the machine itself"),
     "too-long": ("run", "the answer of host {name} to {what} is too long", "ask it there"),
@@ -135,7 +153,7 @@ def refused(host: Host, kind: str, what: str, said: str) -> HostError:
         "what": shown(what, 300),
         "tail": f": {shown(said, 300)}" if said else "",
     }
-    return HostError(stage, sentence.format_map(names), remedy.format_map(names))
+    return HostError(stage, sentence.format_map(names), remedy.format_map(names), kind=kind)
 
 
 def _changing(host: Host, options: str) -> str:

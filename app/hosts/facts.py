@@ -54,6 +54,9 @@ class Facts(Struct, frozen=True, kw_only=True, tag="facts", tag_field="type"):
     devices: tuple[dict[str, Any], ...] = ()
     """As `assay devices --json` describes them."""
     runs: tuple[Kept, ...] = ()
+    """Those that it keeps, as far as was heard of them since."""
+    busy: str = ""
+    """Id of the run that measured there, for whose sake the devices are those of the test before."""
 
     @property
     def ready(self) -> bool:
@@ -64,6 +67,11 @@ class Facts(Struct, frozen=True, kw_only=True, tag="facts", tag_field="type"):
     def failure(self) -> Step | None:
         """The first step that failed."""
         return next((one for one in self.steps if one.result == "failed"), None)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the run that kept the devices from being looked at is over by now."""
+        return bool(self.busy) and not any(one.id == self.busy and one.state == "going" for one in self.runs)
 
 
 Told = Step | Facts
@@ -102,6 +110,21 @@ def read_facts(host: Host) -> Facts | None:
     except (OSError, msgspec.MsgspecError):
         return None
     return facts if facts.entry == host else None
+
+
+def keep_runs(host: Host, runs: Sequence[Kept]) -> None:
+    """The runs that the host keeps by now, in the facts of its last test; nothing where there was none."""
+    facts = read_facts(host)
+    if facts is not None and facts.runs != tuple(runs):
+        with contextlib.suppress(AssayError):  # a full disk costs only what is remembered
+            keep_facts(msgspec.structs.replace(facts, runs=tuple(runs)))
+
+
+def note_run(host: Host, run: Kept) -> None:
+    """One run that the host keeps, as it stood when it was last heard of."""
+    facts = read_facts(host)
+    known = facts.runs if facts is not None else ()
+    keep_runs(host, [*(one for one in known if one.id != run.id), run])
 
 
 def forget_facts(name: str) -> None:

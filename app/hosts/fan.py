@@ -6,6 +6,7 @@ and many hosts may lie behind one jump host.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -34,15 +35,17 @@ def fan_out(hosts: Sequence[Host], work: Work[T], most: int = MOST_CONNECTING) -
         fan.over.set()
 
 
-def end_children() -> None:
-    """End every process that this one has started, with theirs: ssh may wait for an answer or the network."""
+def end_children(pid: int | None = None) -> None:
+    """End every process that this one, or `pid`, has started, with theirs.
+
+    ssh may wait for an answer or the network.
+    """
     import psutil
 
-    for child in psutil.Process().children(recursive=True):
-        try:
-            child.terminate()
-        except psutil.Error:  # it has ended
-            continue
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it has ended
+                child.terminate()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.hosts.book import Host
-from app.hosts.errors import DroppedError, HostError
-from app.hosts.session import Line, OnDrop, Over, Session, Words, open_session
+from app.hosts.errors import DroppedError, HostError, SilentError
+from app.hosts.facts import keep_runs
+from app.hosts.session import Line, OnDrop, Opening, Over, Session, Words
 from app.hosts.ssh import Prompts
+from app.hosts.ssh_words import might_be_answered
 
 RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """Pauses before each attempt to connect again; the attempts themselves take up to ssh's own time limits."""
@@ -44,11 +46,12 @@ class Following:
         notify: Callable[[str], object],
         order: RunOrder | None = None,
         *,
-        connect: Callable[[Host, Prompts], Session] = open_session,
+        on_drop: OnDrop = "keep",
+        connect: Callable[[Opening], Session] = Opening.open,
     ) -> None:
-        """With `order` the run is begun, else one that the host keeps is taken up.
+        """With `order` the run is begun, else one that the host keeps is taken up; `on_drop` is that one's.
 
-        `connect` makes a new session in place of one that broke off; it is called in a thread of its own.
+        `connect` opens a new session in place of one that broke off; it is called in a thread of its own.
         """
         self.run_id = run_id
         self.host: Host = session.host
@@ -56,12 +59,17 @@ class Following:
         self._prompts = prompts
         self._notify = notify
         self._order = order
+        self._on_drop = order.on_drop if order is not None else on_drop
         self._connect = connect
         self._next = 0
         self._told_bytes = 0
         # Plain flags: an Event's lock could be held by the very thread that a signal handler interrupts.
         self._stops = 0
         self._left = False
+        self._attached = False
+        """Whether the host had the run: where it is gone by now, somebody has collected or removed it."""
+        self._shared = True
+        """Whether ssh may use a connection that the user has made before."""
         self.begun = False
         """Whether the host may have the run."""
 
@@ -69,6 +77,16 @@ class Following:
     def left(self) -> bool:
         """Whether the run was left to itself."""
         return self._left
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was told to stop."""
+        return self._stops > 0
+
+    @property
+    def name(self) -> str:
+        """What it is called for people; empty for a run that was taken up."""
+        return self._order.name if self._order is not None else ""
 
     def stop(self, reason: str) -> None:
         """End the run with what it has; called again: at once; a third time: without waiting for the host."""
@@ -87,7 +105,7 @@ class Following:
         """
         if self._stops:
             return
-        if self._order is not None and self._order.on_drop == "stop":
+        if self._on_drop == "stop":
             self._session.tell("stop")
         else:
             self._left = True
@@ -102,8 +120,13 @@ class Following:
         self._session.close()
 
     def forget(self) -> None:
-        """Let the host remove what it keeps of the run. Raises HostError."""
+        """Let the host remove what it keeps of the run, and `look`. Raises HostError."""
         self._session.forget(self.run_id)
+        self.look()
+
+    def look(self) -> None:
+        """Note which runs the host keeps now, for whoever shows it (`app.hosts.facts`). Raises HostError."""
+        keep_runs(self.host, self._session.runs())
 
     def events(self) -> Iterator[Line | Words | Over]:
         """What the run says, until it is over. Raises HostError; DroppedError where the host stays away."""
@@ -115,6 +138,8 @@ class Following:
                 return
             except DroppedError as error:
                 self.begun = True  # it may have heard the order
+                # What is silent may be a connection of the user's, and would be used again.
+                self._shared = self._shared and not isinstance(error, SilentError)
                 fruitless = fruitless + 1 if before == (self._next, self._told_bytes) else 0
                 if fruitless == MOST_FRUITLESS:
                     raise
@@ -124,13 +149,13 @@ class Following:
             self._session = self._connect_again()
 
     def _follow(self) -> Iterator[Line | Words | Over]:
-        if self._order is not None:
+        if self._order is not None and not self._attached:
             order = self._order
             self._session.start(
                 self.run_id, order.arguments, files=order.files, on_drop=order.on_drop, name=order.name
             )
         self._session.attach(self.run_id, self._next, self._told_bytes)
-        self.begun = True
+        self.begun = self._attached = True
         if self._stops:  # said while nobody could hear it, perhaps
             self._session.tell("kill" if self._stops > 1 else "stop")
         for told in self._session.events():
@@ -146,25 +171,32 @@ class Following:
         for pause_s in RETRY_AFTER_S:
             self._wait(pause_s, error)
             try:
-                return self._open(error)
+                return self._open("never", error)
             except HostError as now:
                 error = now
+            if self._prompts != "never" and might_be_answered(error):
+                return self._open(self._prompts, error)  # who dismisses the question is not asked again
         assert error is not None  # noqa: S101  (there are attempts)
         raise error
 
-    def _open(self, error: HostError | None) -> Session:
+    def _open(self, prompts: Prompts, error: HostError | None) -> Session:
         """Connect in a thread, so that whoever does not want to wait any more need not."""
+        opening = Opening(self.host, prompts, shared=self._shared)
         opened: queue.SimpleQueue[Session | BaseException] = queue.SimpleQueue()
 
         def connect() -> None:
             try:
-                opened.put(self._connect(self.host, self._prompts))
+                opened.put(self._connect(opening))
             except BaseException as why:  # noqa: BLE001  (raised where it is waited for)
                 opened.put(why)
 
         threading.Thread(target=connect, name="connecting again", daemon=True).start()
-        while opened.empty():
-            self._wait(_LOOK_S, error)
+        try:
+            while opened.empty():
+                self._wait(_LOOK_S, error)
+        except BaseException:
+            opening.give_up()
+            raise
         found = opened.get()
         if isinstance(found, BaseException):
             raise found

@@ -22,7 +22,8 @@ ASKED_FOR = ("click", "msgspec", "numpy", "platformdirs", "psutil", "torch", "to
 HELLO_LIMIT_S: dict[Prompts, float] = {"never": 60.0, "askpass": 300.0, "terminal": 300.0}
 """From the start of ssh to the host's first word; a person may have to find a password first."""
 STEP_LIMIT_S = 300.0
-"""For one archive over a slow line, or a start from a slow disk."""
+"""For a start from a slow disk; an archive has the time in addition that a slow line needs."""
+SLOW_LINE_BYTES_PER_S = 32 << 10
 _STRAYS_KEPT, _STRAY_BYTES = 50, 500
 _BOOT = Path(__file__).resolve().parents[1] / "remote" / "boot.py"
 
@@ -46,7 +47,7 @@ class HostFacts(Struct, frozen=True, kw_only=True):
     """In it."""
     utc_s: float
     clock_ahead_s: float = 0.0
-    """How far the host's clock is ahead of ours; off by at most half of the time that its answer took."""
+    """How far the host's clock is ahead of ours; too little by the time for which its word was under way."""
     connect_s: float = 0.0
     """From the start of ssh to the host's first word."""
     code: Literal["there", "sent"] = "there"
@@ -139,15 +140,14 @@ def _await_hello(wire: Wire, host: Host, prompts: Prompts, due_s: float) -> Host
 
 def _ask(wire: Wire, host: Host, order: dict[str, Any], data: bytes = b"") -> _Word:
     """Send an order, with the bytes that belong to it, and hear the answer."""
-    wire.send(encode_line(order))
-    if data:
-        wire.send(data)
+    wire.send(encode_line(order) + data)  # in one: a sign that we are there must not come in between
+    limit_s = STEP_LIMIT_S + len(data) / SLOW_LINE_BYTES_PER_S
     try:
-        line = wire.next_line(STEP_LIMIT_S)
+        line = wire.next_line(limit_s)
     except EOFError:
         raise dropped(host, wire.ending()) from None
     if line is None:
-        raise no_answer(host, STEP_LIMIT_S, wire.ending(wait_s=0.0))
+        raise no_answer(host, limit_s, wire.ending(wait_s=0.0))
     word = _decode(line)
     if word is None:
         text = f"host {host.name} said what we do not understand"

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from app.hosts.book import Host
-from app.hosts.errors import UNDECODABLE, DroppedError, HostError, refused
+from app.hosts.errors import UNDECODABLE, DroppedError, HostError, SilentError, refused
 from app.hosts.greeting import Failed, HostFacts, encode_line, greet, send_code
 from app.hosts.ssh import Prompts, start_ssh
 from app.hosts.ssh_words import dropped
@@ -32,10 +32,12 @@ from profiles.text import shown
 T = TypeVar("T")
 HEARTBEAT_S = 4.0
 SILENCE_S = 15.0
-"""After so long without a word from us the host takes the connection for gone."""
+"""After so long without a word each side takes the connection for gone; ssh notices only of its own ones."""
 ANSWER_LIMIT_S = 60.0
 CALL_LIMIT_S = 300.0
 """For a short command: finding the devices loads torch, which takes its time from a slow disk."""
+ID_TIME = "%Y%m%dT%H%M%SZ"
+"""How the id of a run begins: when it was ordered, UTC, by the clock of the client that did."""
 OnDrop = Literal["keep", "stop"]
 """What becomes of a run whose connection is gone."""
 Command = Literal["stop", "skip", "kill"]
@@ -83,6 +85,9 @@ class Kept(Struct, frozen=True):
     """It becomes a word of a command line here, and a host is not trusted to send one that is no option."""
     name: str
     state: Literal["going", "over", "lost"]
+    arguments: tuple[str, ...] = ()
+    """The command line of `assay` that it is; to be read, and never to be given to a program."""
+    on_drop: OnDrop = "keep"
 
 
 class _Message(Struct):
@@ -97,23 +102,48 @@ class _Message(Struct):
 
 
 def open_session(host: Host, prompts: Prompts) -> Session:
-    """Connect, send what the host lacks, and be ready for questions.
+    """Connect, send what the host lacks, and be ready for questions. Raises as `Opening.open`."""
+    return Opening(host, prompts).open()
 
-    Raises HostError with a sentence for everything that can be in the way, UsageError for an address that ssh
-    must not be given, DeviceError where there is no ssh.
-    """
-    try:
-        wire = Wire(start_ssh(host, prompts))
-    except OSError as error:
-        raise DeviceError(f"ssh cannot be started ({error.strerror or error}); check its program.") from None
-    try:
-        facts = greet(wire, host, prompts)
-        facts = send_code(wire, host, facts, SILENCE_S)
-        wire.keep_alive(HEARTBEAT_S)
-    except BaseException:
-        wire.close(grace_s=0.2)
-        raise
-    return Session(host, wire, facts)
+
+class Opening:
+    """One attempt to open a session, which another thread than the one in `open` may give up."""
+
+    def __init__(self, host: Host, prompts: Prompts, *, shared: bool = True) -> None:
+        """Without `shared` no connection that the user has made before is used (ControlPath of ssh)."""
+        self.host = host
+        self._prompts = prompts
+        self._shared = shared
+        self._wire: Wire | None = None
+        self._given_up = False
+
+    def open(self) -> Session:
+        """Connect, send what the host lacks, and be ready for questions.
+
+        Raises HostError with a sentence for everything that can be in the way, UsageError for an address that
+        ssh must not be given, DeviceError where there is no ssh.
+        """
+        try:
+            wire = self._wire = Wire(start_ssh(self.host, self._prompts, shared=self._shared))
+        except OSError as error:
+            text = f"ssh cannot be started ({error.strerror or error}); check its program."
+            raise DeviceError(text) from None
+        try:
+            if self._given_up:
+                wire.end()
+            facts = greet(wire, self.host, self._prompts)
+            wire.keep_alive(HEARTBEAT_S)  # what the host lacks may have to be fetched from far away first
+            facts = send_code(wire, self.host, facts, SILENCE_S)
+        except BaseException:
+            wire.close(grace_s=0.2)
+            raise
+        return Session(self.host, wire, facts)
+
+    def give_up(self) -> None:
+        """End ssh, with the question that it may be asking; nobody has taken the session, if there is one."""
+        self._given_up = True
+        if self._wire is not None:
+            self._wire.end()
 
 
 class Session:
@@ -150,7 +180,7 @@ class Session:
 
     def new_run_id(self) -> str:
         """`<utc>-<host>-<random>`: one home may serve many machines."""
-        now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
+        now = datetime.datetime.now(datetime.UTC).strftime(ID_TIME)
         name = re.sub(r"[^A-Za-z0-9-]+", "-", self.hello.host.partition(".")[0])[:40].strip("-") or "host"
         return f"{now}-{name}-{secrets.token_hex(3)}"
 
@@ -180,7 +210,10 @@ class Session:
         self._ask(str, "attach", run=run_id, first=first, told=told)
 
     def events(self) -> Iterator[Line | Words | Over]:
-        """What the attached run says, as it comes, until it is over. Raises DroppedError."""
+        """What the attached run says, as it comes, until it is over.
+
+        Raises DroppedError; SilentError where the host does not even say any more that it is there.
+        """
         while True:
             told = self._next_told()
             yield told
@@ -221,10 +254,13 @@ class Session:
 
     def _next_told(self) -> Line | Words | Over:
         while not self._waiting:
-            self._receive(None)
+            if self._receive(SILENCE_S) is None:
+                self._wire.abort()
+                what = f"nothing was heard from host {self.host.name} for {SILENCE_S:.0f} s"
+                raise SilentError("run", what, "check the network and that the machine is up")
         return self._waiting.popleft()
 
-    def _receive(self, timeout_s: float | None) -> _Message | None:
+    def _receive(self, timeout_s: float) -> _Message | None:
         """The next message; None where there was none in time. The run's own are put aside.
 
         Raises DroppedError.

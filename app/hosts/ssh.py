@@ -23,6 +23,10 @@ OPTIONS = (
     "ServerAliveInterval=5", "ServerAliveCountMax=3", "ConnectTimeout=10",
     # Those would take the connection for something else than our command.
     "ClearAllForwardings=yes", "RemoteCommand=none",
+    # One that others share would end with us; one that the user has made is shared.
+    "ControlMaster=no",
+    # What goes wrong is told by these words alone.
+    "LogLevel=INFO",
 )  # fmt: skip
 # Reads the length of a program and the program, without a buffer: the rest of the input belongs to that. No
 # character in it means anything to sh, csh or fish within single quotes.
@@ -41,10 +45,11 @@ def choose_prompts(*, attended: bool) -> Prompts:
     return "terminal" if sys.stdin is not None and sys.stdin.isatty() and not attended else "never"
 
 
-def ssh_command(host: Host, prompts: Prompts) -> list[str]:
+def ssh_command(host: Host, prompts: Prompts, *, shared: bool = True) -> list[str]:
     """The arguments of ssh, ending with the host's address; the remote command is yet to follow.
 
-    Raises UsageError for an address that could be taken for an option, DeviceError where there is no ssh.
+    Without `shared` the connection is its own, whatever the user's configuration shares (ControlPath). Raises
+    UsageError for an address that could be taken for an option, DeviceError where there is no ssh.
     """
     check_host(host)
     program = shutil.which("ssh")
@@ -53,15 +58,16 @@ def ssh_command(host: Host, prompts: Prompts) -> list[str]:
             "there is no ssh program here; install OpenSSH's client (Debian, Ubuntu: openssh-client)."
         )
     options = [*OPTIONS, *(["BatchMode=yes"] if prompts == "never" else [])]
+    options += [] if shared else ["ControlPath=none"]
     words = [program, "-T", *(word for option in options for word in ("-o", option))]
     words += ["-F", host.config] if host.config else []
     words += ["-p", str(host.port)] if host.port is not None else []
     return [*words, "--", host.address]
 
 
-def start_ssh(host: Host, prompts: Prompts) -> subprocess.Popen[bytes]:
+def start_ssh(host: Host, prompts: Prompts, *, shared: bool = True) -> subprocess.Popen[bytes]:
     """ssh with our command on the host, its streams as pipes. Raises as `ssh_command` does, and OSError."""
-    command = [*ssh_command(host, prompts), REMOTE_COMMAND]
+    command = [*ssh_command(host, prompts, shared=shared), REMOTE_COMMAND]
     shielded = prompts == "terminal" and os.name == "posix"
     if shielded:
         command = ["/bin/sh", "-c", _SHIELD, "sh", *command]

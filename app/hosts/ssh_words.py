@@ -86,6 +86,16 @@ _CASES = (
     ),
 )
 _NOISE = re.compile(r"\*\*|Warning: Permanently added|debug\d:|@@|: terminating, ")
+_ECHO = re.compile(r"UNKNOWN port 65535|stdio forwarding failed|kex_exchange_identification")
+"""Of a jump host that has said before why it lets nothing through."""
+_CAUSE = re.compile("|".join(["open failed", *(case.words for case in _CASES)]))
+_BROKEN_OFF = re.compile(
+    r"client_loop:|Timeout, server|onnection to \S+ (port \d+:|closed)|Connection (closed|reset) by"
+    r"|Read from remote|Received disconnect|Disconnected from|Broken pipe|Control master"
+)
+"""ssh on a connection that was there; all else on standard error may be a banner's or a start-up file's."""
+_ANSWERABLE = re.compile(r"Permission denied|Host key verification failed|Too many authentication failures")
+_NOT_ANSWERABLE = "REMOTE HOST IDENTIFICATION HAS CHANGED"
 
 
 def explain_opening(host: Host, ending: Ending) -> HostError:
@@ -125,12 +135,22 @@ def no_answer(host: Host, limit_s: float, ending: Ending) -> HostError:
 
 def dropped(host: Host, ending: Ending) -> DroppedError:
     """The connection was there and is not any more."""
-    lines = _telling(ending.errors)
+    lines = [line for line in _telling(ending.errors) if _BROKEN_OFF.search(line)]
     if lines:
         what = f"the connection to host {host.name} broke off: {lines[-1]}"
     else:  # ssh tells the death of the remote command by exit code 255 alone
         what = f"the connection to host {host.name} broke off, or our process there was killed"
     return DroppedError("run", what, "check the network and that the machine is up", ending.errors)
+
+
+def might_be_answered(error: HostError) -> bool:
+    """Whether ssh failed for want of an answer: a passphrase, a password, a yes to a new key."""
+    return bool(_ANSWERABLE.search(error.detail)) and _NOT_ANSWERABLE not in error.detail
+
+
+def repeats(line: str, sentence: str) -> bool:
+    """Whether a line of ssh's stands in our sentence already."""
+    return _without_frame(line).rstrip(".") in sentence
 
 
 def _as_typed(host: Host) -> str:
@@ -141,17 +161,18 @@ def _as_typed(host: Host) -> str:
 
 def _telling(lines: Sequence[str]) -> list[str]:
     """Those that say something: no banner frames, no notes on the way."""
-    return [
-        shown(line.strip().removeprefix("ssh: "), 200)
-        for line in lines
-        if line.strip() and not _NOISE.search(line)
-    ]
+    return [_without_frame(line) for line in lines if line.strip() and not _NOISE.search(line)]
+
+
+def _without_frame(line: str) -> str:
+    return shown(line.strip().removeprefix("ssh: "), 200)
 
 
 def _line_with(words: str, lines: Sequence[str]) -> str:
-    """The line that tells the cause. Through a jump host that is the first one: the last is only its echo."""
+    """The line that tells the cause. Through a jump host that is the first: the last is only its echo."""
     if "UNKNOWN" in words:
-        return lines[0].rstrip(".") if lines else "it said nothing"
+        causes = [line for line in lines if _CAUSE.search(line) and not _ECHO.search(line)]
+        return [*causes, *lines, "it said nothing"][0].rstrip(".")
     return next((line.rstrip(".") for line in reversed(lines) if re.search(words, line)), "")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import re
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from app.hosts.errors import UNDECODABLE, DroppedError, HostError, no_torch
 from app.hosts.facts import Facts, Result, Step, StepName, Told, keep_facts, name_devices, read_facts
 from app.hosts.session import Kept, Session, open_session
 from app.hosts.ssh import Prompts
+from app.hosts.ssh_words import might_be_answered, repeats
 from profiles.problems import AssayError
 from profiles.text import shown
 from profiles.units import format_bytes, format_seconds
@@ -25,8 +25,6 @@ CLOCK_LIMIT_S = 5.0
 """A slow login makes a clock look wrong by some seconds; the dates of profiles need no better one."""
 LITTLE_BYTES, TOO_LITTLE_BYTES = 1 << 30, 100 << 20
 """Our code and the stream of a long run take some ten MiB."""
-_ANSWERABLE = re.compile(r"Permission denied|Host key verification failed|Too many authentication failures")
-_NOT_ANSWERABLE = "REMOTE HOST IDENTIFICATION HAS CHANGED"
 
 
 class Examiner:
@@ -37,6 +35,11 @@ class Examiner:
         self._asking = threading.Lock()
         self._in_vain = False
         """Somebody was asked, and the login failed all the same."""
+
+    @property
+    def quiet(self) -> contextlib.AbstractContextManager[object]:
+        """To tell something within: never while ssh asks on the terminal, in whose question it would land."""
+        return self._asking if self._prompts == "terminal" else contextlib.nullcontext()
 
     def examine(self, host: Host) -> Generator[Told, None, None]:
         """The steps as they are made, and then the facts, which are kept in the cache."""
@@ -67,16 +70,16 @@ class Examiner:
         try:
             return open_session(host, "never")
         except HostError as error:
-            if self._prompts == "never" or not _might_be_answered(error):
+            if self._prompts == "never" or not might_be_answered(error):
                 raise
             with self._asking:
                 # Who has dismissed a question does not want to see it again for forty hosts.
                 if self._in_vain:
-                    raise
+                    raise _not_asked(host, error) from None
                 try:
                     return open_session(host, self._prompts)
                 except HostError as second:
-                    self._in_vain = _might_be_answered(second)
+                    self._in_vain = might_be_answered(second)
                     raise
 
 
@@ -88,6 +91,7 @@ class _Seen:
     session: Session
     devices: tuple[dict[str, Any], ...] = ()
     runs: list[Kept] = field(default_factory=list)
+    busy: str = ""
 
     def steps(self) -> Generator[Step, None, None]:
         """Each step; after a connection that broke off there are no more."""
@@ -116,6 +120,7 @@ class _Seen:
             code=hello.code,
             devices=self.devices,
             runs=tuple(self.runs),
+            busy=self.busy,
         )
 
     def _step(self, step: StepName, result: Result, what: str, remedy: str = "") -> Step:
@@ -146,6 +151,7 @@ class _Seen:
         self.runs = self.session.runs()
         going = next((one for one in self.runs if one.state == "going"), None)
         if going is not None:
+            self.busy = going.id
             old = read_facts(self.host)
             self.devices = old.devices if old is not None else ()
             what = f"The run {shown(going.name or going.id, 80)} measures there; looking would disturb it"
@@ -198,7 +204,7 @@ def _until(host: Host, error: AssayError) -> list[Step]:
 def _failed(host: Host, step: StepName, error: AssayError) -> Step:
     if not isinstance(error, HostError):
         return Step(host=host.name, step=step, result="failed", what=_sentence(str(error)))
-    said = [line for line in error.detail.splitlines() if line.strip().rstrip(".") not in error.what]
+    said = [line for line in error.detail.splitlines() if not repeats(line, error.what)]
     return Step(
         host=host.name,
         step=step,
@@ -213,9 +219,10 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
-def _might_be_answered(error: HostError) -> bool:
-    """Whether ssh failed for want of an answer: a passphrase, a password, a yes to a new key."""
-    return bool(_ANSWERABLE.search(error.detail)) and _NOT_ANSWERABLE not in error.detail
+def _not_asked(host: Host, error: HostError) -> HostError:
+    what = f"the login to host {host.name} needs an answer, and was not asked for after one in vain"
+    remedy = f"test it alone, with 'assay hosts test {host.name}'"
+    return HostError(error.stage, what, remedy, error.detail.splitlines())
 
 
 def _devices_in(text: str) -> tuple[dict[str, Any], ...]:

@@ -11,6 +11,7 @@ from collections import deque
 from typing import BinaryIO
 
 from app.hosts.errors import Ending
+from app.hosts.fan import end_children
 
 LONGEST_LINE_BYTES = 16 << 20
 MOST_AHEAD_BYTES = 32 << 20
@@ -20,10 +21,15 @@ _ROOM_POLL_S = 0.01
 ERRORS_KEPT = 200
 ALIVE = b'{"op":"alive"}\n'
 END_S = 3.0
+TERM_S = 0.5
+"""From the request to end to the end by force."""
 
 
 class Wire:
-    """One ssh process. For one thread; `send` and `abort` are for others and for signal handlers, too."""
+    """One ssh process. For one thread; `send` and `abort` are for others and for signal handlers, too.
+
+    `end` is for other threads.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -71,21 +77,33 @@ class Wire:
         return Ending(code, tuple(self._errors), strays)
 
     def close(self, grace_s: float = END_S) -> None:
-        """End the input, which ends the host's side; kill ssh where it does not end in time."""
+        """End the input, which ends the host's side; end ssh where that does not do it in time."""
         self._closed = True
         self._orders.put(None)
         due_s = time.monotonic() + grace_s
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=max(0.0, due_s - time.monotonic()))
         if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+            self.end()
         for thread in self._threads:
             thread.join(timeout=0.5)
         for stream in (self._process.stdout, self._process.stderr):
             # One that its thread still reads, for a master that ssh left behind, is that thread's.
             if stream is not None and not any(thread.is_alive() for thread in self._threads):
                 stream.close()
+
+    def end(self) -> None:
+        """End ssh and what it has started: the ssh to a jump host, or the window with its question.
+
+        It is asked first: at a question in the terminal it has turned the echo off.
+        """
+        end_children(self._process.pid)
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=TERM_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def abort(self) -> None:
         """Kill ssh, which ends its lines. From any thread and from a signal handler."""

@@ -6,10 +6,11 @@
     {"n": 4, "op": "tell", "run": ID, "word": "stop" | "skip" | "kill"}
     {"n": 5, "op": "runs"}    {"n": 6, "op": "forget", "run": ID}    {"op": "alive"}
 
-The answer to order n is `{"re": n, "result": ...}` or `{"re": n, "failed": {"kind", "what", "said"}}`. After
-`attach` the run's lines come, each as its number, a blank, and the line as the run wrote it; what it said on
-standard error as `{"said": TEXT, "bytes": END}`; at its end `{"over": {...}}`. Output that ends before is a
-connection that broke off, or an agent that died. A run does not feel either: it is its keeper's.
+The answer to order n is `{"re": n, "result": ...}` or `{"re": n, "failed": {"kind", "what", "said"}}`, to
+`alive` it is `{"alive": true}`: each side hears of the other also while nothing happens. After `attach` the
+run's lines come, each as its number, a blank, and the line as the run wrote it; what it said on standard
+error as `{"said": TEXT, "bytes": END}`; at its end `{"over": {...}}`. Output that ends before is a connection
+that broke off, or an agent that died. A run does not feel either: it is its keeper's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -27,11 +29,12 @@ from pathlib import Path
 from typing import Any
 
 from app.remote.keeper import READY
-from app.remote.places import EXIT, JOB, KEEPER, LOG, Places, is_going, read_json
+from app.remote.places import EXIT, JOB, KEEPER, LOG, Places, is_going, is_left_alone, read_json
 from app.remote.processes import descendants, send_signal
 from app.remote.reading import connect, follow
 
 MOST_CALL_BYTES = 8 << 20
+ALIVE = b'{"alive": true}\n'
 START_LIMIT_S, START_POLL_S = 10.0, 0.05
 """Below the silence after which we end: no order is read meanwhile."""
 
@@ -67,7 +70,7 @@ class Agent:
     def _take(self, order: dict[str, Any]) -> None:
         match order.get("op"):
             case "alive":
-                return
+                self._say_alive()
             case "call":
                 self._in_thread(order, lambda: self._answer(order, self._call))
             case "attach":
@@ -170,12 +173,18 @@ class Agent:
             job = read_json(folder / JOB)
             over = (folder / EXIT).exists()
             state = "over" if over else "going" if is_going(folder) else "lost"
-            found.append({"id": folder.name, "name": job.get("name", ""), "state": state})
+            told = {"name": job.get("name", ""), "arguments": job.get("arguments", [])}
+            told["on_drop"] = job.get("on_drop", "keep")
+            found.append({"id": folder.name, "state": state, **told})
         return found
 
     def _forget(self, order: dict[str, Any]) -> bool:
         folder = self._find(order["run"])
-        if is_going(folder):
+        # Of a run whose keeper was killed the rest may still be saving, and would make the folder anew.
+        due_s = time.monotonic() + START_LIMIT_S
+        while is_left_alone(folder) and time.monotonic() < due_s:
+            time.sleep(START_POLL_S)
+        if is_going(folder) or is_left_alone(folder):
             raise Refusal("going", order["run"])
         shutil.rmtree(folder)
         return True
@@ -184,8 +193,20 @@ class Agent:
         with contextlib.suppress(ValueError):
             folder = self._places.run(run_id)
             if folder.is_dir():
+                if (other := read_json(folder / JOB).get("host")) not in (None, os.uname().nodename):
+                    raise Refusal("elsewhere", run_id, str(other))  # a home of many machines: it may go on
                 return folder
         raise Refusal("no-run", run_id)
+
+    def _say_alive(self) -> None:
+        """Unless it had to wait, which would keep orders from being heard: other words are under way then."""
+        if self._lock.acquire(blocking=False):
+            try:
+                with contextlib.suppress(BrokenPipeError):
+                    if select.select([], [1], [], 0)[1]:
+                        os.write(1, ALIVE)
+            finally:
+                self._lock.release()
 
     def _say(self, value: object) -> None:
         self._write(json.dumps(value).encode("ascii") + b"\n")

@@ -47,7 +47,7 @@ def main() -> None:
         if not line:
             return
         signal.alarm(SILENCE_S)
-        wish = json.loads(line)
+        wish = json.loads(line)  # of which `alive` has done all that it is for
         if wish["op"] == "have":
             _say({"have": [digest for digest in wish["digests"] if os.path.isdir(_place(digest))]})
         elif wish["op"] == "put":

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from app.remote.places import ERRORS, EVENTS, EXIT, JOB, KEEPER, SOCKET, read_json, write_json
+from app.remote.places import ERRORS, EVENTS, EXIT, JOB, KEEPER, LIBRARY, SOCKET, read_json, write_json
 from app.remote.processes import adopt_orphans, birth, descendants, send_signal
 
 POLL_S, BUSY_POLL_S = 1.0, 0.05
@@ -58,7 +58,7 @@ class Keeper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "ASSAY_LIBRARY": str(Path("library").absolute())},
+            env={**os.environ, LIBRARY: str(Path("library").absolute())},
             start_new_session=True,
         )
         self._open = {pipe for pipe in (self._child.stdout, self._child.stderr) if pipe is not None}

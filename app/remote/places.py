@@ -23,13 +23,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.remote.processes import is_alive
+from app.remote.processes import is_alive, started_with
 
 JOB, KEEPER, EVENTS, ERRORS, SOCKET, EXIT, LOG = (
     "job.json", "keeper.json", "events.jsonl", "stderr", "socket", "exit.json", "keeper.log",
 )  # fmt: skip
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
+LIBRARY = "ASSAY_LIBRARY"
+"""The variable that tells a run and its processes where `library/` is."""
 KEPT_DAYS = 30
 _DAY_S = 86400.0
 
@@ -85,6 +87,13 @@ def is_going(run: Path) -> bool:
     """Whether the keeper of the run is alive."""
     keeper = read_json(run / KEEPER)
     return not (run / EXIT).exists() and is_alive(keeper.get("pid"), keeper.get("birth"))
+
+
+def is_left_alone(run: Path) -> bool:
+    """Whether the run has no keeper any more, and processes all the same."""
+    if (run / EXIT).exists() or is_going(run):
+        return False
+    return bool(started_with(LIBRARY, str(run.resolve() / "library")))
 
 
 def read_json(path: Path) -> dict[str, Any]:

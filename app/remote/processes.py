@@ -44,6 +44,17 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def started_with(name: str, value: str) -> list[int]:
+    """Processes that were started with that value of the variable, as far as we may look."""
+    wanted, found = os.fsencode(f"{name}={value}"), []
+    for entry in os.listdir(_PROC):  # noqa: PTH208
+        if entry.isdigit():
+            with contextlib.suppress(OSError):  # it has ended, or is another user's
+                if wanted in (_PROC / entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry))
+    return found
+
+
 def adopt_orphans() -> None:
     """From now on a descendant whose parent ends becomes our child: none can leave the tree."""
     with contextlib.suppress(OSError, AttributeError):

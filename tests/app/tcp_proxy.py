@@ -37,6 +37,9 @@ class Proxy:
         self._silent = threading.Event()
 
     def close(self):
+        """New connections are refused from now on."""
+        with contextlib.suppress(OSError):  # closed already
+            self._listener.shutdown(socket.SHUT_RDWR)  # else the thread in accept takes one more
         self._listener.close()
         self.reset()
 

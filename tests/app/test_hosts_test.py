@@ -17,7 +17,8 @@ from app.hosts.session import open_session
 from app.hosts.testing import Examiner
 from profiles.problems import EXIT_DEVICE, EXIT_USAGE
 from tests.app.running import assay, one_sentence, start
-from tests.app.sshd import free_port, require_ssh, server, start_server, stop_server  # noqa: F401
+from tests.app.sshd import free_port, make_key, require_ssh, server, start_server, stop_server  # noqa: F401
+from tests.app.terminal import painted, read_terminal, start_in_terminal
 
 HOSTS = 40
 COUNTED = """#!/bin/sh
@@ -52,6 +53,7 @@ def test_every_step_of_a_host_that_is_ready(server):  # noqa: F811
     (missing,) = [one for one in told if isinstance(one, Facts) and one.entry.name == "nowhere"]
     assert [(one.step, one.result) for one in missing.steps] == [("connect", "failed")]
     assert "Connection refused" in missing.steps[0].what
+    assert "Connection refused" not in missing.steps[0].detail, "ssh's words stand there once"
     assert missing.steps[0].remedy
     listed = json.loads(CliRunner().invoke(command, ["list", "--json"]).stdout)["hosts"]
     assert [(one["name"], one["ready"]) for one in listed] == [("lab", True), ("nowhere", False)]
@@ -72,6 +74,32 @@ def test_for_people_a_step_is_a_line_with_what_to_do_below_it(server, tmp_path):
     assert "no-such-python" in lines[1]
     assert "→" in done.stdout
     assert done.stderr == ""
+
+
+def test_no_line_of_another_host_lands_in_a_question(server, place, monkeypatch):  # noqa: F811
+    """ssh asks for a passphrase on the terminal, while another host is found ready."""
+    make_key(place / "locked", "open sesame")
+    with (server.folder / "authorized_keys").open("a") as keys:
+        keys.write((place / "locked.pub").read_text())
+    config = server.config.read_text().replace(f"{server.folder}/user_key", f"{place}/locked")
+    (place / "ssh_config").write_text(config)
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    asking = server.enter(name="asking", config=str(place / "ssh_config"), address="lab")
+    ready = server.enter()
+    child, terminal = start_in_terminal("hosts", "test", "asking", "lab")
+    shown = read_terminal(terminal, lambda shown: b"Enter passphrase" in shown)
+    wait_for(lambda: read_facts(ready))
+    os.write(terminal, b"open sesame\n")
+    shown += read_terminal(terminal, lambda shown: False)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, shown.decode()
+    lines = painted(shown)
+    [asked] = [line for line in lines if "passphrase" in line]
+    assert asked.startswith("Enter passphrase for key '")
+    assert asked.endswith("': ")
+    titles = [*STEPS[:-1], "free"]  # disk
+    for host in (asking, ready):
+        assert [line.split()[1] for line in lines if line.startswith(f"{host.name} ")] == titles
 
 
 def test_no_ssh_no_hosts_and_unknown_names_are_a_sentence(monkeypatch):

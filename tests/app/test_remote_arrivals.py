@@ -158,6 +158,20 @@ def test_a_journal_of_a_dead_client_makes_room_and_that_of_a_living_one_does_not
     assert same(kept.profiles()["run.assay.json"], stream("run"))
 
 
+def test_a_journal_of_another_machine_is_not_removed(kept):
+    """A host chooses the ids of its runs, and could choose that of a run that died."""
+    foreign = list(stream("run"))[:100]
+    foreign[0].host = "another"
+    path = kept.library.journal_path("run")
+    with JournalWriter(path) as writer:
+        for event in foreign:
+            writer.write(encode(event))
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="a run of another machine"):
+        kept.arrivals().take(encode(next(stream("run"))))
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("run_id", ["../escape", "a/b", "", ".hidden", "x" * 101])
 def test_a_run_cannot_choose_where_it_is_kept(kept, run_id):
     arrivals = kept.arrivals()

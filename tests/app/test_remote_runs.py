@@ -3,9 +3,7 @@
 import contextlib
 import json
 import os
-import pty
 import resource
-import select
 import signal
 import subprocess
 import sys
@@ -19,6 +17,7 @@ import pytest
 
 from app.hosts import following, session, ssh
 from app.hosts.errors import HostError
+from app.hosts.facts import Facts, keep_facts, read_facts
 from app.hosts.following import Following, RunOrder
 from app.hosts.session import Line, Over, open_session
 from app.remote.places import read_json
@@ -28,6 +27,7 @@ from profiles.fold import fold
 from tests.app.running import SUITE, assay, one_sentence, read_until, saved, start
 from tests.app.sshd import make_key, server  # noqa: F401
 from tests.app.tcp_proxy import Proxy
+from tests.app.terminal import painted, read_terminal, start_in_terminal
 
 HOSTILE = [
     "$(touch zz1)", "`touch zz2`", "; touch zz3 #", "' ; touch zz4 ; '", '" && touch zz5 "', "| tee zz6",
@@ -158,46 +158,59 @@ def test_a_wrong_order_is_one_sentence_of_the_host_or_of_ours(lab, place):
     assert "there is no host 'labb'" in one_sentence(assay("run", "--host", "labb"))
 
 
-def test_a_terminal_is_asked_for_a_passphrase_and_its_ctrl_c_is_for_the_run(lab, place):
-    """Through a terminal of its own, whose Ctrl-C goes to ssh as to every process in the foreground."""
+def test_a_terminal_is_asked_for_a_passphrase_and_its_ctrl_c_is_for_the_run(lab, place, proxy):
+    """Through a terminal of its own, whose Ctrl-C goes to ssh as to every process in the foreground.
+
+    It is asked again in the middle of the run, where the connection has broken off.
+    """
     make_key(lab.folder / "locked", "open sésame")
     with (lab.folder / "authorized_keys").open("a") as keys:
         keys.write((lab.folder / "locked.pub").read_text())
-    lab.alias("stranger", HostName="127.0.0.1", Port=lab.port, IdentityFile=lab.folder / "locked")
+    key = {"HostKeyAlias": f"[127.0.0.1]:{lab.port}", "IdentityFile": lab.folder / "locked"}
+    lab.alias("stranger", HostName="127.0.0.1", Port=proxy.port, **key)
     lab.enter(address="stranger")
-    words = [word for word in run_words(place) if word != "--events"]
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "app", *map(str, words)])  # noqa: S606
+    child, terminal = start_in_terminal(*(word for word in run_words(place) if word != "--events"))
     shown = read_terminal(terminal, lambda shown: b"Enter passphrase" in shown)
     os.write(terminal, "open sésame\n".encode())
-    shown += read_terminal(terminal, lambda shown: journal_of(place).count(b"case_end") >= 2)
+    shown += read_terminal(terminal, lambda shown: b"matmul" in shown and cases_of(place) >= 2)
+    proxy.reset()
+    shown += read_terminal(terminal, lambda shown: b"Enter passphrase" in shown)
+    had = cases_of(place)
+    os.write(terminal, "open sésame\n".encode())
+    shown += read_terminal(terminal, lambda shown: b"matmul" in shown and cases_of(place) > had)
     os.write(terminal, b"\x03")
     shown += read_terminal(terminal, lambda shown: False)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 130, shown.decode()
     assert b"matmul" in shown
     assert b"assay show" in shown
+    lines = painted(shown)
+    [broke] = [line for line in lines if "connecting again" in line]
+    assert broke.startswith("assay: the connection to host lab broke off: ")
+    assert lines[lines.index(broke) + 1].startswith("Enter passphrase for key")
+    assert "assay: connected to host lab again" in lines
     profile = only_profile(place)
     assert (profile.status, profile.reason) == ("stopped", "stopped by the user")
     assert [end.status for end in profile.workers] == ["stopped"]
 
 
-def journal_of(place):
-    return b"".join(path.read_bytes() for path in (place / "library").glob("*.jsonl"))
+def cases_of(place):
+    journals = (place / "library").glob("*.jsonl")
+    return sum(path.read_bytes().count(b"case_end") for path in journals)
 
 
-def read_terminal(terminal, enough, limit_s=60):
-    """What it shows until that is enough, or until nobody has it open any more."""
-    shown, due_s = b"", time.monotonic() + limit_s
-    while not enough(shown):
-        assert time.monotonic() < due_s, shown.decode()
-        if select.select([terminal], [], [], 0.05)[0]:
-            try:
-                shown += os.read(terminal, 1 << 16)
-            except OSError:  # its last user is gone
-                return shown
-    return shown
+def test_two_ctrl_c_before_the_first_case_are_one_sentence_and_leave_nothing(lab, place):
+    process = start(*run_words(place))
+    await_true(lambda: any((folder / "keeper.json").exists() for folder in lab.runs()))
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)  # two at once are one
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert errors.startswith("assay: "), errors
+    assert errors.count("\n") == 1, errors
+    assert not lab.runs()
+    assert not saved(place)
 
 
 def test_a_second_ctrl_c_ends_a_run_that_cannot_end_in_order(lab, place):
@@ -334,11 +347,15 @@ def test_a_fleet_that_the_head_cannot_even_write_down_does_not_go_on_there(lab):
     assert not lab.runs()
 
 
-def await_file(path, limit_s=60):
+def await_file(path):
+    await_true(path.exists)
+
+
+def await_true(true, limit_s=60):
     due_s = time.monotonic() + limit_s
-    while not path.exists() and time.monotonic() < due_s:
+    while not true():
+        assert time.monotonic() < due_s
         time.sleep(0.05)
-    assert path.exists()
 
 
 def test_a_connection_that_falls_silent_is_noticed_on_both_sides(lab, proxy, monkeypatch):
@@ -381,7 +398,52 @@ def test_a_run_whose_keeper_is_killed_is_lost_and_leaves_no_process(lab):
     assert process.returncode == 3
     assert errors.count("\n") == 1
     assert f"the run {folder.name} on host lab broke off (nobody there knows how)" in errors
-    [row] = json.loads(assay("attach", "lab", "--list", "--json").stdout)["runs"]
-    assert (row["id"], row["state"]) == (folder.name, "lost")
-    assert assay("attach", "lab", folder.name, "--forget").returncode == 0
+    assert not lab.runs(), "nothing more can come from it"
+
+
+def test_of_several_runs_the_one_that_goes_on_is_taken(lab, place):
+    """Beside one whose keeper was killed while nobody watched; what is known of the host follows."""
+    host = lab.host()
+    keep_facts(Facts(entry=host, when="2026-11-28T12:00:00Z"))
+    with open_session(host, "never") as opened:
+        lost, going = opened.new_run_id(), opened.new_run_id()
+        for run_id in (lost, going):
+            opened.start(run_id, WATCHING, files={}, name="a watch")
+    os.kill(read_json(lab.cache / "runs" / lost / "keeper.json")["pid"], signal.SIGKILL)
+    sentence = one_sentence(assay("attach", "lab", lost[:4]))
+    for told in (f"{lost} (broke off, ", f"{going} (goes on, ", "choose one with 'assay attach lab RUN'"):
+        assert told in sentence
+    assert "choose one with 'assay attach lab RUN --forget'" in assay("attach", "lab", "--forget").stderr
+    process = start("attach", "--events", "--attended", "--", "lab", stdin=subprocess.PIPE)
+    assert "devices" in json.loads(process.stdout.readline())
+    assert {one.id: one.state for one in read_facts(host).runs} == {lost: "lost", going: "going"}
+    process.stdin.write('{"cmd":"stop"}\n')
+    process.stdin.flush()
+    _, errors = finish(process)
+    assert (process.returncode, errors.count("\n")) == (0, 1)
+    assert "host lab keeps more than this run" in errors
+    assert [one.id for one in read_facts(host).runs] == [lost]
+    [line] = [line for line in assay("attach", "lab", "--list").stdout.splitlines() if lost in line]
+    assert "broke off" in line
+    assert line.endswith("a watch")
+    assert assay("attach", "lab", "--forget").returncode == 0
     assert not lab.runs()
+    assert read_facts(host).runs == ()
+    assert "keeps no run" in one_sentence(assay("attach", "--", "lab", "--list"))
+
+
+def test_what_another_machine_or_a_process_still_needs_is_not_removed(lab):
+    """A home may serve many machines; and a run whose keeper was killed may still be saving."""
+    open_session(lab.host(), "never").close()
+    folders = {"other": "elsewhere", "alone": os.uname().nodename}
+    for name, host in folders.items():
+        (lab.cache / "runs" / name).mkdir(parents=True)
+        (lab.cache / "runs" / name / "job.json").write_text(json.dumps({"host": host}))
+    library = (lab.cache / "runs" / "alone").resolve() / "library"
+    with open_session(lab.host(), "never") as opened:
+        with pytest.raises(HostError, match=r"belongs to another machine .*: elsewhere;"):
+            opened.forget("other")
+        saving = subprocess.Popen(["sleep", "1"], env=os.environ | {"ASSAY_LIBRARY": str(library)})
+        opened.forget("alone")
+        assert saving.poll() is not None
+    assert [folder.name for folder in lab.runs()] == ["other"]
