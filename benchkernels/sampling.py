@@ -143,7 +143,9 @@ def start_cold(device: Device, call: Call, *, budget_s: float, check: Callable[[
     _compare_clocks(blocks)
     call_s = statistics.median(block.seconds / calls for block in blocks)
     host_bound = is_host_bound(blocks)
-    calls = calls_per_sample(call_s, max(device.minimum_sample_s, budget_s / SUSTAINED_SAMPLES))
+    # By the fastest block: what slows these few down may be over in a second, and samples then be many.
+    fastest_s = min(block.seconds / calls for block in blocks)
+    calls = calls_per_sample(fastest_s, max(device.minimum_sample_s, budget_s / SUSTAINED_SAMPLES))
     return WarmUp(calls, call_s, time.monotonic() - begin_s, settled=None, host_bound=host_bound)
 
 

@@ -47,8 +47,9 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
     """The text of an ordinary file. Raises TomlError where it is none, is too large, or is no text."""
     try:
         # Before it is opened: to open a pipe is to wait for its writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise TomlError("it is no ordinary file; give the path of a file")
+        if not stat.S_ISREG(mode := path.stat().st_mode):
+            what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+            raise TomlError(f"it is {what}; give the path of a file")
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except FileNotFoundError:

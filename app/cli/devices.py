@@ -187,7 +187,8 @@ def _facts(device: DeviceInfo) -> list[tuple[str, str]]:
 
 def _clock(details: dict[str, Any]) -> str:
     clock_hz = details["clock_hz"].get("")
-    return f"{clock_hz / 1e9:.2f} GHz now; a run measures it under load" if clock_hz else ""
+    told = "GHz now, timed by Assay and not read from a sensor; a run times it under load"
+    return f"{clock_hz / 1e9:.2f} {told}" if clock_hz else ""
 
 
 def _peak(peak: Peak, dtype: str, sources: bool) -> str:

@@ -18,7 +18,7 @@ from app.cli.duel import DEFAULT_RESOLUTION, DEFAULT_SUITE
 from app.cli.duel_display import DuelDisplay, Silent, duel_display_for
 from app.cli.duel_sides import Side, load_clocks, open_sides
 from app.cli.duel_state import SIDES, Setting
-from app.cli.recording import Recording, Saved, free_bytes, handle, minute, new_run_id, row, save_all
+from app.cli.recording import Recording, Saved, free_bytes, handle, new_run_id, row, save_all, utc_second
 from benchkernels.duel import Duel
 from benchkernels.locks import hold_devices
 from benchkernels.planning import plan_pair
@@ -147,7 +147,7 @@ def _request(options: Options, suite: Suite, sides: tuple[Side, Side]) -> list[R
 def _name(options: Options, index: int, what: str) -> str:
     if options.name is not None:
         return f"{options.name} ({SIDES[index]})"
-    return f"duel {SIDES[index]}, {what}"[:180] + f", {minute()}"
+    return f"duel {SIDES[index]}, {what}"[:180] + f", {utc_second()}"
 
 
 def _setting(options: Options, requests: Sequence[RunRequest], sides: tuple[Side, Side]) -> Setting:
@@ -229,7 +229,8 @@ def _conclusion(outcome: Outcome, options: Options) -> str:
     unclear = [case for case in outcome.cases if case.verdict == "unclear"]
     if not unclear:
         return f"not settled {after}{why}: no case can be compared; the table says why"
-    told = f"not settled {after}{why}: {len(unclear)} of {count(len(outcome.cases), 'case')} unclear"
+    which = f"{len(unclear)} of {len(outcome.cases)} cases" if len(outcome.cases) > 1 else "the case is"
+    told = f"not settled {after}{why}: {which} unclear"
     if outcome.rounds < INTERVAL_FROM_ROUNDS:
         again = _command(options, options.rounds, outcome)
         return f"{told}; three rounds are the least that tell anything: {again}"

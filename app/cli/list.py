@@ -68,6 +68,8 @@ def _describe(entry: Entry) -> dict[str, Any]:
         "cases_ok": entry.cases_ok,
         "starred": entry.starred,
         "notes": entry.notes,
+        "rounds": entry.rounds if entry.device else None,
+        "rounds_planned": entry.rounds_planned if entry.device else None,
         "best": None
         if entry.best_value is None
         else {"case": entry.best_case, "value": entry.best_value, "unit": entry.best_unit},
@@ -84,7 +86,7 @@ def _lines(entries: list[Entry]) -> list[str]:
             shown(entry.created[:16].replace("T", " ")),
             shown(entry.device or "–", 32),
             shown(entry.suite or "–", 20),
-            entry.status,
+            _standing(entry),
             f"{entry.cases_ok}/{entry.cases}" if entry.device else "–",
             shown(entry.id),
         ]
@@ -98,6 +100,13 @@ def _lines(entries: list[Entry]) -> list[str]:
     if damaged:
         lines += ["", *(f"damaged: {shown(_complaint(entry))}" for entry in damaged)]
     return lines
+
+
+def _standing(entry: Entry) -> str:
+    """`complete, 1 of 3 rounds` where the run's budget was spent before the others."""
+    # Without a reason the run was not ended: there was nothing more to measure.
+    is_cut = entry.status == "complete" and bool(entry.reason) and entry.rounds < entry.rounds_planned
+    return f"complete, {entry.rounds} of {entry.rounds_planned} rounds" if is_cut else entry.status
 
 
 def _complaint(entry: Entry) -> str:

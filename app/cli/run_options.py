@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.recording import free_bytes, minute, new_run_id
+from app.cli.recording import free_bytes, new_run_id, utc_second
 from benchkernels.job import Sampling
 from benchkernels.long_runs import plan_energy, plan_sustained
 from benchkernels.planning import Planned, plan
@@ -126,7 +126,7 @@ def profile_name(options: Options, suite: Suite, device: DeviceInfo, devices: Se
     where = f" ({device.id})" if len(devices) > 1 else ""
     if options.name is not None:
         return f"{options.name}{where}"
-    return f"{suite.name} on {device.name}{where}, {minute()}"
+    return f"{suite.name} on {device.name}{where}, {utc_second()}"
 
 
 def request_run(

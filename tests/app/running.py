@@ -7,7 +7,7 @@ from profiles.events import decode
 
 SUITE = """
 name = "tiny"
-rounds = { cpu = 2 }
+rounds = { cpu = 1 }
 case_budget_s = 0.05
 [[case]]
 kernel = "matmul"

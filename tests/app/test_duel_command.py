@@ -146,7 +146,7 @@ def test_the_device_is_held_meanwhile_and_ctrl_c_saves_both_profiles(place):
 @needs_mount
 def test_a_disk_that_fills_up_loses_neither_side(place):
     # Room for one case of both, which take 60 kB, and on a busy machine twice as much; none for all rounds.
-    with small_disk(place / "library", "size=256k"):
+    with small_disk(place / "library", "size=160k"):
         result = assay(
             "duel", "cpu", "cpu", "--suite", place / "tiny.toml", "--rounds", 20, "--resolution", 0.1
         )

@@ -181,7 +181,9 @@ def test_the_last_sentence_says_what_would_settle_it() -> None:
         "assay", "duel", "cpu", "cpu@/opt/old torch", "--rounds", "34", "--case", "matmul/*",
     ]  # fmt: skip
     hopeless = replace(FOUND.cases[1], rounds_needed=None)
-    assert _conclusion(outcome(hopeless), OPTIONS).endswith("the table says what would")
+    told = _conclusion(outcome(hopeless), OPTIONS)
+    assert ": the case is unclear; " in told
+    assert told.endswith("the table says what would")
     unlike = replace(FOUND.cases[1], verdict="not comparable", ratio=None)
     assert "no case can be compared" in _conclusion(outcome(unlike), OPTIONS)
 

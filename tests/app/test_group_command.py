@@ -190,7 +190,7 @@ def test_ranks_started_by_another_launcher_meet_in_the_same_program(place, links
             child_command("benchkernels.group.rank", str(plan)),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=child_environment("cpu", os.environ) | {
-                "SLURM_PROCID": str(rank), "SLURM_NTASKS": "2", "SLURM_LOCALID": str(rank),
+                "SLURM_PROCID": str(rank), "SLURM_STEP_NUM_TASKS": "2", "SLURM_LOCALID": str(rank),
                 "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1",
             },
         )

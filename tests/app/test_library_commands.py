@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from app.cli.main import run
 from profiles.files import write_profile
 from profiles.library import Library
-from profiles.profile import CaseResult, WorkerEnd
+from profiles.profile import CaseResult, Duel, WorkerEnd
 
 
 @pytest.fixture
@@ -51,6 +51,25 @@ class TestList:
         assert out.count("Test CPU") == 50
         assert assay("list", "--all")[1].count("Test CPU") == 53
         assert len(json.loads(assay("list", "--json")[1])["profiles"]) == 53
+
+    def test_a_run_that_its_budget_cut_says_after_how_many_rounds(self, assay, make):
+        told = {
+            "cut": {"rounds_planned": 5, "reason": "the run's budget of 9 s was spent"},
+            "whole": {},
+            "refused": {"rounds_planned": 5},
+            "duel": {
+                "rounds_planned": 5, "reason": "every verdict is settled",
+                "duel": Duel(id="d", side="a", partner="x", looks=(3,)),
+            },
+        }  # fmt: skip
+        for name, changes in told.items():
+            made = make.profile(f"run-{name}", name=name, rounds=3)
+            Library().save(replace(made, **changes))
+        out = assay("list")[1]
+        assert [line.split()[0] for line in out.splitlines() if "complete, 3 of 5 rounds" in line] == ["cut"]
+        assert out.count(" of 5") == 1
+        (cut,) = json.loads(assay("list", "--json", "--search", "run-cut")[1])["profiles"]
+        assert (cut["status"], cut["rounds"], cut["rounds_planned"]) == ("complete", 3, 5)
 
     def test_json_has_the_stable_fields(self, assay, saved):
         (entry,) = json.loads(assay("list", "--json")[1])["profiles"]

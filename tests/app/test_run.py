@@ -19,7 +19,8 @@ from tests.app.running import assay, one_sentence, read_until, saved, start
 
 
 def test_a_run_ends_in_a_profile_that_can_be_shown(place):
-    result = assay("run", "--suite", place / "tiny.toml", "--device", "cpu", "--out", place / "copy.json")
+    wanted = ("--suite", place / "tiny.toml", "--device", "cpu", "--rounds", 2)
+    result = assay("run", *wanted, "--out", place / "copy.json")
     assert result.returncode == 0, result.stderr
     [path] = saved(place)
     assert str(path) in result.stdout

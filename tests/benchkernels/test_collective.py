@@ -23,7 +23,9 @@ from profiles.plausibility import examine
 from profiles.problems import SuiteError, UsageError
 from profiles.profile import CaseResult, DeviceInfo, Group, Member, PairTime, Peak, RankTime, RoundResult
 from profiles.reports.groups import late_sentences
+from profiles.reports.wording import algbw_text
 from profiles.summary import summarise
+from profiles.units import format_rate, interval_texts
 
 MIB = 1 << 20
 COLLECTIVE = GROUP_KERNELS["collective"]
@@ -85,6 +87,19 @@ def test_busbw_and_algbw_of_one_time_differ_by_the_factor_and_no_memory_is_their
     assert summary.value == pytest.approx(1.5 * MIB / 1e-3)
     assert summary.efficiency.catalogue is None
     assert "implausible" not in summary.flags
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.7])
+def test_algbw_has_no_digits_that_its_busbw_has_not(factor):
+    device = DeviceInfo(id="cpu", kind="cpu", vendor="v", name="n")
+    rounds = [
+        RoundResult(round=i, worker=1, status="ok", calls=2, seconds=[t * factor] * 3)
+        for i, t in enumerate((0.001, 0.002, 0.0031))
+    ]
+    summary = summarise(CaseResult(case=bound("all_reduce", 2), rounds=rounds), device)
+    busbw = interval_texts(summary.value, summary.low, summary.high, "B/s")[0]
+    assert algbw_text(summary) == busbw, "of two ranks both are the same"
+    assert algbw_text(summary) != format_rate(summary.algbw_bytes_s, "B/s")
 
 
 @pytest.mark.parametrize(

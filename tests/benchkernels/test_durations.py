@@ -1,5 +1,6 @@
 """Expected times, held against the run whose profile is committed."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from app.run_state import RunState
 from benchkernels.devices.accelerator import Accelerator
 from benchkernels.devices.cpu import CpuDevice
 from benchkernels.durations import ACCELERATOR, CPU, expected_case_s, expected_round_s
+from benchkernels.group.planning import plan_group
 from benchkernels.planning import expected_call_s
 from benchkernels.suites import load_suite
 from profiles.events import CaseEnd, CasePhase, DeviceSeen, Plan
@@ -33,6 +35,25 @@ def test_the_run_takes_what_was_expected(reference):
     assert expected_s == pytest.approx(reference.duration_s, rel=0.15)
     # Before a device was looked at, too.
     assert load_suite("standard").expected_s("cpu") == pytest.approx(reference.duration_s, rel=0.15)
+
+
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_a_group_takes_what_it_took(make, ranks):
+    """By docs/devices.md: ranks of a processor with two cores."""
+    page = (Path(__file__).parents[2] / "docs" / "devices.md").read_text("utf-8")
+    minutes, seconds = re.search(rf"`[^`]*--ranks {ranks}` \((\d+) min (\d+) s\)", page).groups()
+    took_s = 60 * int(minutes) + int(seconds)
+    device = make.device(memory_bytes=24 << 30)
+    planned = plan_group(load_suite("collectives"), [device] * ranks, free_bytes=[24 << 30] * ranks)
+    assert planned.expected_s == pytest.approx(took_s, rel=0.15)
+    state = RunState()
+    state.add(DeviceSeen(device=device))
+    state.add(
+        Plan(
+            name="", suite=planned.suite, rounds=planned.rounds, seed=1, budget_s=None, cases=planned.cases
+        )
+    )  # fmt: skip
+    assert state.left_s(0.0) == pytest.approx(planned.expected_s)
 
 
 def test_each_case_takes_its_part_of_it(reference):

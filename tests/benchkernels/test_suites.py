@@ -229,7 +229,7 @@ def test_a_name_that_leads_nowhere(name: str) -> None:
 
 
 def test_a_folder_is_not_a_suite(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="is no ordinary file"):
+    with pytest.raises(SuiteError, match="it is a folder; give the path of a file"):
         load_suite(str(tmp_path))
 
 

@@ -252,7 +252,7 @@ def test_a_key_that_would_cost_minutes_is_told_with_its_line(path: Path) -> None
 def test_a_folder_or_nothing_in_place_of_a_file_is_a_sentence(tmp_path: Path) -> None:
     found = lint_claims([tmp_path, tmp_path / "none.toml"])
     assert [sentence.partition(": ")[2] for sentence in found] == [
-        "it is no ordinary file; give the path of a file",
+        "it is a folder; give the path of a file",
         "it does not exist; give the path of a file",
     ]
 

@@ -413,7 +413,7 @@ class TestWords:
         case = build_compared_case("matmul/x; rm -rf ~", verdict="unclear", rounds_needed=14)
         (line,) = wording.settling(build_candidate(case), ["my suite", "my suite"])
         assert line == (
-            "about 15 rounds on each side would probably settle the 1 unclear case: "
+            "about 15 rounds on each side would probably settle the unclear case: "
             "assay run --suite 'my suite' --rounds 15 --case 'matmul/x; rm -rf ~'"
         )
 
@@ -424,6 +424,6 @@ class TestWords:
         ]
         first, second = wording.settling(build_candidate(*cases), ["quick", "standard"])
         assert "settle 1 of the 2 unclear cases: assay run --rounds 15 --case matmul/a" in first
-        assert second == "the remarks say what would settle the other 1 unclear case"
+        assert second == "the remarks say what would settle the other unclear case"
         (line,) = wording.settling(build_candidate(cases[1]), ["quick"])
-        assert line == "the remarks say what would settle the 1 unclear case"
+        assert line == "the remarks say what would settle the unclear case"
