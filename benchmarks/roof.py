@@ -8,7 +8,7 @@ search's own best and the best reading of a plain sweep are off.
 
 `compare` runs MAMF-finder (stas00/ml-engineering on GitHub, compute/accelerator/benchmarks) with its
 defaults over a box of 216 shapes on this processor, lets `assay roof` take a tenth of the time that took
-(its default budget at most), and then measures the best shapes of both with one suite in the same rounds.
+(its default budget at most), and then measures the best shapes of both in turns, in several processes.
 The bar: ours is at least 99 % of the other one. With the default box it takes three quarters of an hour on
 two cores, which should have nothing else to do; with --keep a sweep that was made before is not made again.
 MAMF-finder knows no processor; what it asks of a device is answered by the class below, and its file is not
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import statistics
@@ -30,20 +31,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tables import print_table
-from profiles.files import read_profile
-from profiles.profile import Profile
-from profiles.stats import centre, interval, round_estimate_s
-from profiles.summary import work_per_call
+from profiles.stats import centre, interval
 from profiles.units import format_rate
 
 SIZES = "448:2048:320"
 """So large that a tenth of the sweep is the default budget of `assay roof`, and no less."""
 LONGEST_BUDGET_S = 180.0
 DTYPES = {"bf16": "bfloat16", "fp32": "float32"}
-BUDGET_SHARE = 0.08
+BUDGET_SHARE = 0.09
 """Of the sweep's time: with looking for the device and saving it stays within a tenth."""
-ROUNDS = 20
-"""Of the last comparison: on a machine that others share five tell nothing within 1 %."""
+PROCESSES, TURNS_S, BLOCK_S = 7, 30.0, 0.03
+"""Of the last comparison: on a machine that others share only short turns tell what differs by 1 %."""
 SEEDS = range(200)
 WORLDS: dict[str, dict[str, float]] = {
     "noise 0.5 %": {"noise": 0.005},
@@ -51,6 +49,7 @@ WORLDS: dict[str, dict[str, float]] = {
     "noise 1 %, drift ± 2 %": {"noise": 0.01, "drift": 0.02},
     "noise 1 %, throttled by 15 % a quarter of the time": {"noise": 0.01, "throttle": 0.15},
     "noise 2 %, drift ± 2 %, throttled by 15 %": {"noise": 0.02, "drift": 0.02, "throttle": 0.15},
+    "noise 1 %, other work takes up to 35 % for a second now and then": {"noise": 0.01, "bursts": 0.35},
     "noise 1 %, processes differ by 3 %": {"noise": 0.01, "processes": 0.03},
     "noise 1 %, processes differ by 5 %": {"noise": 0.01, "processes": 0.05},
     "noise 1 %, processes differ by 3 %, throttled by 15 %": {
@@ -117,7 +116,7 @@ def compare(script: Path, dtypes: list[str], sizes: str, kept: Path | None) -> N
     """One row for each dtype."""
     heads = (
         "dtype", "MAMF-finder s", "its best (mean)", "assay roof s", "roof", "search said",
-        "roof's shape / the other one's, same rounds",
+        "roof's shape / the other one's, in turns",
     )  # fmt: skip
     title = f"A roof within a tenth of a full sweep's time, m, n, k of {sizes}"
     print_table(title, heads, (_compare_one(script, dtype, sizes, kept) for dtype in dtypes))
@@ -148,34 +147,51 @@ def _compare_one(script: Path, dtype: str, sizes: str, kept: Path | None) -> lis
             f"{took_s:.0f}",
             f"{format_rate(ceiling['value'], 'FLOP/s')} ({ours.rpartition('/')[2]})",
             format_rate(ceiling["searched_value"], "FLOP/s"),
-            _same_rounds(place, ours, theirs),
+            _side_by_side(ours, theirs),
         ]
 
 
-def _same_rounds(place: Path, ours: str, theirs: str) -> str:
-    """The ratio of both shapes' rates with its 95 % interval, each round's cases in one process."""
+def _side_by_side(ours: str, theirs: str) -> str:
+    """The ratio of both shapes' rates with its 95 % interval, over processes in which they take turns."""
     if ours == theirs:
         return "1 (the same shape)"
-    shapes = [[int(size) for size in re.findall(r"\d+", case.rpartition("/")[2])] for case in (ours, theirs)]
-    suite = place / "both.toml"
-    dtype = ours.split("/")[1]
-    suite.write_text(
-        f'name = "both"\nrounds = {{ cpu = {ROUNDS} }}\n[[case]]\nkernel = "matmul"\n'
-        f'dtypes = ["{dtype}"]\nshapes = {shapes}\n'
-    )
-    told = json.loads(_assay(place, "run", "--suite", str(suite), "--device", "cpu", "--json"))
-    profile = read_profile(Path(told["profiles"][0]["path"])).profile
-    mine, other = (_rates_by_round(profile, case) for case in (ours, theirs))
-    ratios = [mine[number] / other[number] for number in sorted(mine.keys() & other.keys())]
-    if (spread := interval(ratios)) is None:
-        return "not measured"
-    return f"{centre(ratios):.4f} ({spread.low:.3f} to {spread.high:.3f})"
+    command = [sys.executable, __file__, "turns", ours, theirs]
+    ratios = []
+    for _ in range(PROCESSES):
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        ratios.append(float(done.stdout))
+    spread = interval(ratios)
+    assert spread is not None
+    return f"{centre(ratios):.4f} ({spread.low:.4f} to {spread.high:.4f})"
 
 
-def _rates_by_round(profile: Profile, case: str) -> dict[int, float]:
-    result = next(one for one in profile.cases if one.case.id == case)
-    seconds = {one.round: round_estimate_s(one) for one in result.rounds}
-    return {number: work_per_call(result.case) / time_s for number, time_s in seconds.items() if time_s}
+def take_turns(ours: str, theirs: str) -> None:
+    """Print the median ratio of both shapes' rates, in short blocks in turn: what slows one slows both."""
+    from benchkernels.devices import open_device
+    from benchkernels.kernels import KERNELS
+    from benchkernels.sampling import calls_per_sample
+
+    device = open_device("cpu")
+    blocks = []
+    for case_id in (ours, theirs):
+        _, dtype, shape = case_id.split("/")
+        sizes = [int(size) for size in re.findall(r"\d+", shape)]
+        [case] = KERNELS["matmul"].expand({"dtypes": [dtype], "shapes": [sizes]})
+        device.set_precision(dtype)
+        workload = KERNELS["matmul"].prepare(case, device, 0)
+        device.time_block(workload.run, 3)
+        calls = calls_per_sample(device.time_block(workload.run, 3).seconds / 3, BLOCK_S)
+        blocks.append((workload.run, calls, case.flops * calls))
+    logs = []
+    until_s = time.monotonic() + TURNS_S
+    while time.monotonic() < until_s:
+        for first, second in ((0, 1), (1, 0)):
+            rates = {}
+            for one in (first, second):
+                run, calls, flops = blocks[one]
+                rates[one] = flops / device.time_block(run, calls).seconds
+            logs.append(math.log(rates[0] / rates[1]))
+    print(math.exp(statistics.median(logs[len(logs) // 10 :])))
 
 
 def _case_of(config: str, dtype: str) -> str:
@@ -225,6 +241,9 @@ def main() -> None:
     comparing.add_argument("--dtype", action="append", choices=list(DTYPES))
     comparing.add_argument("--sizes", default=SIZES, metavar="START:STOP:STEP")
     comparing.add_argument("--keep", type=Path, metavar="DIR", help="where sweeps are kept and looked for")
+    turns = commands.add_parser("turns", help="internal: two shapes in one process")
+    turns.add_argument("ours")
+    turns.add_argument("theirs")
     finder = commands.add_parser("finder", help="internal: one sweep")
     finder.add_argument("script", type=Path)
     finder.add_argument("--dtype", required=True, choices=list(DTYPES))
@@ -235,6 +254,8 @@ def main() -> None:
         simulate()
     elif arguments.command == "compare":
         compare(arguments.script, arguments.dtype or list(DTYPES), arguments.sizes, arguments.keep)
+    elif arguments.command == "turns":
+        take_turns(arguments.ours, arguments.theirs)
     else:
         run_finder(arguments.script, arguments.dtype, arguments.sizes, arguments.out)
 

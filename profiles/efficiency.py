@@ -33,6 +33,8 @@ class Ceilings:
     """Best product by dtype."""
     bandwidth: Peak | None
     digest: str
+    older: tuple[tuple[str, str], ...] = ()
+    """Id and digest of roofs that gave what this one did not search."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The best of many noisy readings is too high. So the search only proposes finalists, and the figure comes from
 rounds in fresh processes. Of several finalists each round uses the one that is best in the *other* rounds
-(cross-fitting): a round never both chooses and counts. A round in which all finalists of a target are slow,
-because the unit was slowed meanwhile, does not count.
+(cross-fitting): a round never both chooses and counts. A round in which the median of a target's finalists is
+slow, because the unit was slowed meanwhile, does not count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from profiles.efficiency import Ceilings, from_memory
 from profiles.profile import Case, DeviceInfo, Peak, Profile, RoofTarget, WorkUnit
-from profiles.stats import INTERVAL_FROM_ROUNDS, centre, interval
+from profiles.stats import INTERVAL_FROM_ROUNDS, centre, interval, upper_quartile
 from profiles.summary import work_per_call
 from profiles.sustained import Sustained, sustained_of
 from profiles.timings import is_sustained, time_case
@@ -53,8 +53,7 @@ class Levels:
         """
         if not self.by_round:
             return []
-        ordered = sorted(self.by_round.values())
-        upper = ordered[(3 * (len(ordered) - 1) + 2) // 4]
+        upper = upper_quartile(list(self.by_round.values()))
         reference = max(upper, 0.0) if self.came_back else upper
         return [number for number, level in sorted(self.by_round.items()) if level >= reference - self._reach]
 
@@ -62,6 +61,19 @@ class Levels:
     def came_back(self) -> bool:
         """Whether some round reached the search's level: else all of them may have been slowed."""
         return max(self.by_round.values(), default=float("-inf")) >= -self._reach
+
+    def counted(self, rates: Mapping[str, _LogRates]) -> dict[str, _LogRates]:
+        """By case what counts of its rates: those of steady rounds that are no lower than its others.
+
+        Other work may hit one case of a round alone. Cases of which nothing counts are left out.
+        """
+        found: dict[str, _LogRates] = {}
+        for case, of_case in rates.items():
+            steady = {number: of_case[number] for number in self.steady if number in of_case}
+            if steady:
+                floor = upper_quartile(list(steady.values())) - self._reach
+                found[case] = {number: rate for number, rate in steady.items() if rate >= floor}
+        return found
 
     @property
     def _reach(self) -> float:
@@ -148,22 +160,41 @@ def levels_of(profile: Profile) -> list[Levels]:
     return [_levels(target, cases) for target in targets if target.finalists]
 
 
-def cross_fit(rates: Mapping[str, _LogRates]) -> list[tuple[str, float]]:
-    """Of each round the case that is best in all other rounds, and its rate; with one round the first case.
+def cross_fit(
+    counted: Mapping[str, _LogRates], everything: Mapping[str, _LogRates] | None = None
+) -> list[tuple[str, float]]:
+    """Of each counted round the case that is best in the others, and its rate; with one round the first.
 
-    The cases are in the order of the search; rounds that not all cases have count for those that have them.
+    Best by the median over those rounds of its rate against that of the others in the same round. For that
+    the rounds that do not count are good, too: `everything` has them (by default there are none), since what
+    slows a round slows all its cases. The cases are in the order of the search; rounds that not all cases
+    have count for those that have them.
     """
+    apart = _apart(everything or counted)
     chosen = []
-    for number in sorted({number for of_case in rates.values() for number in of_case}):
-        here = [case for case in rates if number in rates[case]]
-        best = max(here, key=lambda case: _mean_without(rates[case], number))
-        chosen.append((best, rates[best][number]))
+    for number in sorted({number for of_case in counted.values() for number in of_case}):
+        here = [case for case in counted if number in counted[case]]
+        best = max(here, key=lambda case: _median_without(apart[case], number))
+        chosen.append((best, counted[best][number]))
     return chosen
 
 
-def _mean_without(of_case: _LogRates, number: int) -> float:
+def _apart(rates: Mapping[str, _LogRates]) -> dict[str, dict[int, float]]:
+    """Each rate less the mean of all cases in its round."""
+    rounds = {number for of_case in rates.values() for number in of_case}
+    means = {
+        number: statistics.fmean(of_case[number] for of_case in rates.values() if number in of_case)
+        for number in rounds
+    }
+    return {
+        case: {number: rate - means[number] for number, rate in of_case.items()}
+        for case, of_case in rates.items()
+    }
+
+
+def _median_without(of_case: _LogRates, number: int) -> float:
     others = [rate for other, rate in of_case.items() if other != number]
-    return statistics.fmean(others) if others else float("-inf")
+    return statistics.median(others) if others else float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +232,10 @@ def _levels(target: RoofTarget, cases: Mapping[str, _Timed]) -> Levels:
 def _ceiling(
     target: RoofTarget, cases: Mapping[str, _Timed], device: DeviceInfo, sustained: Sequence[Sustained]
 ) -> Ceiling | None:
-    steady = set(_levels(target, cases).steady)
     everything = {f.case: cases[f.case] for f in target.finalists if f.case in cases}
-    rates = {name: {r: x for r, x in one.rates.items() if r in steady} for name, one in everything.items()}
-    chosen = cross_fit({name: logs for name, logs in rates.items() if logs})
+    of_all = {name: one.rates for name, one in everything.items()}
+    rates = _levels(target, cases).counted(of_all)
+    chosen = cross_fit(rates, of_all)
     if not chosen:
         return None
     values = [math.exp(log) for _, log in chosen]
@@ -218,17 +249,17 @@ def _ceiling(
         low=spread.low if spread else None,
         high=spread.high if spread else None,
         rounds=len(values),
-        left_out=len({r for one in everything.values() for r in one.rates} - steady),
+        left_out=len({r for one in everything.values() for r in one.rates}) - len(values),
         searched=next(f.rate for f in target.finalists if f.case == best),
         sustained=next((one for one in sustained if one.case.startswith(f"{best}-")), None),
-        doubt=_doubt(everything[best], steady, len(values), device),
+        doubt=_doubt(everything[best], rates[best], len(values), device),
     )
 
 
-def _doubt(best: _Timed, steady: set[int], rounds: int, device: DeviceInfo) -> str:
+def _doubt(best: _Timed, counted: _LogRates, rounds: int, device: DeviceInfo) -> str:
     if rounds < INTERVAL_FROM_ROUNDS:
         return f"{rounds} of the {INTERVAL_FROM_ROUNDS} rounds that it takes count"
-    if 2 * len(best.disturbed & steady) > rounds:
+    if 2 * len(best.disturbed & counted.keys()) > len(counted):
         return "most rounds were disturbed by other work"
     # What the caches may serve is no bandwidth of the memory, here as in `profiles.efficiency.achieved`.
     if best.case.unit == "B/s" and not from_memory(best.case, device):

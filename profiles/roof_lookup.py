@@ -18,7 +18,7 @@ from profiles.roof import SUITE, measured_roof
 
 ROOFS = Filter(suite=SUITE)
 """Which entries of a library are worth looking at."""
-MOST_READ = 20
+MOST_READ = 64
 """Roofs of one device model that are looked through, newest first."""
 NOT_MEASURED = "the unit's own ceiling was not measured; 'assay roof' does that"
 _SET_CLOCKS = {
@@ -57,19 +57,31 @@ def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
         if ceilings is None:
             continue
         changed = changed_condition(roof, profile)
-        if not changed:
-            found = ceilings if found is None else _completed(found, ceilings)
-        reason = reason or (
-            f"the roof of {roof.created[:10]} is not used: it was measured with {changed}; measure a new one "
-            "with 'assay roof'"
-        )
+        if changed:
+            reason = reason or (
+                f"the roof of {roof.created[:10]} is not used: it was measured with {changed}; measure a new "
+                "one with 'assay roof'"
+            )
+            continue
+        found = ceilings if found is None else _completed(found, ceilings)
+        if _is_enough(found, profile):
+            break
     return KnownRoof(found) if found is not None else KnownRoof(None, reason or NOT_MEASURED)
 
 
 def _completed(newer: Ceilings, older: Ceilings) -> Ceilings:
     """With what the newer roof did not search: one of fp8 alone takes no ceiling of fp32 away."""
-    peaks = {**older.peaks, **newer.peaks}
-    return replace(newer, peaks=peaks, bandwidth=newer.bandwidth or older.bandwidth)
+    peaks, bandwidth = {**older.peaks, **newer.peaks}, newer.bandwidth or older.bandwidth
+    if peaks.keys() == newer.peaks.keys() and bandwidth is newer.bandwidth:
+        return newer
+    named = (*newer.older, (older.id, older.digest))
+    return replace(newer, peaks=peaks, bandwidth=bandwidth, older=named)
+
+
+def _is_enough(found: Ceilings, profile: Profile) -> bool:
+    """Whether no case of the profile would gain by an older roof."""
+    dtypes = {result.case.dtype for result in profile.cases if result.case.flops}
+    return found.bandwidth is not None and dtypes <= found.peaks.keys()
 
 
 def same_unit(a: Profile, b: Profile) -> bool:

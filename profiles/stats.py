@@ -122,6 +122,11 @@ def trimmed(ordered: list[float]) -> Trimmed:
     return Trimmed(_mean(kept), math.sqrt(squares / (len(kept) * dof)), dof)
 
 
+def upper_quartile(values: Sequence[float]) -> float:
+    """Of at least one value: one of them, three quarters up from the lowest, rounded up."""
+    return sorted(values)[(3 * (len(values) - 1) + 2) // 4]
+
+
 def half_width(spread: float, count: int) -> float:
     """Half of the 95 % interval of `count` values whose standard error is spread / sqrt(count), on logs."""
     return (

@@ -28,6 +28,13 @@ if "PYTEST_XDIST_WORKER" in os.environ and "OMP_WAIT_POLICY" not in os.environ:
 
     del os.environ["OMP_WAIT_POLICY"]
 
+if find_spec("hypothesis") is not None:
+    from hypothesis import settings
+
+    # How long an example takes depends on what else this machine does.
+    settings.register_profile("assay", deadline=None)
+    settings.load_profile("assay")
+
 
 def pytest_addoption(parser):
     """Without pytest-qt, where no Qt can be installed, its settings are strange to pytest."""

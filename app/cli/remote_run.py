@@ -209,4 +209,4 @@ def _check(options: Options) -> None:
         check_name(options.name)
     load_suite(options.suite_name)
     device = options.device_id or ""
-    check_out(options.out, several="," in device or device == "all")
+    check_out(options.out, several=not options.grouped and ("," in device or device == "all"))

@@ -71,6 +71,8 @@ def measure_roof(options: Options) -> int:
     with hold_device(device, wait=options.wait, waiting=lambda text: click.echo(text, err=True)):
         device = with_loaded_clock(device)
         plan = _plan(options, device)
+        for target in plan.left_out:
+            click.echo(f"{target} is left out: its smallest shape fits neither memory nor time.", err=True)
         saved = _run_and_save(options, _request(options, device, plan), plan, library)
     if options.as_json:
         print_json(_describe(saved))

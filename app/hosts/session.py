@@ -236,12 +236,15 @@ class Session:
         self._orders += 1
         number = self._orders
         self._wire.send(encode_line({"n": number, "op": op, **order}))
-        due_s = time.monotonic() + limit_s
+        heard_s = time.monotonic()
+        due_s = heard_s + limit_s
         while True:
             message = self._receive(due_s - time.monotonic())
             if message is None or (message.re != number and time.monotonic() > due_s):
                 what = f"host {self.host.name} has not answered within {limit_s:.0f} s"
-                raise DroppedError("run", what, "try again, or look what keeps the machine busy")
+                kind_of_drop = SilentError if time.monotonic() - heard_s > SILENCE_S else DroppedError
+                raise kind_of_drop("run", what, "try again, or look what keeps the machine busy")
+            heard_s = time.monotonic()
             if message.re != number:
                 continue
             if message.failed is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 from collections import deque
 
+from profiles.stats import upper_quartile
+
 LEAST_NOISE, MOST_NOISE = 0.003, 0.04
 """Relative noise of one reading below which the search does not believe, and above which it does not wait."""
 MOVED = 3.0
@@ -14,7 +16,7 @@ LOW = 0.02
 REMEMBERED = 4
 """Of so many readings the lower middle one can be the level: a single fast one is none."""
 AROUND = 4
-"""Readings before and after a moment whose upper quartile is the undisturbed unit's level then."""
+"""Readings before a moment, and after it, that may tell the undisturbed unit's level then."""
 _MAD_TO_SIGMA = 1.4826
 
 
@@ -57,12 +59,15 @@ class Anchor:
 
         The readings on both sides of it follow a drift. But other work comes and goes faster than the anchor
         is read, and where it hit the anchor and missed the candidate, that would seem better than it is: so
-        where noise does not explain how low both are, the upper quartile of those around is the reference. A
-        change that lasts longer is the unit's.
+        where noise does not explain how low both are, the upper quartile of the readings before or that of
+        those after is the reference, whichever is lower. High on one side alone is a level that has changed;
+        of a single reading nobody knows.
         """
-        beside = statistics.fmean(self._history[max(0, place - 1) : place + 1])
-        around = sorted(self._history[max(0, place - AROUND) : place + AROUND])
-        upper = around[(3 * (len(around) - 1) + 2) // 4]
+        before = self._history[max(0, place - AROUND) : place]
+        after = self._history[place : place + AROUND]
+        beside = statistics.fmean([*before[-1:], *after[:1]])
+        sides = [side for side in (before, after) if len(side) > 1] or [[beside]]
+        upper = min(map(upper_quartile, sides))
         return upper if upper - beside > max(LOW, MOVED * self.noise) else beside
 
     @property

@@ -13,6 +13,7 @@ from benchkernels.long_runs import back_to_back_s
 from benchkernels.planning import Planned, expected_call_s
 from benchkernels.roof.boxes import Box, SearchTarget
 from benchkernels.roof.prior import FIRST_S, KERNELS, Wish, boxes_for, order_points
+from benchkernels.roof.search import Point
 from profiles.problems import UsageError
 from profiles.profile import Case, DeviceInfo, SuiteReference
 from profiles.roof import SUITE
@@ -41,6 +42,8 @@ class RoofPlan:
     """Targets that are also measured under sustained work."""
     sustained_s: int
     budget_s: float
+    left_out: tuple[str, ...] = ()
+    """Targets of which nothing fits into memory and time."""
 
     @property
     def reference(self) -> SuiteReference:
@@ -69,10 +72,8 @@ def plan_roof(
     Raises UsageError where it has none for the shortest search and the fewest rounds, or where nothing fits
     into the memory.
     """
-    boxes = boxes_for(device, wish)
-    prepared = [
-        (box, *order_points(box, device, free_bytes, published=not wish.sizes, seed=seed)) for box in boxes
-    ]
+    prepared, left_out = _prepare(device, wish, free_bytes, seed)
+    boxes = [box for box, *_ in prepared]
     round_s = _round_s([(box, anchor) for box, _, anchor in prepared], device)
     long_s = back_to_back_s(device, sustained_s)
     long = sorted(boxes, key=lambda box: KERNELS.index(box.kernel)) if sustained_s else []
@@ -93,7 +94,27 @@ def plan_roof(
         for box, order, anchor in prepared
     )
     sustained = tuple(box.target for box in long[:count])
-    return RoofPlan(tuple(targets), rounds, sustained, sustained_s, budget_s)
+    return RoofPlan(tuple(targets), rounds, sustained, sustained_s, budget_s, left_out)
+
+
+def _prepare(
+    device: DeviceInfo, wish: Wish, free_bytes: int | None, seed: int
+) -> tuple[list[tuple[Box, list[Point], Point]], tuple[str, ...]]:
+    """Boxes with order and anchor, and the targets that do not fit.
+
+    Raises UsageError where no product fits, or nothing of a kernel that was asked for.
+    """
+    prepared, left_out = [], []
+    for box in boxes_for(device, wish):
+        try:
+            order, anchor = order_points(box, device, free_bytes, published=not wish.sizes, seed=seed)
+        except UsageError:
+            if wish.kernels or box.kernel == "matmul":
+                raise
+            left_out.append(box.target)
+        else:
+            prepared.append((box, order, anchor))
+    return prepared, tuple(left_out)
 
 
 def _divide(
@@ -114,7 +135,7 @@ def _divide(
     count = min(products, _times(room_s, long_s))
     rounds = min(ROUNDS - LEAST_ROUNDS, _times(room_s - count * long_s, round_s))
     if count == products:
-        count = min(len(long), _times(room_s - rounds * round_s, long_s))
+        count = max(count, min(len(long), _times(room_s - rounds * round_s, long_s)))
     return LEAST_ROUNDS + rounds, count
 
 

@@ -1,8 +1,8 @@
 """A roof from its search to its end: one run, whose later plans follow from what it has found.
 
 First one worker searches. Its finalists are then measured as ordinary cases, in rounds of fresh processes; a
-round in which the unit was slowed is repeated after a pause. Last, the best product of each dtype
-is measured after many seconds of uninterrupted work.
+round in which the unit was slowed is repeated after a pause. Last, the best products, and the other targets
+where the budget has room, are measured after many seconds of uninterrupted work.
 """
 
 from __future__ import annotations

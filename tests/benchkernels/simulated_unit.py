@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -133,7 +134,7 @@ def confirm(unit: Unit, found: Found, rounds: int = 5) -> float:
     rates: dict[str, dict[int, float]] = {str(one.point): {} for one in found.finalists}
     levels: dict[int, float] = {}
     number = 0
-    standing = Levels(levels, found.noise)
+    standing = Levels(levels, found.noise)  # follows `levels` as it grows
     while number < 2 * rounds and (len(standing.steady) < rounds or not standing.came_back):
         unit.start_process()
         for one in found.finalists:
@@ -142,13 +143,11 @@ def confirm(unit: Unit, found: Found, rounds: int = 5) -> float:
             assert reading.rate is not None
             rates[str(one.point)][number] = math.log(reading.rate)
         drops = [rates[str(one.point)][number] - math.log(one.rate) for one in found.finalists]
-        levels[number] = sum(drops) / len(drops)
+        levels[number] = statistics.median(drops)
         number += 1
         if number - 1 not in standing.steady:
             unit.now_s += 8.0
-    steady = set(standing.steady)
-    kept = {case: {r: x for r, x in logs.items() if r in steady} for case, logs in rates.items()}
-    return centre([math.exp(log) for _, log in cross_fit(kept)])
+    return centre([math.exp(log) for _, log in cross_fit(standing.counted(rates), rates)])
 
 
 def naive(unit: Unit, budget_s: float = 60.0) -> float:

@@ -110,9 +110,16 @@ class TestOrder:
 
 
 class TestBudget:
-    def plan(self, budget_s: float, device: DeviceInfo = CPU, sustained_s: int = 30, **wish: tuple[str, ...]):
+    def plan(
+        self,
+        budget_s: float,
+        device: DeviceInfo = CPU,
+        sustained_s: int = 30,
+        free_bytes: int = 20 * GIB,
+        **wish: tuple[str, ...],
+    ):
         return plan_roof(
-            device, Wish(**wish), free_bytes=20 * GIB, budget_s=budget_s, sustained_s=sustained_s, seed=0
+            device, Wish(**wish), free_bytes=free_bytes, budget_s=budget_s, sustained_s=sustained_s, seed=0
         )
 
     @pytest.mark.parametrize("device", [CPU, GPU])
@@ -130,6 +137,14 @@ class TestBudget:
             "matmul", "matmul", "attention", "bandwidth",
         ]  # fmt: skip
         assert self.plan(600.0, GPU, sustained_s=0).sustained == ()
+
+    def test_what_the_memory_has_no_room_for_is_left_out_unless_it_was_asked_for(self) -> None:
+        device = msgspec.structs.replace(CPU, last_level_cache_bytes=768 << 20)
+        found = self.plan(180.0, device, free_bytes=7 * GIB)
+        assert found.left_out == ("bandwidth/fp32",)
+        assert [one.box.kernel for one in found.targets] == ["matmul", "matmul", "attention"]
+        with pytest.raises(UsageError, match="does not fit"):
+            self.plan(180.0, device, free_bytes=7 * GIB, kernels=("bandwidth",))
 
     def test_without_products_the_others_are_sustained(self) -> None:
         assert self.plan(180.0, GPU, kernels=("bandwidth",)).sustained == ("bandwidth/fp32",)

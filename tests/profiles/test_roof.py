@@ -320,6 +320,7 @@ class TestLookup:
         assert found is not None
         assert set(found.peaks) == {"bf16", "fp8"}
         assert found.id == "newer"
+        assert [identity for identity, _ in found.older] == [roof_profile().id]
         assert "2026-11-01" in found.peaks["bf16"].source
         assert found.bandwidth is not None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 
-from profiles.efficiency import Ceilings
 from profiles.profile import Profile
 from profiles.reports.dossier import Account, Dossier
 from profiles.reports.markup import foreign, table_head
@@ -28,7 +27,7 @@ def reproduction(dossier: Dossier) -> list[str]:
     lines = [_command(["assay", "report", *files, "--out", "report.html"])]
     if dossier.comparison is not None:
         lines.append(_command(["assay", "compare", *files]))
-    roofs = ", ".join(roof.id for roof in _borrowed_roofs(dossier))
+    roofs = ", ".join(_borrowed_roofs(dossier))
     told = [f"<p>With the roof {foreign(roofs)} in the library.</p>"] if roofs else []
     return [*parts, "<h3>This report</h3>", "<pre>" + "\n".join(lines) + "</pre>", *told]
 
@@ -39,17 +38,19 @@ def profiles(dossier: Dossier) -> list[str]:
     rows = "".join(map(_row, dossier.accounts))
     # No roof is taken from a file that does not match.
     rows += "".join(
-        _line("the unit's own roof", roof.id, roof.digest, ok=True) for roof in _borrowed_roofs(dossier)
+        _line("the unit's own roof", identity, digest, ok=True)
+        for identity, digest in _borrowed_roofs(dossier).items()
     )
     table = f'<table class="digests">{head}<tbody>{rows}</tbody></table>'
     return [f'<p class="intro">{DIGEST}</p>', f'<div class="scroll">{table}</div>']
 
 
-def _borrowed_roofs(dossier: Dossier) -> list[Ceilings]:
-    """Roofs that are held against a profile and are none of the profiles themselves."""
+def _borrowed_roofs(dossier: Dossier) -> dict[str, str]:
+    """Digests, by id, of the roofs held against a profile that are none of the profiles themselves."""
     own = {account.profile.id for account in dossier.accounts}
-    roofs = {account.roof.id: account.roof for account in dossier.accounts if account.roof is not None}
-    return [roof for identity, roof in roofs.items() if identity not in own]
+    roofs = [account.roof for account in dossier.accounts if account.roof is not None]
+    named = {one: digest for roof in roofs for one, digest in ((roof.id, roof.digest), *roof.older)}
+    return {one: digest for one, digest in named.items() if one not in own}
 
 
 def _again(profile: Profile) -> list[str]:
