@@ -30,6 +30,15 @@ def read_terminal(terminal, enough, limit_s=60):
     return shown
 
 
+def interrupt(terminal):
+    """Ctrl-C, after all that was on its way has been read: the terminal forgets what it has not shown yet."""
+    shown = b""
+    while select.select([terminal], [], [], 0.2)[0]:
+        shown += os.read(terminal, 1 << 16)
+    os.write(terminal, b"\x03")
+    return shown
+
+
 def painted(shown):
     """The lines that stand there after all this, where none is wider than the terminal."""
     lines, row, column = [""], 0, 0

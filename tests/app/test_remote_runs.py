@@ -27,7 +27,7 @@ from profiles.fold import fold
 from tests.app.running import SUITE, assay, one_sentence, read_until, saved, start
 from tests.app.sshd import make_key, server  # noqa: F401
 from tests.app.tcp_proxy import Proxy
-from tests.app.terminal import painted, read_terminal, start_in_terminal
+from tests.app.terminal import interrupt, painted, read_terminal, start_in_terminal
 
 HOSTILE = [
     "$(touch zz1)", "`touch zz2`", "; touch zz3 #", "' ; touch zz4 ; '", '" && touch zz5 "', "| tee zz6",
@@ -178,7 +178,7 @@ def test_a_terminal_is_asked_for_a_passphrase_and_its_ctrl_c_is_for_the_run(lab,
     had = cases_of(place)
     os.write(terminal, "open sésame\n".encode())
     shown += read_terminal(terminal, lambda shown: b"matmul" in shown and cases_of(place) > had)
-    os.write(terminal, b"\x03")
+    shown += interrupt(terminal)
     shown += read_terminal(terminal, lambda shown: False)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 130, shown.decode()
@@ -234,8 +234,12 @@ def test_a_connection_that_breaks_off_is_made_again_and_nothing_is_missing(lab, 
     process = start(*run_words(place, "--attended"), stdin=subprocess.PIPE)
     lines = read_until(process, CasePhase)
     for break_off in (proxy.reset, lambda: kill_agent(lab)):
+        before = agents_of(lab)
         break_off()
-        lines += read_until(process, CaseEnd)
+        await_true(lambda before=before: set(agents_of(lab)) - set(before))
+        had = cases_of(place)
+        while cases_of(place) <= had:  # what was on its way before says nothing of the new connection
+            lines += read_until(process, CaseEnd)
     process.stdin.write('{"cmd":"stop"}\n')
     rest, errors = finish(process)  # the window that stops it may close at once
     assert process.returncode == 130
@@ -247,12 +251,16 @@ def test_a_connection_that_breaks_off_is_made_again_and_nothing_is_missing(lab, 
     assert all(end.lost_events == 0 for end in profile.workers)
 
 
-def kill_agent(server):  # noqa: F811
-    [agent] = [
+def agents_of(server):  # noqa: F811
+    return [
         one
         for one in psutil.process_iter(["cmdline"])
         if "app.remote.agent" in (one.info["cmdline"] or ()) and str(server.cache) in one.info["cmdline"][-1]
     ]
+
+
+def kill_agent(server):  # noqa: F811
+    [agent] = agents_of(server)
     agent.kill()
 
 

@@ -25,7 +25,7 @@ def test_a_case_is_run_back_to_back_and_shown_with_burst_and_curve(place):
     assert round_.settled is None
     # All of the time is measured, from its first second on, however well the median is known before.
     assert round_.start_s[-1] + round_.seconds[-1] - round_.start_s[0] >= 5.9
-    assert len(round_.seconds) < 6000
+    assert round_.calls >= 10, "so that a long run stays a small file"
     [told] = json.loads(assay("show", path, "--json").stdout)["sustained"]
     assert told["burst"]["rate"] > 0
     assert told["end"]["rate"] > 0
