@@ -63,7 +63,7 @@ def test_every_host_is_counted_the_dead_and_the_deaf_by_name(server, place):
     member = file.profile.member
     assert (member.name, member.engine, member.size) == (ends["done"]["member"], "ssh", 3)
     lost = next(name for name in ("lab-a", "lab-b") if told[name]["state"] == "lost")
-    for run in server.runs():  # something of the killed one may have been alive still: it can be removed later
+    for run in server.runs():  # of the killed one something may have been alive still
         removed = running.assay("attach", lost, run.name, "--forget")
         assert removed.returncode == 0, removed.stderr
     assert not server.runs(), "what was collected is not kept there, nor what can bring nothing more"
