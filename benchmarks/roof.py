@@ -9,7 +9,7 @@ search's own best and the best reading of a plain sweep are off.
 `compare` runs MAMF-finder (stas00/ml-engineering on GitHub, compute/accelerator/benchmarks) with its
 defaults over a box of 216 shapes on this processor, lets `assay roof` take a tenth of the time that took
 (its default budget at most), and then measures the best shapes of both in turns, in several processes.
-The bar: ours is at least 99 % of the other one. With the default box it takes three quarters of an hour on
+The bar: ours is at least 99 % of the other one. With the default box it takes half an hour on
 two cores, which should have nothing else to do; with --keep a sweep that was made before is not made again.
 MAMF-finder knows no processor; what it asks of a device is answered by the class below, and its file is not
 changed.

@@ -88,6 +88,12 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
         """Where the file is."""
         return self.folder / os.fsdecode(self.file)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it ended in order, but its budget was spent before the rounds that were planned."""
+        # Without a reason the run was not ended: there was nothing more to measure.
+        return self.status == "complete" and bool(self.reason) and self.rounds < self.rounds_planned
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -104,9 +104,7 @@ def _lines(entries: list[Entry]) -> list[str]:
 
 def _standing(entry: Entry) -> str:
     """`complete, 1 of 3 rounds` where the run's budget was spent before the others."""
-    # Without a reason the run was not ended: there was nothing more to measure.
-    is_cut = entry.status == "complete" and bool(entry.reason) and entry.rounds < entry.rounds_planned
-    return f"complete, {entry.rounds} of {entry.rounds_planned} rounds" if is_cut else entry.status
+    return f"complete, {entry.rounds} of {entry.rounds_planned} rounds" if entry.is_cut else entry.status
 
 
 def _complaint(entry: Entry) -> str:

@@ -175,8 +175,11 @@ class Session:
         self._wire.abort()
 
     def call(self, arguments: Sequence[str], limit_s: float = CALL_LIMIT_S) -> Answer:
-        """Run a short command of `assay` on the host to its end. Raises HostError."""
-        return self._ask(Answer, "call", limit_s, arguments=list(arguments))
+        """Run a short command of `assay` on the host to its end. Raises HostError.
+
+        The host says meanwhile that it is there, as it may not while it carries out another order.
+        """
+        return self._ask(Answer, "call", limit_s, SILENCE_S, arguments=list(arguments))
 
     def new_run_id(self) -> str:
         """`<utc>-<host>-<random>`: one home may serve many machines."""
@@ -232,14 +235,23 @@ class Session:
         """Remove what the host keeps of a run that is over. Raises HostError."""
         self._ask(bool, "forget", run=run_id)
 
-    def _ask(self, kind: type[T], op: str, limit_s: float = ANSWER_LIMIT_S, **order: Any) -> T:
+    def _ask(
+        self,
+        kind: type[T],
+        op: str,
+        limit_s: float = ANSWER_LIMIT_S,
+        silence_s: float = ANSWER_LIMIT_S,
+        **order: Any,
+    ) -> T:
         self._orders += 1
         number = self._orders
         self._wire.send(encode_line({"n": number, "op": op, **order}))
         heard_s = time.monotonic()
         due_s = heard_s + limit_s
         while True:
-            message = self._receive(due_s - time.monotonic())
+            message = self._receive(min(due_s - time.monotonic(), silence_s))
+            if message is None and time.monotonic() < due_s:
+                raise self._gone_silent()
             if message is None or (message.re != number and time.monotonic() > due_s):
                 what = f"host {self.host.name} has not answered within {limit_s:.0f} s"
                 kind_of_drop = SilentError if time.monotonic() - heard_s > SILENCE_S else DroppedError
@@ -258,10 +270,13 @@ class Session:
     def _next_told(self) -> Line | Words | Over:
         while not self._waiting:
             if self._receive(SILENCE_S) is None:
-                self._wire.abort()
-                what = f"nothing was heard from host {self.host.name} for {SILENCE_S:.0f} s"
-                raise SilentError("run", what, "check the network and that the machine is up")
+                raise self._gone_silent()
         return self._waiting.popleft()
+
+    def _gone_silent(self) -> SilentError:
+        self._wire.abort()
+        what = f"nothing was heard from host {self.host.name} for {SILENCE_S:.0f} s"
+        return SilentError("run", what, "check the network and that the machine is up")
 
     def _receive(self, timeout_s: float) -> _Message | None:
         """The next message; None where there was none in time. The run's own are put aside.

@@ -2795,6 +2795,10 @@
         <translation>rusak</translation>
     </message>
     <message>
+        <source>{n} of {planned} rounds</source>
+        <translation>{n} dari {planned} putaran</translation>
+    </message>
+    <message>
         <source>starred</source>
         <translation>berbintang</translation>
     </message>

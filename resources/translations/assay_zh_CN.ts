@@ -2779,6 +2779,10 @@
         <translation>损坏</translation>
     </message>
     <message>
+        <source>{n} of {planned} rounds</source>
+        <translation>{n}/{planned} 轮</translation>
+    </message>
+    <message>
         <source>starred</source>
         <translation>已加星标</translation>
     </message>

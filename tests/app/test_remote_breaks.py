@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from app.hosts import following, greeting, session, shipping
-from app.hosts.errors import HostError
+from app.hosts.errors import HostError, SilentError
 from app.hosts.following import Following, RunOrder
 from app.hosts.session import Line, Over, open_session
 from app.hosts.testing import Examiner
@@ -139,40 +139,54 @@ def test_who_leaves_such_a_run_after_taking_it_up_stops_it_too(lab):
     assert not lab.runs()
 
 
-def test_a_shared_connection_that_falls_silent_is_noticed_and_not_used_again(lab, proxy, monkeypatch):
-    """It is its master's, an ssh of the user's, that would have to notice; ours only waits for that one."""
+@pytest.fixture
+def master(lab, proxy, monkeypatch):
+    """An ssh of the user's that others share: it would have to notice silence; ours only waits for it."""
     monkeypatch.setattr(session, "SILENCE_S", 2.0)
     monkeypatch.setattr(session, "HEARTBEAT_S", 0.5)
-    monkeypatch.setattr(following, "RETRY_AFTER_S", (0.2,) * 20)
     control = lab.folder / "shared"
     lab.alias("proxied", ControlPath=control)
-    told = []
     words = [shutil.which("ssh"), "-F", lab.config, "-N", "-o", "ControlMaster=yes", "proxied"]
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL) as master:
-        watchdog = threading.Timer(60.0, master.kill)  # whoever waits for it goes on, and fails
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL) as process:
+        watchdog = threading.Timer(60.0, process.kill)  # whoever waits for it goes on, and fails
         watchdog.start()
         try:
             await_file(control)
-            with open_session(lab.host(address="proxied"), "never") as opened:
-                run_id = opened.new_run_id()
-                order = RunOrder(WATCHING, on_drop="stop")
-                follow = Following(opened, run_id, "never", told.append, order)
-                events = follow.events()
-                assert isinstance(next(events), Line)
-                proxy.silence()
-                there = lab.cache / "runs" / run_id / "exit.json"
-                threading.Thread(target=speak_again, args=(proxy, there)).start()
-                rest = list(events)
-                assert master.poll() is None
-                numbers = [one.number for one in rest if isinstance(one, Line)]
-                assert numbers == list(range(1, len(numbers) + 1))
-                assert rest[-1] == Over(exit_code=0)
-                follow.close()
+            yield process
         finally:
             watchdog.cancel()
-            master.kill()
+            process.kill()
+
+
+def test_a_shared_connection_that_falls_silent_is_noticed_and_not_used_again(lab, proxy, master, monkeypatch):
+    monkeypatch.setattr(following, "RETRY_AFTER_S", (0.2,) * 20)
+    told = []
+    with open_session(lab.host(address="proxied"), "never") as opened:
+        run_id = opened.new_run_id()
+        order = RunOrder(WATCHING, on_drop="stop")
+        follow = Following(opened, run_id, "never", told.append, order)
+        events = follow.events()
+        assert isinstance(next(events), Line)
+        proxy.silence()
+        there = lab.cache / "runs" / run_id / "exit.json"
+        threading.Thread(target=speak_again, args=(proxy, there)).start()
+        rest = list(events)
+        assert master.poll() is None
+        numbers = [one.number for one in rest if isinstance(one, Line)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert rest[-1] == Over(exit_code=0)
+        follow.close()
     assert told[0] == "nothing was heard from host lab for 2 s; connecting again"
     assert told[-1] == "connected to host lab again"
+
+
+def test_a_short_command_over_a_shared_connection_that_is_silent_is_given_up(lab, proxy, master):
+    with open_session(lab.host(address="proxied"), "never") as opened:
+        assert opened.call(["--version"]).exit_code == 0
+        proxy.silence()
+        with pytest.raises(SilentError, match="nothing was heard from host lab for 2 s"):
+            opened.call(["--version"])
+    assert master.poll() is None, "it still waits"
 
 
 @pytest.mark.parametrize("dismissed", [True, False])

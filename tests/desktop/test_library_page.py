@@ -43,6 +43,16 @@ class TestShown:
             "broken": "damaged", "cut": "interrupted", "new": "complete", "old": "complete"
         }  # fmt: skip
 
+    def test_a_run_that_its_budget_cut_says_after_how_many_rounds_and_why(self, page, make, qtbot):
+        reason = "the run's budget of 9 s was spent"
+        save(make, "short", rounds=3, rounds_planned=5, reason=reason)
+        page.services.library_changed.emit()
+        settle(page, qtbot)
+        qtbot.waitUntil(lambda: "short" in names(page))
+        assert texts(page, names(page).index("short"))[STATE] == "3 of 5 rounds"
+        select(page, "short")
+        assert page.details.reason.text() == f"3 of 5 rounds: {reason}"
+
     def test_the_newest_stand_first_and_every_column_sorts(self, page):
         assert names(page)[1:] in (["cut", "new", "old"], ["new", "cut", "old"])
         for column in range(page.model.columnCount()):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from app.desktop import figures
 from app.desktop.library.rows import Row, best_dtype
 from app.desktop.tables import Column
+from profiles.index import Entry
 from profiles.text import shown
 
 STAR, NAME, DEVICE, SUITE, BEST, DATE, STATE, NOTE = range(8)
@@ -23,6 +24,17 @@ def state_words() -> dict[str, str]:
         "interrupted": translate("Library", "interrupted"),
         "damaged": translate("Library", "damaged"),
     }
+
+
+def state_text(entry: Entry) -> str:
+    """Its state; of a run that its budget cut, the rounds that there was time for."""
+    return rounds_text(entry.rounds, entry.rounds_planned) if entry.is_cut else state_words()[entry.status]
+
+
+def rounds_text(done: int, planned: int) -> str:
+    """As that of a run whose budget was spent."""
+    text = QCoreApplication.translate("Library", "{n} of {planned} rounds")
+    return text.format(n=figures.count(done), planned=figures.count(planned))
 
 
 def make_columns(rename: Callable[[Row, str], object], warning: Callable[[], str]) -> list[Column[Row]]:
@@ -83,8 +95,8 @@ def _found_in_it(warning: Callable[[], str]) -> list[Column[Row]]:
         ),
         Column(
             translate("Library", "State"),
-            lambda row: words[row.entry.status],
-            key=lambda row: words[row.entry.status],
+            lambda row: state_text(row.entry),
+            key=lambda row: (words[row.entry.status], row.entry.is_cut),
             tooltip=lambda row: shown(row.entry.reason),
             role=lambda row: muted if row.entry.status == "complete" else warning(),
         ),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.desktop import figures
-from app.desktop.library.columns import state_words
+from app.desktop.library.columns import state_text
 from app.desktop.library.rows import Row
 from app.desktop.library.selection import MOST_COMPARED, comparable
 from app.desktop.theme import SPACE, Appearance
@@ -106,7 +106,7 @@ class Details(Surface):
             ok=figures.count(entry.cases_ok), n=figures.count(entry.cases)
         )
         parts = [shown(entry.host), shown(entry.device), shown(entry.suite), cases if row.usable else ""]
-        figure, best, word = figures.rate(entry.best_value, entry.best_unit), "", state_words()[entry.status]
+        figure, best, word = figures.rate(entry.best_value, entry.best_unit), "", state_text(entry)
         if entry.best_value is not None:
             best = self.tr("Best: {rate} in {case}").format(rate=figure, case=shown(entry.best_case))
         reason = f"{word}: {row.complaint}" if entry.reason else word
@@ -115,7 +115,7 @@ class Details(Surface):
             "  ·  ".join(part for part in parts if part),
             best=best,
             place=f"{shown(entry.id)}  ·  {shown(entry.path, 1000)}",
-            reason="" if entry.status == "complete" else reason,
+            reason="" if entry.status == "complete" and not entry.is_cut else reason,
         )
 
     def _say(self, name: str, facts: str, *, best: str = "", place: str = "", reason: str = "") -> None:

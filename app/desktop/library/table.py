@@ -27,7 +27,18 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import figures
-from app.desktop.library.columns import BEST, DATE, DEVICE, NAME, NOTE, STAR, STATE, SUITE, state_words
+from app.desktop.library.columns import (
+    BEST,
+    DATE,
+    DEVICE,
+    NAME,
+    NOTE,
+    STAR,
+    STATE,
+    SUITE,
+    rounds_text,
+    state_words,
+)
 from app.desktop.library.rows import Row
 from app.desktop.tables import Index, TableModel, TableView
 from app.desktop.theme import SPACE
@@ -173,7 +184,7 @@ class LibraryTable(TableView):
             SUITE: "sustained",
             BEST: figures.rate(64.4e12, "FLOP/s") + " bf16",
             DATE: figures.moment("2026-10-20T20:00:00Z"),
-            STATE: max(state_words().values(), key=len),
+            STATE: max(*state_words().values(), rounds_text(10, 10), key=len),
         }
         measure = self.fontMetrics().horizontalAdvance
         # The padding of cells, and what Fusion leaves free beside it.
