@@ -51,11 +51,14 @@ CPU = Costs(
 ACCELERATOR = Costs(
     start_s=6.0, rank_s=0.7, case_s=0.5, byte_s=0.0, warm_up_s=2.1, flop_s=1 / 150e12, traffic_s=1 / 1e12
 )  # fmt: skip
-CPU_COLLECTIVE = replace(CPU, byte_s=5e-9, traffic_s=1 / 0.9e9)
-"""Between ranks of a processor: it fills, carries and checks the messages of all of them.
+RANK_TRAFFIC_S = 1 / 3.6e9
+"""A byte of a collective between ranks of a processor, for each of them: they share its memory and its cores.
 
-Fitted to the runs with two and with four ranks of docs/devices.md.
+Fitted, as is the next one, to the runs with two and with four ranks of docs/devices.md.
 """
+UNSETTLED_SHARE = 0.85
+"""Of the longest warm-up, what ranks take: they wait for each other, and seldom settle."""
+GROUP_KERNELS = (COLLECTIVE, LLM_GROUP)
 
 
 def costs_of(device_kind: str) -> Costs:
@@ -72,13 +75,12 @@ def expected_start_s(cases: Iterable[Case], device_kind: str) -> float:
 
 def expected_case_s(case: Case, device_kind: str) -> float:
     """Seconds of one case in one round, from its allocation to its end."""
-    is_collective = case.kernel == COLLECTIVE
-    costs = CPU_COLLECTIVE if is_collective and device_kind == "cpu" else costs_of(device_kind)
+    costs = _costs_of_case(case, device_kind)
     call_s = _call_s(case, costs)
     longest_s = min(WARM_UP_LIMIT_S, costs.warm_up_s + 2 * case.budget_s)
     warm_up_s = min(max(costs.warm_up_s, WARM_UP_CALLS * call_s), longest_s)
-    if is_collective:  # ranks that wait for each other seldom settle
-        warm_up_s = longest_s
+    if case.kernel in GROUP_KERNELS:
+        warm_up_s = UNSETTLED_SHARE * longest_s
     samples = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
     setup_s = costs.case_s + costs.byte_s * case.memory_bytes
     # What would take longer is not measured, and this is a guess: it must not outweigh all other cases.
@@ -91,9 +93,17 @@ def expected_round_s(cases: Iterable[Case], device_kind: str) -> float:
     return expected_start_s(several, device_kind) + sum(expected_case_s(one, device_kind) for one in several)
 
 
+def _costs_of_case(case: Case, device_kind: str) -> Costs:
+    costs = costs_of(device_kind)
+    if case.kernel not in GROUP_KERNELS or device_kind != "cpu":
+        return costs
+    traffic_s = _ranks(case) * RANK_TRAFFIC_S if case.kernel == COLLECTIVE else costs.traffic_s
+    return replace(costs, byte_s=_ranks(case) * costs.byte_s, traffic_s=traffic_s)
+
+
 def _ranks(case: Case) -> int:
     """Of the case's group; two where it is not known yet, 0 of a case for a single device."""
-    if case.kernel not in (COLLECTIVE, LLM_GROUP):
+    if case.kernel not in GROUP_KERNELS:
         return 0
     told = case.parameters.get(RANKS)
     return told if isinstance(told, int) else 2

@@ -43,6 +43,14 @@ def pytest_addoption(parser):
             parser.addini(name, "for pytest-qt, which is not here")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_thread_each():
+    """For the runs that tests start: beside other tests two threads mostly wait, spinning, for each other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
+
+
 def pytest_collection_finish():
     """What all test files imported stays: looking through it for garbage takes 0.3 s, and a test may ask."""
     gc.collect()

@@ -21,10 +21,13 @@ def place(tmp_path, monkeypatch):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Of the tests with a real run one is done at a time, so with a duel; all others go on meanwhile."""
+    """Of the tests with a real run one is done at a time, so with a duel, and with runs on other machines,
+    which are mostly waited for; all others go on meanwhile.
+    """
     for item in items:
         if item.path.parent == Path(__file__).parent and "place" in getattr(item, "fixturenames", ()):
-            group = "duel" if "duel" in item.path.name else "machine"
+            kind = item.path.stem.removeprefix("test_").partition("_")[0]
+            group = {"duel": "duel", "remote": "far", "hosts": "far", "fleet": "far"}.get(kind, "machine")
             item.add_marker(pytest.mark.xdist_group(group))
 
 

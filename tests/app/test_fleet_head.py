@@ -11,7 +11,7 @@ from tests.app import running
 from tests.app.fleets import record
 from tests.app.sshd import require_ssh, start_server, stop_server
 
-pytestmark = pytest.mark.xdist_group("machine")
+pytestmark = pytest.mark.xdist_group("far")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.app.fleets import TINY, by_host, record
 from tests.app.running import one_sentence
 from tests.app.sshd import require_ssh, start_server, stop_server
 
-pytestmark = pytest.mark.xdist_group("machine")
+pytestmark = pytest.mark.xdist_group("far")
 
 
 @pytest.fixture

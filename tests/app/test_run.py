@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import torch
 
 from profiles.events import CaseEnd, Samples, decode
 from profiles.files import read_profile
@@ -18,7 +19,8 @@ from profiles.fold import fold
 from tests.app.running import assay, one_sentence, read_until, saved, start
 
 
-def test_a_run_ends_in_a_profile_that_can_be_shown(place):
+def test_a_run_ends_in_a_profile_that_can_be_shown(place, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS")
     wanted = ("--suite", place / "tiny.toml", "--device", "cpu", "--rounds", 2)
     result = assay("run", *wanted, "--out", place / "copy.json")
     assert result.returncode == 0, result.stderr
@@ -36,6 +38,7 @@ def test_a_run_ends_in_a_profile_that_can_be_shown(place):
     assert by_id["matmul/tf32/m64-n64-k64"].rounds[0].status == "unsupported"
     assert {e.round for e in profile.environments} == {0, 1}
     assert all(e.before.torch and e.after.torch for e in profile.environments)
+    assert {e.before.threads for e in profile.environments} == {torch.get_num_threads()}
     assert not list((place / "library").glob("*.journal.jsonl"))
     shown = json.loads(assay("show", path, "--json").stdout)
     case = next(c for c in shown["cases"] if c["id"] == good.case.id)

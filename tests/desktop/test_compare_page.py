@@ -151,7 +151,8 @@ class TestCaveats:
         page.pooled.click()
         qtbot.waitUntil(lambda: page.answer is not None and page.answer.question.pooled)
         assert not page.answer.several
-        assert any("these units (2 and 1" in text for text in told(page))
+        # Qt shows new labels a turn of its loop later.
+        qtbot.waitUntil(lambda: any("these units (2 and 1" in text for text in told(page)))
 
 
 class TestRows:
