@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from profiles.summary import CaseSummary
 
 BATCH = 200
-BATCH_S = 0.5
-"""Files and seconds after which others may go first: a run that begins, a window that closes."""
 """Files per transaction: another process waits no longer than that takes, and a kill loses no more."""
+BATCH_S = 0.5
+"""After which a transaction ends all the same: others may go first, as a run that begins."""
 NOT_ITS_DIGEST = "its content does not match its digest: it was changed or damaged after it was saved"
 BEST_DTYPES = ("bf16", "fp16", "fp32")
 """In which a profile's best figure is looked for, in this order."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from profiles.comparison import CaseComparison, EnergyComparison, EnergyVerdict
 from profiles.energy import SENSOR_ERROR, UNIT_ERROR, usable_energy, why_case_has_none, work_per_joule
-from profiles.judging import exp_bounded
+from profiles.judging import beside_other_load, exp_bounded
 from profiles.ratio import Estimate, LogRatio, between_sessions, decide, divide, estimate, holm
 from profiles.sides import MeasuredCase
 from profiles.stats import CONFIDENCE, INTERVAL_FROM_ROUNDS
@@ -49,7 +49,22 @@ def compare_energy(
         _judge(case, sides, ratio, tolerance, different=isinstance(ratio, LogRatio) and next(rejected))
         for (case, sides), ratio in zip(found, divided, strict=True)
     ]
-    return [_with_sensors(one, _sensors(baseline[one.id]), _sensors(candidate[one.id])) for one in judged]
+    told = [
+        _unless_loaded(one, baseline[one.id], candidate[one.id], tolerance) if one.ratio is not None else one
+        for one in judged
+    ]
+    return [_with_sensors(one, _sensors(baseline[one.id]), _sensors(candidate[one.id])) for one in told]
+
+
+def _unless_loaded(
+    one: EnergyComparison, baseline: MeasuredCase, candidate: MeasuredCase, tolerance: float
+) -> EnergyComparison:
+    """Unclear beside other work, whose joules the sensor counts too, where the ratio is not beyond it."""
+    assert one.low is not None  # noqa: S101
+    assert one.high is not None  # noqa: S101
+    beyond = one.low > 1 + tolerance or one.high < 1 / (1 + tolerance)
+    why = beside_other_load(baseline, candidate, beyond=beyond)
+    return replace(one, verdict="unclear", reason=why) if why else one
 
 
 def _with_sensors(one: EnergyComparison, baseline: str, candidate: str) -> EnergyComparison:

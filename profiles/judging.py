@@ -101,11 +101,16 @@ def _doubt(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> tuple[Doubt, st
     sides = (("baseline", a), ("candidate", b))
     if disturbed := " and ".join(name for name, case in sides if case.mostly_disturbed):
         return "disturbed", f"most samples were disturbed ({disturbed}); measure again on an idle machine"
-    loaded = " and ".join(name for name, case in sides if case.loaded)
-    if loaded and not beyond:
-        why = f"measured beside other load ({loaded}): measure again on an idle machine"
-        return "other load", why
-    return "", ""
+    why = beside_other_load(a, b, beyond=beyond)
+    return ("other load", why) if why else ("", "")
+
+
+def beside_other_load(a: MeasuredCase, b: MeasuredCase, *, beyond: bool) -> str:
+    """Why no verdict holds beside other work, where the interval does not clear the tolerance; or ""."""
+    loaded = " and ".join(name for name, case in (("baseline", a), ("candidate", b)) if case.loaded)
+    if not loaded or beyond:
+        return ""
+    return f"measured beside other load ({loaded}): measure again on an idle machine"
 
 
 def _settling(

@@ -79,6 +79,25 @@ def test_a_side_without_energy_says_why(make):
     assert few.reason == "candidate: 2 of its rounds measured energy, and 3 are needed"
 
 
+@pytest.mark.parametrize(
+    ("per_call_j", "verdict", "reason"),
+    [
+        (1.0, "unclear", "measured beside other load (candidate): measure again on an idle machine"),
+        (0.7, "more efficient", ""),
+    ],
+)
+def test_beside_other_load_only_what_is_far_beyond_the_tolerance_is_a_verdict(
+    make, per_call_j, verdict, reason
+):
+    """The sensor counts the joules of all that was at work."""
+    other = profile(make, "run-b", per_call_j, flags={"details": {"available_cores": 2.0}})
+    other.telemetry.t_s = [float(second) for second in range(12)]
+    other.telemetry.foreign_cpu = [1.0] * 12
+    (found,) = energies(profile(make, "run-a", 1.0), other)
+    assert (found.verdict, found.reason) == (verdict, reason)
+    assert found.ratio == pytest.approx(1 / per_call_j, rel=1e-3)
+
+
 def test_where_neither_side_has_any_nothing_is_said(make):
     assert energies(make.profile("run-a"), make.profile("run-b", seed=2)) == ()
 
