@@ -318,7 +318,7 @@ class TestPools:
         assert "--pool" in err
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_two_profiles_hold_every_format_can_say_it(make, data):
     def drawn(identity):

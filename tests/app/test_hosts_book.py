@@ -43,7 +43,7 @@ def invoke(*arguments):
     return CliRunner().invoke(command, arguments)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     address=addresses,
     port=st.none() | st.integers(1, 65535),

@@ -3,7 +3,7 @@
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchkernels import counting
@@ -13,7 +13,6 @@ LLAMA_8B = DecoderShape(32, 4096, 32, 8, 128, 14336, 128256)
 LLAMA_70B = DecoderShape(80, 8192, 64, 8, 128, 28672, 128256)
 MIXTRAL_8X7B = DecoderShape(32, 4096, 32, 8, 128, 14336, 32000, experts=8, active_experts=2)
 
-untimed = settings(deadline=None)
 small = st.integers(1, 9)
 decoders = st.builds(
     DecoderShape,
@@ -30,7 +29,6 @@ def count_by_torch(call):
     return counter.get_total_flops()
 
 
-@untimed
 @given(m=small, n=small, k=small, batch=small)
 def test_products_count_as_torch_counts_them(m, n, k, batch):
     import torch
@@ -56,7 +54,6 @@ def test_stream_counts_each_named_array_once():
     assert [counting.stream_bytes(name, 10) for name in ("copy", "triad", "read")] == [20, 30, 10]
 
 
-@untimed
 @given(queries=st.integers(1, 30), past=st.integers(0, 30), window=st.none() | st.integers(1, 70))
 def test_causal_pairs_by_brute_force(queries, past, window):
     keys = queries + past
@@ -82,7 +79,6 @@ def test_masks_that_do_not_exist_are_refused(arguments):
         counting.attended_pairs(*arguments)
 
 
-@untimed
 @given(st.integers(1, 10_000))
 def test_conventions_differ_as_their_papers_say(tokens):
     exact, half, full = (
@@ -92,7 +88,6 @@ def test_conventions_differ_as_their_papers_say(tokens):
     assert exact / half == pytest.approx(1 + 1 / tokens)
 
 
-@untimed
 @given(batch=small, group=small, kv_heads=small, queries=small, keys=small, dim=small)
 def test_attention_counts_as_the_math_backend_does(batch, group, kv_heads, queries, keys, dim):
     import torch
@@ -106,7 +101,6 @@ def test_attention_counts_as_the_math_backend_does(batch, group, kv_heads, queri
         assert count_by_torch(lambda: attend(q, k, v)) == counting.attention_flops(shape)
 
 
-@untimed
 @given(batch=small, heads=small, queries=small, keys=small, dim=small)
 def test_attention_backward_counts_as_torch_counts_the_flash_kernel(batch, heads, queries, keys, dim):
     from torch.utils.flop_counter import sdpa_backward_flop_count
@@ -139,7 +133,6 @@ def test_weights_are_the_published_parameters_less_the_embedding(shape, publishe
     assert counting.weight_elements(shape) == published - shape.vocabulary * shape.hidden
 
 
-@untimed
 @given(shape=decoders, batch=small, tokens=st.integers(1, 40))
 def test_decoding_every_token_is_a_prefill_with_all_logits(shape, batch, tokens):
     steps = sum(counting.decode_flops(shape, batch, context) for context in range(1, tokens + 1))
@@ -147,7 +140,6 @@ def test_decoding_every_token_is_a_prefill_with_all_logits(shape, batch, tokens)
     assert counting.train_flops(shape, batch, tokens) == 3 * steps
 
 
-@untimed
 @given(shape=decoders, batch=small, tokens=small)
 def test_linear_work_is_two_flops_per_weight(shape, batch, tokens):
     norms = shape.layers * 2 * shape.hidden + shape.hidden
@@ -156,7 +148,6 @@ def test_linear_work_is_two_flops_per_weight(shape, batch, tokens):
     assert linear == 2 * batch * tokens * (counting.weight_elements(shape) - norms)
 
 
-@untimed
 @given(shape=decoders, batch=small, context=small)
 def test_a_decode_step_moves_weights_cache_and_logits(shape, batch, context):
     import torch
@@ -169,7 +160,6 @@ def test_a_decode_step_moves_weights_cache_and_logits(shape, batch, context):
     assert moved == weights + 2 * keys.nbytes + 2 * written.nbytes + logits.nbytes
 
 
-@untimed
 @given(shape=decoders, batch=small, tokens=small)
 def test_a_prefill_writes_the_cache_that_decoding_reads(shape, batch, tokens):
     moved = counting.prefill_bytes(shape, batch, tokens, weight_bytes=2, kv_bytes=2, logit_bytes=4)

@@ -94,7 +94,7 @@ def drafts(draw: st.DrawFn) -> Draft:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drafts())
 def test_what_is_written_is_what_is_read(draft: Draft) -> None:
     suite = parse_suite(write_suite(draft), "the draft")
@@ -111,7 +111,7 @@ def test_what_is_written_is_what_is_read(draft: Draft) -> None:
     assert [(entry.case.id, entry.case.budget_s, set(entry.kinds)) for entry in suite.entries] == expected
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drafts())
 def test_what_is_saved_can_be_drafted_again(draft: Draft) -> None:
     draft = replace(draft, title=draft.title.strip(), description=draft.description.strip())

@@ -268,7 +268,7 @@ RIGHT: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), kernel=st.sampled_from(sorted(RIGHT)), odd=values)
 def test_whatever_a_key_holds_the_answer_is_a_suite_or_a_sentence(
     data: st.DataObject, kernel: str, odd: Any

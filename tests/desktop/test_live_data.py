@@ -20,7 +20,7 @@ from tests.app.recorded import ATTENTION, CPU, GPU, HUGE, MATMUL, head, measure,
 REFERENCE = Path(__file__).parents[2] / "resources" / "reference" / "xeon-amx-2vcpu.assay.json"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=12), st.integers(4, 60))
 def test_a_series_is_bounded_and_keeps_extremes_order_and_marks(sizes, capacity):
     series, total = Series(capacity), sum(sizes)

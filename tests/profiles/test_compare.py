@@ -506,7 +506,7 @@ def odd_profiles(draw, identity):
     return profile
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(odd_profiles("a"), odd_profiles("b"), st.booleans())
 def test_no_two_valid_profiles_break_it(a, b, together):
     if together:

@@ -42,7 +42,6 @@ class TestAnything:
     """Whatever a file holds: results that can be stored and loaded, or one sentence."""
 
     SETTINGS = settings(
-        deadline=None,
         max_examples=150,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )

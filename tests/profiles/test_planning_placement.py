@@ -182,7 +182,7 @@ def mean_share(stocks, works, chosen):
     return total / sum(one.weight for one in works)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small, demands, weights)
 def test_no_assignment_of_whole_devices_beats_it_and_its_own_is_near(chips, wanted, weight):
     stocks, works = problem(chips, wanted, weight)
@@ -232,7 +232,7 @@ class Assignments:
         return self.cost[(self.done >= np.array(demand) * (1 - 1e-9)).all(axis=1)].min()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     few, st.tuples(st.integers(20, 80), st.integers(20, 80)), st.tuples(st.integers(1, 3), st.integers(1, 3))
 )
@@ -247,7 +247,7 @@ def test_the_most_is_what_parts_of_chips_serve_at_best(chips, wanted, weight):
     assert found <= best + one_each / sum(weight) / PARTS + 1e-7
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few, st.tuples(st.integers(1, 9), st.integers(1, 9)), st.floats(0.3, 1.0), st.randoms())
 def test_the_least_cost_is_that_of_the_cheapest_parts_of_chips_that_serve_all(chips, costs, share, random):
     """The demand is what one assignment does, or less. Rounding up takes two parts more of each chip."""
@@ -270,7 +270,7 @@ def test_the_least_cost_is_that_of_the_cheapest_parts_of_chips_that_serve_all(ch
 asked_shares = st.lists(st.floats(0, 1), min_size=3, max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(small, demands, weights, asked_shares, st.floats(0.05, 1.0), st.sampled_from(NAMES))
 def test_slower_chips_never_serve_more_though_they_miss_what_must_be(
     chips, wanted, weight, asked, slower, name
@@ -289,7 +289,7 @@ def test_slower_chips_never_serve_more_though_they_miss_what_must_be(
         assert serve_nearest(slow, works).value == pytest.approx(met.value, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small, demands, weights)
 def test_the_dual_lies_between_what_one_more_adds_and_what_one_less_takes(chips, wanted, weight):
     stocks, works = problem(chips, wanted, weight)
@@ -298,7 +298,7 @@ def test_the_dual_lies_between_what_one_more_adds_and_what_one_less_takes(chips,
             assert worth.more - 1e-7 <= worth.dual <= worth.less + 1e-7
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small, demands, weights, st.integers(0, 1), st.integers(1, 5), st.floats(1.0, 5.0))
 def test_more_chips_and_faster_ones_never_serve_less(chips, wanted, weight, which, more, factor):
     stocks, works = problem(chips, wanted, weight)
@@ -311,7 +311,7 @@ def test_more_chips_and_faster_ones_never_serve_less(chips, wanted, weight, whic
     assert place(faster, works, "most").served.value >= base - 1e-7
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(small, demands, st.floats(0.1, 10), st.floats(0.1, 10))
 def test_the_least_cost_never_serves_less_than_all(chips, wanted, cost_a, cost_b):
     stocks, works = problem(chips, wanted, (1, 1, 1))

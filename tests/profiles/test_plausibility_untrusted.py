@@ -26,7 +26,7 @@ from profiles.summary import summarise_profile
 from tests.conftest import build_case, build_round
 
 # A machine under other load is slow, not wrong.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 
 words = st.text(max_size=4)
 anything = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.0, 5e-324, 1.7e308, -1.0])

@@ -196,7 +196,7 @@ profiles_ = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(claims, profiles_, st.lists(st.floats(1e-9, 1e9), max_size=3))
 def test_judging_never_fails(claim, profiles, ratios):
     results = [one for number, ratio in enumerate(ratios) for one in make_pair(number, ratio)]

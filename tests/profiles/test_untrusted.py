@@ -23,7 +23,7 @@ from profiles.profile import BackendTrial, Check, Profile
 from tests.profiles.streams import LARGE, SMALL, head, hello, whole_profile, whole_run
 
 # A machine under other load is slow, not wrong.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.sampled_from([10**30, -(2**63), 2**64, 0]), st.floats(),
