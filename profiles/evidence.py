@@ -77,6 +77,8 @@ class PublishedResult(Struct, kw_only=True, frozen=True, forbid_unknown_fields=T
     date: str = ""
     devices: Annotated[int, Meta(ge=1)] = 1
     """How many devices `value` is the total of."""
+    together: Annotated[int, Meta(ge=1)] | None = None
+    """How many devices worked on it, where they are more than `devices`: of a value per card of eight, 8."""
     average_power_w: Annotated[float, Meta(gt=0, lt=1e9)] | None = None
     seen: bool = True
     """False where it is hearsay."""

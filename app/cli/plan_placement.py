@@ -9,7 +9,7 @@ import click
 from app.cli.plan_inputs import PlanCommand, assumption_options, given
 
 _EXAMPLE = "which-chips"
-_ASSUMED = ("utilisation", "efficiency")
+_ASSUMED = ("peak_factor", "utilisation", "efficiency")
 
 
 @click.command(name="placement", cls=PlanCommand)

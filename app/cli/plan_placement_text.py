@@ -11,6 +11,7 @@ from app.cli.plan_rates_text import cautions, describe_rate, heading, rate_rows,
 from app.cli.tables import columns, labelled, wrapped
 from profiles.planning.assumptions import ASSUMPTIONS, TRAINING
 from profiles.planning.assumptions_file import BY_DEFAULT
+from profiles.planning.placement import ALL
 from profiles.text import shown
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from profiles.planning.rates import Rate
 
 _WIDTH = 110
-_ALL = 1 - 1e-7
-"""Of the demand: what the solver leaves over is none of it."""
 
 
 def placement_lines(plan: PlacementPlan, result: Placement) -> list[str]:
@@ -45,6 +44,7 @@ def describe_placement(plan: PlacementPlan, result: Placement) -> dict[str, Any]
         "objective": result.objective,
         "feasible": result.feasible,
         "served": asdict(result.served),
+        "served_whole": result.served_whole,
         "low_meets": result.low_meets,
         "workloads": [
             {**asdict(work), "share": result.shares[work.name], "source": source}
@@ -71,27 +71,55 @@ def describe_placement(plan: PlacementPlan, result: Placement) -> dict[str, Any]
             {"device": chip, "workload": work, **describe_rate(rate)}
             for (chip, work), rate in plan.rates.items()
         ],
-        "cautions": _notes(plan),
+        "cautions": [*_missed(plan, result), *_notes(plan)],
     }
 
 
+def missed_shares(plan: PlacementPlan, result: Placement) -> list[tuple[str, str, str]]:
+    """Workloads of which whole devices serve less than `at_least`: name, what is served and what is asked, in
+    as many digits as tell both apart.
+    """
+    found = []
+    for work in plan.workloads:
+        if work.name in result.missed:
+            share, asked = 100 * result.shares[work.name], 100 * work.at_least
+            digits = next((n for n in range(3, 17) if plain(share, n) != plain(asked, n)), 17)
+            found.append((shown(work.name, 60), f"{plain(share, digits)} %", f"{plain(asked, digits)} %"))
+    return found
+
+
 def _verdict(plan: PlacementPlan, result: Placement) -> list[str]:
+    mean = percent(result.served_whole)
     if result.feasible:
         told = f"All of the demand can be served, with {_cost(result.cost, plan)}."
-        if result.served.low < _ALL:
+        if min(result.shares.values()) < ALL:
+            told = (
+                f"All of the demand could be served by divisible chips; whole devices serve {mean}, with"
+                f" {_cost(result.cost, plan)}."
+            )
+        if result.served.low < ALL:
             told += f" With all rates at their low it is {percent(result.served.low)}."
-        if min(result.shares.values()) < 1:
-            told += " Made of whole devices, it misses by less than one of each type."
     else:
         told = f"{ranged(result.served, percent)} of the demand is served: the weighted mean of the shares."
+        if mean != percent(result.served.value):
+            told = (
+                f"{ranged(result.served, percent)} of the demand could be served by divisible chips, in the"
+                f" weighted mean of the shares; whole devices serve {mean}."
+            )
         if result.objective == "waste":
             told = f"These chips cannot serve all of the demand. {told}"
+    told = " ".join([told, *_missed(plan, result)])
     if not result.low_meets:
         told += (
             " With all rates at their low the chips cannot serve what at_least asks: that bound is of what"
             " comes nearest to it."
         )
     return wrapped("", told, _WIDTH)
+
+
+def _missed(plan: PlacementPlan, result: Placement) -> list[str]:
+    missed = "; ".join(f"{name} {share}, not {asked}" for name, share, asked in missed_shares(plan, result))
+    return [f"Whole devices serve less than at_least asks: {missed}."] if missed else []
 
 
 def _cost(amount: float, plan: PlacementPlan) -> str:
@@ -103,7 +131,11 @@ def _cost(amount: float, plan: PlacementPlan) -> str:
 
 
 def _notes(plan: PlacementPlan) -> list[str]:
-    told = cautions(rate_rows(_rates(plan)))
+    told = [
+        *plan.remarks,
+        *cautions(rate_rows(_rates(plan))),
+        "No device is held back as a spare: counts are of devices that work.",
+    ]
     is_default = plan.sources["utilisation"] == BY_DEFAULT
     if is_default and any(work.unit == "FLOP/s" for work in plan.workloads):
         told.append(

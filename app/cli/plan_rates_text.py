@@ -56,7 +56,7 @@ def describe_rate(rate: Rate) -> dict[str, Any]:
     """The fields that docs/planning.md promises."""
     described = asdict(rate)
     each = described.pop("each")
-    del described["results"]
+    del described["results"], described["works"]
     return {**each, "class": described.pop("evidence"), **described}
 
 
@@ -71,6 +71,7 @@ def cautions(rows: Rows) -> list[str]:
             " bounds, of every published result, of every device of a family at every share."
         )
     told += _unlike_works(rows)
+    told += [_spread_over_works(*row) for row in rows if row[2].works]
     if any(rate.evidence == "measured" for *_, rate in rows):
         told.append(
             "A measured rate is of one unit: its 95 % interval is widened by the"
@@ -104,6 +105,16 @@ def _unlike_works(rows: Rows) -> list[str]:
                 f" compare: {'; '.join(filter(None, (of, untold)))}."
             )
     return told
+
+
+def _spread_over_works(device: str, what: str, rate: Rate) -> str:
+    """Of one rate whose results may be of different works."""
+    shared = " and one flop_per_token counts for all of it," if rate.unit == "FLOP/s" else ""
+    return (
+        f"The published results behind {shown(what)} on {shown(device)} are not known to be of the same"
+        f" work,{shared} so that the range may be that of the work and not of the device:"
+        f" {'; '.join(rate.works)}."
+    )
 
 
 def _facts(rate: Rate) -> list[str]:

@@ -30,7 +30,9 @@ from profiles.text import nearest, shown
 Cost = Literal["devices", "power", "price"]
 
 ASSUMED = ("utilisation", "efficiency")
-"""What of the assumptions has a part here: each rate is multiplied by both."""
+"""What of the assumptions has a part in every plan: each rate is multiplied by both."""
+PEAK = "peak_factor"
+"""It has a part where a demand is told as tokens a day: chips must be enough for the busiest time."""
 _DAY_S = 86400.0
 _GIGA = 1e9
 
@@ -87,7 +89,10 @@ class PlacementPlan:
     """By chip and workload, before utilisation and scaling."""
     assumptions: Assumptions
     sources: Mapping[str, str]
+    """Of those assumptions that have a part."""
     cost: Cost
+    remarks: tuple[str, ...] = ()
+    """What was not checked, or has no part, a sentence each."""
 
 
 def read_placement(
@@ -97,8 +102,13 @@ def read_placement(
     document = plan.parse(PlacementFile)
     plan.refuse_twins([table.name for table in document.device], "device")
     plan.refuse_twins([table.name for table in document.workload], "workload")
-    assumed, sources = read_assumptions(document.assume, assumptions, plan, ASSUMED)
-    workloads = tuple(_workload(table, number, plan) for number, table in enumerate(document.workload))
+    assumed, sources = read_assumptions(document.assume, assumptions, plan, (PEAK, *ASSUMED))
+    remarks = []
+    if all(table.tokens_per_day is None for table in document.workload) and sources.pop(PEAK) != BY_DEFAULT:
+        remarks.append(f"The assumption {PEAK} has no part where no demand is told as tokens_per_day.")
+    workloads = tuple(
+        _workload(table, number, assumed.peak_factor, plan) for number, table in enumerate(document.workload)
+    )
     # What is told is meant of all workloads.
     is_told = sources["utilisation"] != BY_DEFAULT
     in_training = assumed if is_told else replace(assumed, utilisation=TRAINING.utilisation)
@@ -111,6 +121,7 @@ def read_placement(
             table, number, entries=entries, workloads=document.workload, evidence=evidence, plan=plan
         )
         rates |= {(table.name, name): rate for name, rate in found.items()}
+        remarks += _unchecked(table.name, entries, [one for one in document.workload if one.name in found])
         stocks.append(
             Stock(
                 name=table.name,
@@ -130,13 +141,15 @@ def read_placement(
         assumptions=assumed,
         sources=sources,
         cost=cost,
+        remarks=tuple(remarks),
     )
 
 
-def _workload(table: WorkloadTable, number: int, plan: PlanText) -> Workload:
+def _workload(table: WorkloadTable, number: int, peak_factor: float, plan: PlanText) -> Workload:
+    """Its demand at the peak, which is what token_s is as it stands."""
     told = [
         (table.token_s, "token/s", 1.0),
-        (table.tokens_per_day, "token/s", 1 / _DAY_S),
+        (table.tokens_per_day, "token/s", peak_factor / _DAY_S),
         (table.flop_s, "FLOP/s", 1.0),
     ]
     given = [(amount * factor, unit) for amount, unit, factor in told if amount is not None]
@@ -189,6 +202,17 @@ def _refuse_small(work: WorkloadTable, entries: Sequence[CatalogueEntry]) -> Non
         if entry.memory_bytes is not None and entry.memory_bytes < work.memory_gb * _GIGA:
             has = f"{entry.memory_bytes / _GIGA:g} GB"
             raise CannotRun(f"it needs {work.memory_gb:g} GB on each device, and {entry.name} has {has}")
+
+
+def _unchecked(chip: str, entries: Sequence[CatalogueEntry], works: Sequence[WorkloadTable]) -> list[str]:
+    """That nothing tells whether the chip has the memory that some of its workloads need."""
+    needs = [f"{shown(work.name, 60)} needs {work.memory_gb:g} GB" for work in works if work.memory_gb]
+    if not needs or (entries and all(entry.memory_bytes is not None for entry in entries)):
+        return []
+    return [
+        f"The memory of {shown(chip, 60)} is not known, so that it was not checked whether it is enough:"
+        f" {', '.join(needs)}."
+    ]
 
 
 def _given(rate: Rate, assumed: Assumptions) -> Figure:

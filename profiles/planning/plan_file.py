@@ -49,24 +49,34 @@ class RateTable(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
     value: Positive | None = None
     range: Annotated[list[Positive], Meta(min_length=2, max_length=2)] | None = None
-    devices: Annotated[int, Meta(ge=1, le=10**6)] = 1
-    """That did the value, or the range, together."""
-    source: str = ""
+    devices: Annotated[int, Meta(ge=1, le=10**6)] | None = None
+    """That did the value, or the range, together, or that worked together when the share was found."""
+    source: str | None = None
+    """Of the value, the range or the share."""
     published: Annotated[list[str], Meta(min_length=1, max_length=100)] | None = None
     flop_per_token: Positive | None = None
     """Of the model that was trained in the published results."""
     prompt_share: Annotated[float, Meta(ge=0, lt=1)] | None = None
     """Of all tokens that were served in the published results, those of prompts."""
     profile: str | None = None
-    case: str = "*"
+    case: str | None = None
     sheet: str | None = None
     """A dtype of the catalogue."""
-    share: Share | Annotated[list[Share], Meta(min_length=2, max_length=2)] = 1.0
+    share: Share | Annotated[list[Share], Meta(min_length=2, max_length=2)] | None = None
     cannot: Annotated[str, Meta(min_length=1)] | None = None
 
 
 RateSpec = Positive | Annotated[list[Positive], Meta(min_length=2, max_length=2)] | RateTable
-_WAYS = ("value", "range", "published", "profile", "sheet", "cannot")
+_WAYS: dict[str, tuple[str, ...]] = {
+    "value": ("devices", "source"),
+    "range": ("devices", "source"),
+    "published": ("flop_per_token", "prompt_share"),
+    "profile": ("case",),
+    "sheet": ("share", "devices", "source"),
+    "cannot": (),
+}
+"""With the keys that each may have beside it."""
+_KINDS_OF_KEYS: dict[str, Kind] = {"flop_per_token": "train", "prompt_share": "serving"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +193,11 @@ def find_rate(
     if len(given) != 1:
         told = " and ".join(given) or "none"
         raise UsageError(f"a rate is given in one way, one of {', '.join(_WAYS)}; here it is {told}")
+    _refuse_idle_keys(spec, given[0], kind)
     if spec.cannot is not None:
         raise CannotRun(spec.cannot)
     if spec.profile is not None:
-        return measured_rate(evidence.find_profile(spec.profile), kind, spec.case, work.context)
+        return measured_rate(evidence.find_profile(spec.profile), kind, spec.case or "*", work.context)
     if spec.published is not None:
         results = [_published(one, evidence) for one in spec.published]
         rate = published_rate(
@@ -196,11 +207,26 @@ def find_rate(
     if spec.sheet is not None:
         if not entries:
             raise UsageError("a rate by data sheet needs `catalogue`, the device's id or family")
-        share = _ascending(spec.share, "share") if isinstance(spec.share, list) else [spec.share]
+        part = 1.0 if spec.share is None else spec.share
+        share = _ascending(part, "share") if isinstance(part, list) else [part]
         _refuse_unknown_dtype(spec.sheet)
-        return sheet_rate(entries, kind, spec.sheet, share, work)
+        source, devices = spec.source or "", spec.devices or 1
+        return sheet_rate(entries, kind, spec.sheet, share, work, source=source, devices=devices)
     values = [spec.value] if spec.range is None else _ascending(spec.range, "range")
-    return typed_rate(values, kind, spec.source, spec.devices)
+    return typed_rate(values, kind, spec.source or "", spec.devices or 1)
+
+
+def _refuse_idle_keys(spec: RateTable, way: str, kind: Kind) -> None:
+    """What is written and counts for nothing was meant to count."""
+    for key in RateTable.__struct_fields__:
+        if key in _WAYS or getattr(spec, key) is None:
+            continue
+        if key not in _WAYS[way]:
+            ways = ", ".join(one for one, keys in _WAYS.items() if key in keys)
+            raise UsageError(f"{key} has no part in a rate by {way}, only by {ways}; take it out")
+        if _KINDS_OF_KEYS.get(key, kind) != kind:
+            only = f"only of {_KINDS_OF_KEYS[key]}"
+            raise UsageError(f"{key} has no part in a published rate of {kind}, {only}; take it out")
 
 
 def _ascending(bounds: Sequence[float], key: str) -> Sequence[float]:

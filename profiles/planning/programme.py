@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from profiles.planning.figures import Figure
 from profiles.planning.lp import maximise
+from profiles.problems import AssayError
 
 _SLACK = 1e-9
 """Relative: how far the second solution, which looks at the cost, may lie below the best."""
@@ -87,8 +88,14 @@ def serve_nearest(stocks: Sequence[Stock], workloads: Sequence[Workload]) -> Sol
         share if j < number else 0.0 for share, (_, j) in zip(shares, _pairs(stocks, parts), strict=True)
     ]
     first = _solve(stocks, parts, gains)
-    best = first and _solve(stocks, parts, shares, (_negative(gains), -first.value * (1 - _SLACK)))
-    return best or Solution(0.0, {}, (0.0,) * len(stocks))
+    if first is None:
+        return Solution(0.0, {}, (0.0,) * len(stocks))
+    try:
+        best = _solve(stocks, parts, shares, (_negative(gains), -first.value * (1 - _SLACK)))
+    except AssayError:
+        best = None
+    # The solver may fail at figures that lie far apart; what is served without the rest is served.
+    return best or first
 
 
 def _part(work: Workload, share: float) -> Workload:

@@ -52,7 +52,9 @@ class Rate:
     context: int | None = None
     """Tokens of a sequence of that work; None where they are not known."""
     results: tuple[tuple[float, int], ...] = ()
-    """Of several results that make one rate: what each says of one device, and of how many it is."""
+    """Of several results that make one rate: what each says of one device, and how many worked together."""
+    works: tuple[str, ...] = ()
+    """Of several results that make one rate: what was computed, where that differs."""
 
     @property
     def is_scaled(self) -> bool:
@@ -105,7 +107,8 @@ def measured_rate(profile: Profile, kind: Kind, cases: str = "*", context: int |
         evidence="measured",
         source=f"profile {shown(profile.name, 60)} of {shown(profile.device.name, 60)}",
         work=best.id,
-        remarks=(*best.flags, *_company(profile), *remarks),
+        # That the peak is an estimate touches a share of it, and no rate.
+        remarks=(*(flag for flag in best.flags if flag != "estimate"), *_company(profile), *remarks),
         context=_context_of(steps[best.id]),
     )
 
@@ -138,33 +141,45 @@ def published_rate(
     classes = {result.evidence for result in results}
     hearsay = [] if all(result.seen for result in results) else ["hearsay"]
     notes = [shown(result.notes, 160) for result in results if result.notes]
-    found = [(factor * result.value / result.devices, result.devices) for result in results]
+    told = dict.fromkeys((result.workload, result.dtype) for result in results)
+    works = [f"{shown(workload, 80)}, {shown(dtype, 20)}" for workload, dtype in told]
+    found = [(factor * r.value / r.devices, max(r.devices, r.together or 1)) for r in results]
     return Rate(
         each=Figure.spanning([value for value, _ in found]),
         unit="FLOP/s" if kind == "train" else "token/s",
         evidence=next(one for one in _WEAKEST_FIRST if one in classes),
         source="; ".join(dict.fromkeys(f"{shown(r.source.title, 80)} ({shown(r.id, 60)})" for r in results)),
-        work="; ".join(dict.fromkeys(f"{shown(r.workload, 80)}, {shown(r.dtype, 20)}" for r in results)),
+        work="; ".join(works),
         devices=min(devices for _, devices in found),
         remarks=(*hearsay, *notes),
         results=tuple(found),
+        works=tuple(works) if len(works) > 1 else (),
     )
 
 
 def sheet_rate(
-    entries: Sequence[CatalogueEntry], kind: Kind, dtype: str, share: Sequence[float], work: WorkPerToken
+    entries: Sequence[CatalogueEntry],
+    kind: Kind,
+    dtype: str,
+    share: Sequence[float],
+    work: WorkPerToken,
+    *,
+    source: str = "",
+    devices: int = 1,
 ) -> Rate:
     """A share of what the data sheet allows: arithmetic, or for decode the one of both that binds.
 
-    Of several entries (the bins of a family) the range. `share` holds one share, or two bounds. Raises
-    CannotRun where the catalogue lacks a figure of an entry, UsageError where the work is not told, and for
-    serving: its answers are bound by memory, its prompts are not.
+    Of several entries (the bins of a family) the range. `share` holds one share, or two bounds; `source` is
+    where it is from, `devices` how many worked together when it was found. Raises CannotRun where the
+    catalogue lacks a figure of an entry, UsageError where the work is not told, and for serving: its answers
+    are bound by memory, its prompts are not.
     """
     if kind == "serving":
         raise UsageError("a data sheet bounds prefill and decode, not serving as a whole; give those two")
     limits = [_sheet_limit(entry, kind, dtype, work) for entry in entries]
     shares = " to ".join(f"{100 * one:g} %" for one in share)
     binding = " or ".join(dict.fromkeys(what for _, what in limits))
+    origin = f"assumed: {shown(source)}" if source else "assumed"
     names = entries[0].name + (f" and {len(entries) - 1} more of its family" if len(entries) > 1 else "")
     per_token = [
         f"{amount:.3g} {unit}"
@@ -175,8 +190,9 @@ def sheet_rate(
         each=Figure.spanning([one * limit for one in share for limit, _ in limits]),
         unit="FLOP/s" if kind == "train" else "token/s",
         evidence="data sheet",
-        source=f"{shares} (assumed) of the {binding} of {shown(names)}",
+        source=f"{shares} ({origin}) of the {binding} of {shown(names)}",
         work="FLOP by the data sheet" if kind == "train" else f"{kind} at {' and '.join(per_token)} a token",
+        devices=devices,
     )
 
 

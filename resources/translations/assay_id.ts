@@ -3418,20 +3418,32 @@
         <translation>Seluruh permintaan dapat dilayani, dengan {cost}.</translation>
     </message>
     <message>
-        <source>With all rates at their low {share} of it would be.</source>
-        <translation>Dengan semua laju di batas bawah, {share} darinya terlayani.</translation>
+        <source>All of the demand could be served by divisible chips; whole devices serve {share}, with {cost}.</source>
+        <translation>Seluruh permintaan dapat dilayani bila chip dapat dibagi; perangkat utuh melayani {share}, dengan {cost}.</translation>
     </message>
     <message>
-        <source>Made of whole devices, it misses by less than one of each type.</source>
-        <translation>Dengan perangkat utuh, kekurangannya kurang dari satu per jenis.</translation>
+        <source>With all rates at their low {share} of it would be.</source>
+        <translation>Dengan semua laju di batas bawah, {share} darinya terlayani.</translation>
     </message>
     <message>
         <source>{share} of the demand is served: the weighted mean of the shares.</source>
         <translation>{share} dari permintaan terlayani: rata-rata berbobot dari bagian-bagiannya.</translation>
     </message>
     <message>
+        <source>{share} of the demand could be served by divisible chips, in the weighted mean of the shares; whole devices serve {mean}.</source>
+        <translation>{share} dari permintaan dapat dilayani bila chip dapat dibagi (rata-rata berbobot dari bagian-bagiannya); perangkat utuh melayani {mean}.</translation>
+    </message>
+    <message>
         <source>These chips cannot serve all of the demand.</source>
         <translation>Chip ini tidak dapat melayani seluruh permintaan.</translation>
+    </message>
+    <message>
+        <source>{workload} {share}, not {asked}</source>
+        <translation>{workload} {share}, bukan {asked}</translation>
+    </message>
+    <message>
+        <source>Whole devices serve less than at_least asks: {missed}.</source>
+        <translation>Perangkat utuh melayani kurang dari yang diminta at_least: {missed}.</translation>
     </message>
     <message>
         <source>With all rates at their low the chips cannot serve what at_least asks: that bound is of what comes nearest to it.</source>

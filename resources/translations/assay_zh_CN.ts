@@ -3418,20 +3418,32 @@
         <translation>全部需求都能满足，需 {cost}。</translation>
     </message>
     <message>
-        <source>With all rates at their low {share} of it would be.</source>
-        <translation>若所有速率取下限，可满足其中的 {share}。</translation>
+        <source>All of the demand could be served by divisible chips; whole devices serve {share}, with {cost}.</source>
+        <translation>若芯片可以分割，全部需求都能满足；按整台设备满足 {share}，需 {cost}。</translation>
     </message>
     <message>
-        <source>Made of whole devices, it misses by less than one of each type.</source>
-        <translation>取整台设备后，每种最多相差不到一台。</translation>
+        <source>With all rates at their low {share} of it would be.</source>
+        <translation>若所有速率取下限，可满足其中的 {share}。</translation>
     </message>
     <message>
         <source>{share} of the demand is served: the weighted mean of the shares.</source>
         <translation>满足了需求的 {share}：各份额的加权平均。</translation>
     </message>
     <message>
+        <source>{share} of the demand could be served by divisible chips, in the weighted mean of the shares; whole devices serve {mean}.</source>
+        <translation>若芯片可以分割，可满足需求的 {share}（各份额的加权平均）；整台设备满足 {mean}。</translation>
+    </message>
+    <message>
         <source>These chips cannot serve all of the demand.</source>
         <translation>这些芯片无法满足全部需求。</translation>
+    </message>
+    <message>
+        <source>{workload} {share}, not {asked}</source>
+        <translation>{workload} {share}，而非 {asked}</translation>
+    </message>
+    <message>
+        <source>Whole devices serve less than at_least asks: {missed}.</source>
+        <translation>整台设备满足的份额低于 at_least 的要求：{missed}。</translation>
     </message>
     <message>
         <source>With all rates at their low the chips cannot serve what at_least asks: that bound is of what comes nearest to it.</source>

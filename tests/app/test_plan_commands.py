@@ -36,6 +36,24 @@ name = "B"
 count = 50
 rate = { chat = 400 }
 """
+LAB = """\
+[assume]
+utilisation = 1
+[[workload]]
+name = "chat"
+kind = "decode"
+token_s = 500
+[[workload]]
+name = "search"
+kind = "prefill"
+token_s = 400
+at_least = 0.9
+[[device]]
+name = "H20"
+count = 10
+rate = { search = { value = 16500, devices = 8 }, chat = { value = 5700, devices = 8 } }
+"""
+AS_IT_IS = ("--utilisation", "1", "--efficiency", "1")
 
 
 @pytest.fixture
@@ -111,6 +129,33 @@ class TestCapacity:
         decode = ("--profile", "my server", "--rate", "Y:decode=9", "--rate", "Y:prefill=9")
         out = " ".join(assay(*base, *decode)[1].split())
         assert "compare: some are of llm/decode/x/fp32/b1; others do not tell theirs." in out
+
+    @pytest.mark.parametrize(
+        ("demand", "rate", "told"),
+        [
+            (
+                "tokens_per_day = 1e10",
+                'serving = { published = ["p316", "p317"], prompt_share = 0.5 }',
+                "behind serving on a are not known to be of the same work, so that the range may be that of"
+                " the work and not of the device: Llama-13B,",
+            ),
+            (
+                "training_tokens = 1e12\ntraining_days = 30",
+                'train = { published = ["p186", "p192"], flop_per_token = 4e10 }',
+                "behind train on a are not known to be of the same work, and one flop_per_token counts for"
+                " all of it, so that the range may be that of the work and not of the device: LLaMA2-7B,",
+            ),
+            ("tokens_per_day = 1e10", 'serving = { published = ["p299", "p300"], prompt_share = 0.5 }', None),
+        ],
+    )
+    def test_one_rate_of_unlike_works_says_so(self, assay, tmp_path, demand, rate, told):
+        file = tmp_path / "one.toml"
+        model = "[model]\nflop_per_token = 4e10\n"
+        file.write_text(f'[demand]\n{demand}\n{model}[[device]]\nname = "a"\n{rate}\n')
+        code, out, _ = assay("plan", "capacity", file)
+        assert code == 0
+        assert ("known to be of the same work" in out) is (told is not None)
+        assert told is None or told in " ".join(out.split())
 
     def test_every_assumption_can_be_changed_and_is_told_with_its_source(self, assay):
         base = ("plan", "capacity", "four-trillion-sheets", "--json")
@@ -465,6 +510,87 @@ class TestPlacement:
         code, out, err = assay("plan", "placement", *arguments)
         assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
         assert told in err
+
+    def test_idle_chips_serve_what_rounding_left_short(self, assay, chips):
+        chips.write_text(LAB)
+        told = " ".join(assay("plan", "placement", chips)[1].split())
+        assert "All of the demand can be served, with 2 devices." in told
+        out = assay("plan", "placement", chips, "--json")[1]
+        assert [one["share"] for one in numbers(out, "workloads")] == [1.0, 1.0]
+        assert numbers(out, "devices")[0]["idle"] == 8
+
+    def test_where_whole_devices_cannot_do_what_divisible_ones_could_it_says_so(self, assay, chips):
+        chips.write_text(LAB.replace("count = 10", "count = 1"))
+        told = " ".join(assay("plan", "placement", chips)[1].split())
+        assert "All of the demand could be served by divisible chips; whole devices serve 50 %" in told
+        assert "Whole devices serve less than at_least asks" not in told
+        chips.write_text(LAB.replace("count = 10", "count = 1").replace("= 500", "= 500\nat_least = 0.5"))
+        told = " ".join(assay("plan", "placement", chips)[1].split())
+        missed = "Whole devices serve less than at_least asks: search 0 %, not 90 %."
+        assert told.count(missed) == 1
+        assert missed in numbers(assay("plan", "placement", chips, "--json")[1], "cautions")
+
+    def test_a_share_that_is_only_just_missed_is_told_apart_from_what_is_asked(self, assay, chips):
+        # 10,000.5 and 9,999.5 of 20,000 devices.
+        chips.write_text(
+            '[[workload]]\nname = "chat"\nkind = "decode"\ntoken_s = 2e4\nat_least = 0.500025\n'
+            '[[workload]]\nname = "search"\nkind = "prefill"\ntoken_s = 2e4\nat_least = 0.499975\n'
+            '[[device]]\nname = "A"\ncount = 20000\nrate = { chat = 1, search = 1 }\n'
+        )
+        told = " ".join(assay("plan", "placement", chips, *AS_IT_IS)[1].split())
+        missed = re.search(r"at_least asks: (?:chat|search) ([\d.]+) %, not ([\d.]+) %\.", told)
+        assert float(missed[1]) < float(missed[2])
+
+    def test_the_headline_is_of_what_the_table_shows(self, assay, chips):
+        chips.write_text(LAB.replace("count = 10", "count = 1").replace("= 500", "= 712"))
+        out = " ".join(assay("plan", "placement", chips)[1].split())
+        assert (
+            "of the demand could be served by divisible chips, in the weighted mean of the shares; whole"
+            in out
+        )
+        assert "whole devices serve 50 %." in out
+
+    def test_all_is_told_as_all_whatever_floats_make_of_it(self, assay, chips):
+        chips.write_text(CHIPS.replace("1e6", "205326").replace("1000", "4026"))
+        told = assay("plan", "placement", chips)[1]
+        assert "All of the demand can be served, with 100 devices." in told
+        assert "99.9 %" not in told
+
+    def test_a_demand_a_day_is_planned_for_its_peak(self, assay, chips):
+        """As many devices as the capacity plan needs, which has spares too."""
+        rates = "{ prefill = { value = 16500, devices = 8 }, decode = { value = 5700, devices = 8 } }"
+        chips.write_text(
+            '[[workload]]\nname = "prefill"\nkind = "prefill"\ntokens_per_day = 8e9\n'
+            '[[workload]]\nname = "decode"\nkind = "decode"\ntokens_per_day = 2e9\n'
+            f'[[device]]\nname = "H20"\ncount = 300\nrate = {rates}\n'
+        )
+        code, out, _ = assay("plan", "placement", chips, "--json")
+        assert code == 0
+        assert numbers(out, "workloads")[0]["demand"] == pytest.approx(1.5 * 8e9 / 86400)
+        placed = sum(one["devices"] for one in numbers(out, "assignments"))
+        told = ["--tokens-per-day", "1e10", "--spare", "0", "--rate", "H20:prefill=2062.5", "--rate"]
+        needed = assay("plan", "capacity", *told, "H20:decode=712.5", "--efficiency", "1", "--json")[1]
+        each = numbers(needed, "devices")[0]["devices"]["value"]
+        assert each <= placed <= each + 1
+        text = assay("plan", "placement", chips, "--peak-factor", "1")[1]
+        assert re.search(r"peak to mean +1 +--peak-factor", text)
+        assert "with 130 devices" in text
+        assert "No device is held back as a spare" in text
+
+    def test_the_peak_as_given_has_no_peak_factor(self, assay, chips):
+        assert "--peak-factor" not in assay("plan", "placement", chips)[1]
+        told = assay("plan", "placement", chips, "--peak-factor", "2", "--json")[1]
+        assert numbers(told, "workloads") == numbers(
+            assay("plan", "placement", chips, "--json")[1], "workloads"
+        )
+        assert any("peak_factor has no part" in one for one in numbers(told, "cautions"))
+
+    def test_memory_that_nobody_knows_is_told(self, assay, chips):
+        chips.write_text(CHIPS.replace("token_s = 1e6", "token_s = 1e6\nmemory_gb = 1000"))
+        cautions = numbers(assay("plan", "placement", chips, "--json")[1], "cautions")
+        assert [one for one in cautions if one.startswith("The memory of A is not known")]
+        chips.write_text(CHIPS)
+        assert "memory" not in assay("plan", "placement", chips)[1]
 
     def test_more_than_can_be_served_at_least(self, assay, chips):
         chips.write_text(CHIPS.replace("token_s = 1e6", "token_s = 1e6\nat_least = 0.9"))

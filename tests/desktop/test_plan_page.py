@@ -332,6 +332,40 @@ class TestPlacement:
         settle(page, qtbot)
         assert placement.answer.plan.cost == "price"
 
+    def test_what_whole_devices_miss_is_named(self, placement, page, qtbot, tmp_path):
+        path = tmp_path / "lab.toml"
+        path.write_text(
+            "[assume]\nutilisation = 1\nefficiency = 1\n"
+            '[[workload]]\nname = "chat"\nkind = "decode"\ntoken_s = 500\nat_least = 0.5\n'
+            '[[workload]]\nname = "search"\nkind = "prefill"\ntoken_s = 400\nat_least = 0.9\n'
+            '[[device]]\nname = "H20"\ncount = 1\nrate = { search = 2000, chat = 700 }\n'
+        )
+        page.editing.open(str(path))
+        settle(page, qtbot)
+        said = placement.panel.verdict.accessibleName()
+        assert said in " ".join(assay("plan", "placement", path).stdout.split())
+        assert said == (
+            "All of the demand could be served by divisible chips; whole devices serve 50 %, with 1 device."
+            " Whole devices serve less than at_least asks: search 0 %, not 90 %."
+        )
+        write(placement.chips, 0, 1, "2")
+        settle(page, qtbot)
+        assert placement.panel.verdict.accessibleName().startswith("All of the demand can be served, with 2")
+        assert [row(placement.workloads, place)[3] for place in range(2)] == ["100 %", "100 %"]
+
+    def test_a_demand_a_day_has_its_peak_among_the_assumptions(self, placement, page, qtbot, tmp_path):
+        path = tmp_path / "day.toml"
+        path.write_text(
+            '[[workload]]\nname = "chat"\nkind = "decode"\ntokens_per_day = 86400e3\n'
+            '[[device]]\nname = "H20"\ncount = 9\nrate = { chat = 1000 }\n'
+        )
+        page.editing.open(str(path))
+        settle(page, qtbot)
+        assert row(placement.workloads, 0)[2] == "1,500 token/s"
+        write(placement.settings, 0, 1, "2")
+        settle(page, qtbot)
+        assert row(placement.workloads, 0)[2] == "2,000 token/s"
+
     def test_a_slider_moves_the_shares(self, placement, page, qtbot):
         before = placement.panel.worth.texts
         lever = placement.panel.levers["utilisation"]

@@ -106,6 +106,23 @@ class TestBuiltIn:
                 there = chip.rates[kind].in_company(0.85 if chip.efficiency is None else chip.efficiency)
                 assert here == Figure(*[pytest.approx(one) for one in (there.value, there.low, there.high)])
 
+    def test_what_the_page_says_hangs_on_the_910b_s_prefill_does(self, home):
+        text = read_plan("which-chips").text
+        given = "prefill = { range = [11504, 53504], devices = 16,"
+        assert given in text
+        found = {}
+        for rate in (719, 1170, 1190):
+            changed = text.replace(given, f"prefill = {{ value = {16 * rate}, devices = 16,")
+            plan = placement(changed)
+            result = place(plan.stocks, plan.workloads, "most")
+            exact = {(one.chip, one.workload): one.exact for one in result.assignments}
+            found[rate] = (round(result.served.value, 3), exact.get(("910B", "training"), 0) > 1)
+        assert {rate: trains for rate, (_, trains) in found.items()} == {719: True, 1170: True, 1190: False}
+        assert found[719][0] == 0.8
+        rates = read_placement(read_plan("which-chips"), "devices", {}, EVIDENCE).rates
+        of = [rates[chip, "training"].in_company(0.85).value for chip in ("910B", "H800")]
+        assert round(of[0] / of[1], 2) == 0.22
+
 
 class TestMeaning:
     @pytest.mark.parametrize(
@@ -167,6 +184,22 @@ class TestMeaning:
         )
         assert (one, eight) == (pytest.approx(400), pytest.approx(500))
 
+    def test_a_share_of_a_data_sheet_has_its_source_and_how_many_reached_it(self):
+        spec = '{ sheet = "bf16", share = 0.4, devices = 8, source = "my lab" }'
+        text = f'{CAPACITY}catalogue = "h800"\ntrain = {spec}\n'
+        rate = capacity(text).chips[0].rates["train"]
+        assert (rate.devices, rate.is_scaled, "my lab" in rate.source) == (8, False, True)
+
+    def test_published_training_of_eight_cards_needs_as_many_as_the_same_typed(self):
+        published = '{ published = ["p169"], flop_per_token = 3.7e10 }'
+        typed = f"{{ value = {8 * 3586.9 * 3.7e10}, devices = 8 }}"
+        text = "[demand]\ntraining_tokens = 1e12\ntraining_days = 30\n[model]\nflop_per_token = 3.7e10\n"
+        for name, rate in (("published", published), ("typed", typed)):
+            text += f'[[device]]\nname = "{name}"\ntrain = {rate}\n'
+        plan = capacity(text)
+        one, other = plan_capacity(plan.demand, plan.assumptions, plan.chips).needs
+        assert one.devices == other.devices
+
     def test_a_chip_with_too_little_memory_or_another_precision_says_why(self):
         text = PLACEMENT.replace("token_s = 1e6", "token_s = 1e6\nmemory_gb = 100").replace(
             "count = 100", 'count = 100\ncatalogue = "h20"'
@@ -227,6 +260,26 @@ WRONG_CAPACITY = {
     "text in a rate": (
         CAPACITY.replace("1000", '{ value = "x" }'),
         "device 'a': prefill.value = 'x' must be a",
+    ),
+    "a case of a typed rate": (
+        CAPACITY.replace("1000", '{ value = 1, case = "llm/*" }'),
+        "line 6 .*: a: case has no part in a rate by value, only by profile; take it out",
+    ),
+    "devices of a refusal": (
+        CAPACITY.replace("1000", '{ cannot = "no", devices = 8 }'),
+        "line 6 .*devices has no part in a rate by cannot, only by value, range, sheet; take",
+    ),
+    "a share of published results": (
+        CAPACITY.replace("1000", '{ published = ["p319"], share = 0.2 }'),
+        "line 6 .*share has no part in a rate by published, only by sheet; take",
+    ),
+    "a source of a profile": (
+        CAPACITY.replace("1000", '{ profile = "mine", source = "x" }'),
+        "line 6 .*source has no part in a rate by profile, only by value, range, sheet; take",
+    ),
+    "prompts of prefill": (
+        CAPACITY.replace("1000", '{ published = ["p319"], prompt_share = 0.2 }'),
+        "line 6 .*prompt_share has no part in a published rate of prefill, only of serving; take",
     ),
     "no results": (CAPACITY.replace("1000", "{ published = [] }"), "must be a list of one or more texts"),
     "text for a truth": (f'{CAPACITY}price_with_node = "yes"\n', "line 8 .*must be true or false"),

@@ -18,6 +18,7 @@ from profiles.planning.rates import (
     sheet_rate,
 )
 from profiles.problems import UsageError
+from profiles.profile import Peak
 from profiles.summary import summarise
 
 LLM = {"unit": "token/s", "flops": 10**9, "traffic_bytes": 10**8, "tokens": 128}
@@ -134,6 +135,13 @@ class TestMeasured:
         rate = measured_rate(profile, "decode", context=1)
         assert (rate.context, rate.remarks) == (None, (TOO_SHORT,))
 
+    def test_an_estimated_peak_is_no_remark_on_a_rate(self, make):
+        guessed = make.device(peaks={"fp32": Peak(value=1e12, kind="estimate", source="cores and clocks")})
+        cases = [step(make, "llm/decode/x/fp32/b1", seconds=0.1)]
+        profile = make.profile(cases=cases, device=guessed)
+        assert "estimate" in summarise(cases[0], guessed).flags
+        assert measured_rate(profile, "decode").remarks == ()
+
     def test_devices_that_were_loaded_together_are_told(self, make):
         cases = [step(make, "llm/decode/x/fp32/b1")]
         profile = make.profile(cases=cases, loaded_together=["cuda:0", "cuda:1"])
@@ -148,6 +156,21 @@ class TestPublished:
         assert (rate.evidence, rate.devices) == ("vendor", 1)
         # Of the two only the 400 are of one device alone.
         assert rate.in_company(0.5) == Figure(pytest.approx(math.sqrt(100 * 200)), 100.0, 200.0)
+
+    def test_one_of_eight_that_worked_together_is_not_scaled_again(self):
+        each = published_rate([result(value=100.0, together=8)], "decode")
+        total = published_rate([result(value=800.0, devices=8)], "decode")
+        assert each.in_company(0.5) == total.in_company(0.5) == Figure(100.0, 100.0, 100.0)
+        assert (each.devices, each.is_scaled) == (8, False)
+
+    def test_results_of_unlike_work_are_told_apart(self):
+        alike = [result(), result(id="two", value=900.0)]
+        assert published_rate(alike, "decode").works == ()
+        unlike = [result(), result(id="two", workload="another model")]
+        assert published_rate(unlike, "decode").works == ("a model, fp8", "another model, fp8")
+        # Also where they differ only in what is too long to be shown.
+        long = [result(workload=f"{'x' * 100}{end}") for end in "ab"]
+        assert len(published_rate(long, "decode").works) == 2
 
     def test_hearsay_is_told(self):
         assert "hearsay" in published_rate([result(seen=False)], "decode").remarks
@@ -207,6 +230,15 @@ class TestDataSheet:
             pytest.approx(0.2 * min(peaks)),
             pytest.approx(0.4 * max(peaks)),
         )
+
+    def test_a_share_that_several_reached_together_is_not_scaled_again(self):
+        h200 = find("h200")
+        alone = sheet_rate([h200], "train", "bf16", [0.4], WorkPerToken())
+        assert (alone.is_scaled, "40 % (assumed) of" in alone.source) == (True, True)
+        eight = sheet_rate([h200], "train", "bf16", [0.4], WorkPerToken(), source="my lab", devices=8)
+        assert eight.each == alone.each
+        assert eight.in_company(0.5) == alone.in_company(1.0)
+        assert (eight.devices, "40 % (assumed: my lab) of" in eight.source) == (8, True)
 
     def test_what_the_chip_cannot_do_is_an_answer_and_what_is_not_told_a_mistake(self):
         with pytest.raises(CannotRun, match="no fp8 peak of Ascend 910B1"):

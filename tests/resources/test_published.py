@@ -143,6 +143,18 @@ def test_totals_name_their_devices(results: dict[str, PublishedResult]) -> None:
             assert result.value / result.devices == pytest.approx(int(each[1]), abs=0.51), result.id
 
 
+def test_values_per_card_of_several_tell_how_many(results: dict[str, PublishedResult]) -> None:
+    told = {result.id: result.together for result in results.values() if result.together is not None}
+    eight = {f"p{number}": 8 for number in (*range(169, 175), 177)}
+    assert told == eight | {f"p{number}": 160 for number in range(212, 215)}
+    for identity in eight:
+        assert "8 cards" in results[identity].workload
+        assert results[identity].devices == 1
+    # Every value per card of so many, as far as the rows say it.
+    rows = {r.id for r in results.values() if r.devices == 1 and re.search(r"\d cards", r.workload)}
+    assert rows <= set(told)
+
+
 def test_searches_keep_the_shape_they_found(results: dict[str, PublishedResult]) -> None:
     shapes = [result.shape for result in results.values() if result.tool == "mamf-finder"]
     assert len(set(shapes)) == 20

@@ -11,6 +11,7 @@ from app.desktop.plan.placement_model import PlacementAnswer
 from profiles.text import shown
 
 LONGEST_NAME = 40
+_NOTHING = 1e-9
 
 
 def chip_sheet(answer: PlacementAnswer) -> Sheet:
@@ -51,7 +52,9 @@ def workload_sheet(answer: PlacementAnswer) -> Sheet:
         for number, stock in enumerate(plan.stocks):
             count = given.get((stock.name, work.name), 0)
             if count:
-                part = min(count * stock.rates[work.name].value / work.demand, 1.0 - done)
+                part, left = count * stock.rates[work.name].value / work.demand, 1.0 - done
+                # Floats round; what the share calls all of it is all of it.
+                part = left if part > left - _NOTHING else part
                 parts.append(Part(part, number, words.share(part)))
                 done += part
         bars.append(Bar(shown(work.name, LONGEST_NAME), words.share(served), tuple(parts)))

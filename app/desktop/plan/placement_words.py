@@ -5,33 +5,49 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.cli import plan_numbers
+from app.cli.plan_placement_text import missed_shares
 from app.desktop import figures
 from app.desktop.plan import words
 from app.desktop.plan.placement_model import PlacementAnswer
-from profiles.planning.placement import Worth
+from profiles.planning.placement import ALL, Worth
 from profiles.text import shown
-
-_ALL = 1 - 1e-7
 
 
 def verdict(answer: PlacementAnswer) -> str:
     """How much of the demand is served."""
     translate, result = QCoreApplication.translate, answer.result
+    mean = words.share(result.served_whole)
     if result.feasible:
         form = translate("Placement", "All of the demand can be served, with {cost}.")
-        told = [form.format(cost=cost_text(result.cost, answer))]
-        if result.served.low < _ALL:
+        if min(result.shares.values()) < ALL:
+            form = translate(
+                "Placement",
+                "All of the demand could be served by divisible chips; whole devices serve {share}, with"
+                " {cost}.",
+            )
+        told = [form.format(share=mean, cost=cost_text(result.cost, answer))]
+        if result.served.low < ALL:
             form = translate("Placement", "With all rates at their low {share} of it would be.")
             told.append(form.format(share=words.share(result.served.low)))
-        if min(result.shares.values()) < 1:
-            told.append(
-                translate("Placement", "Made of whole devices, it misses by less than one of each type.")
-            )
     else:
         form = translate("Placement", "{share} of the demand is served: the weighted mean of the shares.")
-        told = [form.format(share=words.ranged(result.served, words.share))]
+        if mean != words.share(result.served.value):
+            form = translate(
+                "Placement",
+                "{share} of the demand could be served by divisible chips, in the weighted mean of the"
+                " shares; whole devices serve {mean}.",
+            )
+        told = [form.format(share=words.ranged(result.served, words.share), mean=mean)]
         if result.objective == "waste":
             told.insert(0, translate("Placement", "These chips cannot serve all of the demand."))
+    form = translate("Placement", "{workload} {share}, not {asked}")
+    missed = "; ".join(
+        form.format(workload=name, share=figures.localised(share), asked=figures.localised(asked))
+        for name, share, asked in missed_shares(answer.plan, result)
+    )
+    if missed:
+        form = translate("Placement", "Whole devices serve less than at_least asks: {missed}.")
+        told.append(form.format(missed=missed))
     if not result.low_meets:
         told.append(
             translate(
