@@ -123,8 +123,7 @@ class Run:
         """Run all rounds. Raises StorageError (from `write`) after the worker has been ended."""
         try:
             self.begin()
-            for _ in self.rest_steps(PATIENCE_S):
-                pass
+            self.rest()
             for round_ in range(self.request.planned.rounds):
                 self.run_round(round_)
             return self.end()
@@ -166,8 +165,13 @@ class Run:
         for _ in self._serve(self._order(0, [], None, targets), PATIENCE_S, None):
             pass
 
+    def rest(self) -> None:
+        """Before any work: see what the device draws idle, where that can be read."""
+        for _ in self.rest_steps(PATIENCE_S):
+            pass
+
     def rest_steps(self, patience_s: float) -> Steps:
-        """Before the first round: what the device draws idle. In steps as `round_steps`."""
+        """`rest` in steps, as `round_steps`."""
         if self.request.group is not None:
             return
         meter = IdleMeter(self.request, self._telemetry)

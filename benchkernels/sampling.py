@@ -28,7 +28,7 @@ CLOCKS_AGREE = (0.8, 1.05)
 HOST_BOUND_SHARE = 0.05
 WATCHED_BLOCKS = 15
 MAXIMUM_SAMPLES = 20_000
-"""Bounds the worker's memory and the profile's size whatever the budget."""
+"""Bounds the worker's memory and the profile's size whatever the budget and however short a sample is."""
 START_S = 0.25
 SUSTAINED_SAMPLES = 5_000
 """Of a case that runs for minutes: some for each point of a curve."""
@@ -163,14 +163,21 @@ def sample(
 ) -> int:
     """Take samples until the median is known well enough or the budget is spent; returns their number.
 
-    `whole`: until the budget is spent in any case. `report` gets the new samples at most ten times a second,
-    between timed blocks; what was measured before an Interrupted or a device's error has been reported.
+    `whole`: until the budget is spent in any case; where samples turn out so short that they were more than
+    MAXIMUM_SAMPLES, the work goes on without a pause, but only so many are kept, evenly over the time.
+    `report` gets the new samples at most ten times a second, between timed blocks; what was measured before
+    an Interrupted or a device's error has been reported.
     """
     minimum = MINIMUM_LONG_SAMPLES if call_s > LONG_CALL_S else MINIMUM_SAMPLES
     begin_s = looked_s = time.monotonic()
     with Sampler(device, call, first=0, calls=calls, origin_s=origin_s, report=report) as sampler:
-        while sampler.count < MAXIMUM_SAMPLES:
+        now_s = begin_s
+        while whole or sampler.count < MAXIMUM_SAMPLES:
             check()
+            if whole and now_s - begin_s < budget_s * sampler.count / MAXIMUM_SAMPLES:
+                device.time_block(call, calls)
+                now_s = time.monotonic()
+                continue
             now_s = sampler.take()
             if sampler.count < minimum:
                 continue

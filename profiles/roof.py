@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from profiles.efficiency import Ceilings, from_memory
-from profiles.profile import Case, DeviceInfo, Peak, Profile, RoofTarget, WorkUnit
+from profiles.plausibility import unusable
+from profiles.profile import Case, DeviceInfo, Peak, Profile, RoofFinalist, RoofTarget, WorkUnit
 from profiles.stats import INTERVAL_FROM_ROUNDS, centre, interval, upper_quartile
 from profiles.summary import work_per_call
 from profiles.sustained import Sustained, sustained_of
@@ -100,7 +101,7 @@ class Ceiling:
     left_out: int
     """Rounds that did not count, because the unit was slowed."""
     searched: float
-    """What the search itself saw of the best shape."""
+    """The best that the search itself saw, which may be another shape."""
     sustained: Sustained | None
     """The same shape for many seconds without a pause."""
     doubt: str
@@ -113,7 +114,7 @@ class Ceiling:
 
     @property
     def shrinkage(self) -> float:
-        """By what share the search's own figure was too high; negative where it was too low."""
+        """By what share the search's own best was too high; negative where it was too low."""
         return 1 - self.value / self.searched
 
 
@@ -121,15 +122,16 @@ def ceilings_of(profile: Profile) -> list[Ceiling]:
     """The figures of a roof's profile, in the order of its targets; those without one are left out."""
     if profile.roof is None:
         return []
-    cases, sustained = _timed(profile), sustained_of(profile)
-    found = (_ceiling(target, cases, profile.device, sustained) for target in profile.roof.targets)
+    cases, sustained, wrong = _timed(profile), sustained_of(profile), unusable(profile)
+    found = (_ceiling(target, cases, profile.device, sustained, wrong) for target in profile.roof.targets)
     return [one for one in found if one is not None]
 
 
 def measured_roof(profile: Profile) -> Ceilings | None:
     """The ceilings of arithmetic and bandwidth that other profiles of the unit are held against.
 
-    None of those that are in doubt: too few rounds, too much other work, or a stream that caches may serve.
+    None of those that are in doubt: what cannot be true, too few rounds, too much other work, or a stream
+    that caches may serve.
     """
     found = [one for one in ceilings_of(profile) if not one.doubt]
     source = f"best of a search, profile {profile.id} of {profile.created[:10]}"
@@ -157,7 +159,7 @@ def levels_of(profile: Profile) -> list[Levels]:
     """How the rounds of each target with a finalist compare to its search, in the order of the targets."""
     cases = _timed(profile)
     targets = profile.roof.targets if profile.roof else []
-    return [_levels(target, cases) for target in targets if target.finalists]
+    return [_levels(target, cases) for target in targets if _finalists(target)]
 
 
 def cross_fit(
@@ -220,9 +222,14 @@ def _timed(profile: Profile) -> dict[str, _Timed]:
     return found
 
 
+def _finalists(target: RoofTarget) -> list[RoofFinalist]:
+    """Without those whose rate is none: a file may hold anything."""
+    return [one for one in target.finalists if 0 < one.rate < math.inf]
+
+
 def _levels(target: RoofTarget, cases: Mapping[str, _Timed]) -> Levels:
     drops: dict[int, list[float]] = {}
-    for finalist in target.finalists:
+    for finalist in _finalists(target):
         if (timed := cases.get(finalist.case)) is not None:
             for number, rate in timed.rates.items():
                 drops.setdefault(number, []).append(rate - math.log(finalist.rate))
@@ -230,9 +237,14 @@ def _levels(target: RoofTarget, cases: Mapping[str, _Timed]) -> Levels:
 
 
 def _ceiling(
-    target: RoofTarget, cases: Mapping[str, _Timed], device: DeviceInfo, sustained: Sequence[Sustained]
+    target: RoofTarget,
+    cases: Mapping[str, _Timed],
+    device: DeviceInfo,
+    sustained: Sequence[Sustained],
+    wrong: Mapping[str, str],
 ) -> Ceiling | None:
-    everything = {f.case: cases[f.case] for f in target.finalists if f.case in cases}
+    finalists = _finalists(target)
+    everything = {f.case: cases[f.case] for f in finalists if f.case in cases}
     of_all = {name: one.rates for name, one in everything.items()}
     rates = _levels(target, cases).counted(of_all)
     chosen = cross_fit(rates, of_all)
@@ -250,9 +262,13 @@ def _ceiling(
         high=spread.high if spread else None,
         rounds=len(values),
         left_out=len({r for one in everything.values() for r in one.rates}) - len(values),
-        searched=next(f.rate for f in target.finalists if f.case == best),
+        searched=max(f.rate for f in finalists),
         sustained=next((one for one in sustained if one.case.startswith(f"{best}-")), None),
-        doubt=_doubt(everything[best], rates[best], len(values), device),
+        # Its value may hold rounds of several shapes: none of them may be wrong.
+        doubt=next(
+            (wrong[name] for name in (best, *counts) if name in wrong),
+            _doubt(everything[best], rates[best], len(values), device),
+        ),
     )
 
 

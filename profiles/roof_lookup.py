@@ -1,5 +1,8 @@
 """The roof that a profile is held against: the newest one of the same unit in the same condition.
 
+A newer roof takes the place of an older one whose shapes it searched, too. Where the older search was over
+other shapes, the higher of both counts: a search of few shapes takes nothing away from one of many.
+
 A roof is what one unit reached with one driver, power limit, setting of its clocks and torch. One of another
 condition is not used: what it says is told as a reason instead. Of the clocks only what both profiles tell is
 held against each other.
@@ -7,13 +10,13 @@ held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from profiles.efficiency import Ceilings
 from profiles.index import Entry, Filter
 from profiles.problems import AssayError
-from profiles.profile import Environment, Profile
+from profiles.profile import Environment, Peak, Profile
 from profiles.roof import SUITE, measured_roof
 
 ROOFS = Filter(suite=SUITE)
@@ -27,6 +30,11 @@ _SET_CLOCKS = {
     "compute_maximum": "highest clock",
 }
 """Of a reading of the clocks what does not move while the device works, and its name in a sentence."""
+_MEMORY = ""
+"""Among the dtypes of products: the ceiling of the memory."""
+
+_Axes = Mapping[str, Sequence[int]]
+"""The values of each parameter that a search was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,13 @@ class KnownRoof:
 
 
 def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
-    """The roof within the profile itself, else the newest of each target among `entries`, newest first."""
+    """The best of the profile's own ceilings, if it is a roof's, and of `entries`, which are newest first."""
     from profiles.files import read_profile
 
+    best, reason = _Best(), ""
     own = measured_roof(profile)
     if own is not None:
-        return KnownRoof(own)
-    found, reason = None, ""
+        best.add(own, profile)
     for entry in [entry for entry in entries if _may_be(entry, profile)][:MOST_READ]:
         try:
             file = read_profile(entry.path)
@@ -63,25 +71,52 @@ def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
                 "one with 'assay roof'"
             )
             continue
-        found = ceilings if found is None else _completed(found, ceilings)
-        if _is_enough(found, profile):
-            break
+        best.add(ceilings, roof)
+    found = best.ceilings()
     return KnownRoof(found) if found is not None else KnownRoof(None, reason or NOT_MEASURED)
 
 
-def _completed(newer: Ceilings, older: Ceilings) -> Ceilings:
-    """With what the newer roof did not search: one of fp8 alone takes no ceiling of fp32 away."""
-    peaks, bandwidth = {**older.peaks, **newer.peaks}, newer.bandwidth or older.bandwidth
-    if peaks.keys() == newer.peaks.keys() and bandwidth is newer.bandwidth:
-        return newer
-    named = (*newer.older, (older.id, older.digest))
-    return replace(newer, peaks=peaks, bandwidth=bandwidth, older=named)
+class _Best:
+    """Of each dtype, and of the memory, the ceiling that counts of all that were added, newest first."""
+
+    def __init__(self) -> None:
+        self._roofs: list[Ceilings] = []
+        self._used: dict[str, tuple[Peak, Ceilings]] = {}
+        self._searched: dict[str, list[_Axes]] = {}
+
+    def add(self, roof: Ceilings, profile: Profile) -> None:
+        """Use what is higher than that of newer roofs, or new, if none of them searched the same shapes."""
+        self._roofs.append(roof)
+        memory = {} if roof.bandwidth is None else {_MEMORY: roof.bandwidth}
+        for name, peak in {**roof.peaks, **memory}.items():
+            newer, searched = self._searched.setdefault(name, []), _searched(profile, name)
+            if all(any(_contains(wide, axes) for wide in newer) for axes in searched):
+                continue
+            newer += searched
+            if name not in self._used or peak.value > self._used[name][0].value:
+                self._used[name] = peak, roof
+
+    def ceilings(self) -> Ceilings | None:
+        """Under the name of the newest roof that gave any; None where none did."""
+        given = [roof for roof in self._roofs if any(roof is source for _, source in self._used.values())]
+        if not given:
+            return None
+        peaks = {name: peak for name, (peak, _) in self._used.items() if name != _MEMORY}
+        bandwidth = self._used[_MEMORY][0] if _MEMORY in self._used else None
+        older = tuple((roof.id, roof.digest) for roof in given[1:])
+        return replace(given[0], peaks=peaks, bandwidth=bandwidth, older=older)
 
 
-def _is_enough(found: Ceilings, profile: Profile) -> bool:
-    """Whether no case of the profile would gain by an older roof."""
-    dtypes = {result.case.dtype for result in profile.cases if result.case.flops}
-    return found.bandwidth is not None and dtypes <= found.peaks.keys()
+def _searched(roof: Profile, name: str) -> list[_Axes]:
+    """The axes of its searches for that dtype's product, or for the memory."""
+    targets = roof.roof.targets if roof.roof else []
+    if name == _MEMORY:
+        return [one.axes for one in targets if one.unit == "B/s"]
+    return [one.axes for one in targets if one.kernel == "matmul" and one.dtype == name]
+
+
+def _contains(wide: _Axes, narrow: _Axes) -> bool:
+    return wide.keys() == narrow.keys() and all(set(narrow[axis]) <= set(wide[axis]) for axis in narrow)
 
 
 def same_unit(a: Profile, b: Profile) -> bool:

@@ -72,7 +72,9 @@ def measure_roof(options: Options) -> int:
         device = with_loaded_clock(device)
         plan = _plan(options, device)
         for target in plan.left_out:
-            click.echo(f"{target} is left out: its smallest shape fits neither memory nor time.", err=True)
+            click.echo(
+                f"{target} is left out: nothing of it fits the memory, the time and the dtypes.", err=True
+            )
         saved = _run_and_save(options, _request(options, device, plan), plan, library)
     if options.as_json:
         print_json(_describe(saved))

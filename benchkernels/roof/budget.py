@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from benchkernels.durations import costs_of, expected_round_s
+from benchkernels.kernels.attention import DTYPES as ATTENTION_DTYPES
 from benchkernels.long_runs import back_to_back_s
 from benchkernels.planning import Planned, expected_call_s
 from benchkernels.roof.boxes import Box, SearchTarget
@@ -43,7 +44,7 @@ class RoofPlan:
     sustained_s: int
     budget_s: float
     left_out: tuple[str, ...] = ()
-    """Targets of which nothing fits into memory and time."""
+    """Targets of which nothing fits into memory and time, and attention where it takes no dtype."""
 
     @property
     def reference(self) -> SuiteReference:
@@ -102,10 +103,17 @@ def _prepare(
 ) -> tuple[list[tuple[Box, list[Point], Point]], tuple[str, ...]]:
     """Boxes with order and anchor, and the targets that do not fit.
 
-    Raises UsageError where no product fits, or nothing of a kernel that was asked for.
+    Raises UsageError where no product fits, or nothing of a kernel that was asked for; and where attention
+    alone was asked for, in none of its dtypes.
     """
     prepared, left_out = [], []
-    for box in boxes_for(device, wish):
+    boxes = boxes_for(device, wish)
+    if "attention" in (wish.kernels or KERNELS) and not any(box.kernel == "attention" for box in boxes):
+        taken = f"{', '.join(ATTENTION_DTYPES[:0:-1])} or {ATTENTION_DTYPES[0]}"
+        if not boxes:
+            raise UsageError(f"attention is searched in {taken}: name one of these with --dtype")
+        left_out.append(f"attention (searched in {taken} only)")
+    for box in boxes:
         try:
             order, anchor = order_points(box, device, free_bytes, published=not wish.sizes, seed=seed)
         except UsageError:

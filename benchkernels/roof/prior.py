@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+from benchkernels.kernels.attention import DTYPES as ATTENTION_DTYPES
 from benchkernels.planning import MEMORY_SHARE, expected_call_s, least_call_s
 from benchkernels.roof.boxes import Box
 from benchkernels.roof.search import Point
@@ -65,7 +66,7 @@ def boxes_for(device: DeviceInfo, wish: Wish) -> list[Box]:
         elif kernel == "attention":
             sequences = [2048, 4096, 8192, 16384] if accelerator else [256, 512, 1024]
             axes = {"sequence": sequences, "head_size": [64, 128], "causal": [0, 1]}
-            fused = [dtype for dtype in dtypes if dtype in ("bf16", "fp16", "fp32")]
+            fused = [dtype for dtype in dtypes if dtype in ATTENTION_DTYPES]
             boxes += [make(kernel=kernel, dtype=dtype, axes=axes) for dtype in fused[:1]]
         else:
             sizes = _stream_sizes_mib(device)

@@ -49,6 +49,7 @@ class RoofSession:
         run = self._run
         try:
             run.begin()
+            run.rest()
             run.search(self._plan.targets)
             if run.ending is None:
                 self._choose()

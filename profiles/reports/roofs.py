@@ -9,6 +9,7 @@ from profiles.reports.wording import count
 from profiles.roof import Ceiling, ceilings_of
 from profiles.summary import CaseSummary
 from profiles.text import shown
+from profiles.timings import is_sustained
 from profiles.units import format_rate, format_share, interval_texts
 
 HEAD = ("roof", "shape", "value", "95 % interval", "sustained", "of peak", "search")
@@ -34,12 +35,32 @@ def ceiling_notes(profile: Profile) -> list[str]:
             notes.append(f"{one.target.target}: no other profile is held against it: {one.doubt}")
         if one.sustained is not None and not one.sustained.steady:
             notes.append(f"{one.target.target}: the sustained value was not steady: {one.sustained.reason}")
+    notes += _not_sustained(profile, found)
     done = {one.target.target for one in found}
     for target in profile.roof.targets if profile.roof else []:
         if target.target not in done or target.reason:
             reason = shown(target.reason) or "none of its finalists could be measured"
             notes.append(f"{target.target}: {reason}{'' if target.target in done else _so_far(target)}")
     return [shown(note, 1000) for note in notes]
+
+
+def _not_sustained(profile: Profile, found: Sequence[Ceiling]) -> list[str]:
+    """What was not run without a pause: either it was not asked for, or the budget had no room."""
+    if profile.roof is None or profile.status != "done" or not found:
+        return []
+    budget = f"the budget of {profile.roof.budget_s:g} s"
+    long = [result.case.id for result in profile.cases if is_sustained(result.case)]
+    if not long:
+        # A profile does not tell the two apart.
+        return [
+            f"nothing was run without a pause: --sustained was 0, or {budget} had no room for it; a larger "
+            "--budget has"
+        ]
+    return [
+        f"{one.target.target}: not run without a pause: {budget} had no room for it; a larger --budget has"
+        for one in found
+        if not any(case.startswith(f"{one.case}-") for case in long)
+    ]
 
 
 def _so_far(target: RoofTarget) -> str:

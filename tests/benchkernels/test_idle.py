@@ -13,6 +13,8 @@ from benchkernels.idle import IdleMeter
 from benchkernels.job import Sampling
 from benchkernels.planning import Planned
 from benchkernels.request import RunRequest
+from benchkernels.roof.budget import RoofPlan
+from benchkernels.roof.session import RoofSession
 from benchkernels.runner import Run
 from benchkernels.telemetry.base import Source
 from benchkernels.telemetry.host import HostSource
@@ -200,6 +202,21 @@ def test_a_run_is_idle_before_its_first_worker_and_keeps_what_that_drew(
     assert kept is not None
     assert kept.power_w == pytest.approx(60.0, rel=0.2)
     assert kept.source == "a counter"
+
+
+def test_a_roof_is_idle_before_its_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle, "WINDOW_S", 0.3)
+    lines: list[bytes] = []
+    told: list[AnyEvent] = []
+    plan = RoofPlan(targets=(), rounds=3, sustained=(), sustained_s=0, budget_s=180.0)
+    run = Run(scripted("run"), lines.append, told.append, Counter(60.0))
+    RoofSession(run, plan, lambda: fold(told)).execute()
+    kinds = [type(event).__name__ for event in told]
+    before, after = kinds[: kinds.index("IdleSeen")], kinds[kinds.index("IdleSeen") :]
+    assert (before.count("Hello"), after.count("Hello")) == (1, 1), "first the run's, then its worker's"
+    kept = fold(told).idle
+    assert kept is not None
+    assert kept.power_w == pytest.approx(60.0, rel=0.2)
 
 
 def test_devices_that_are_loaded_at_once_are_idle_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,16 @@ class TestBudget:
         with pytest.raises(UsageError, match="does not fit"):
             self.plan(180.0, device, free_bytes=7 * GIB, kernels=("bandwidth",))
 
+    @pytest.mark.parametrize("dtype", ["fp64", "fp8", "int8", "tf32"])
+    def test_attention_in_a_dtype_that_it_does_not_take_is_refused_or_left_out(self, dtype: str) -> None:
+        with pytest.raises(UsageError, match="attention is searched in bf16, fp16 or fp32: name one"):
+            self.plan(180.0, GPU, kernels=("attention",), dtypes=(dtype,))
+        for kernels in ((), ("attention", "bandwidth")):
+            found = self.plan(180.0, GPU, kernels=kernels, dtypes=(dtype,))
+            assert found.left_out == ("attention (searched in bf16, fp16 or fp32 only)",)
+            assert "attention" not in {one.box.kernel for one in found.targets}
+        assert self.plan(180.0, GPU, kernels=("matmul",), dtypes=(dtype,)).left_out == ()
+
     def test_without_products_the_others_are_sustained(self) -> None:
         assert self.plan(180.0, GPU, kernels=("bandwidth",)).sustained == ("bandwidth/fp32",)
 

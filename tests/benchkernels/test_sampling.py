@@ -263,3 +263,20 @@ def test_the_whole_budget_is_spent_where_it_is_wanted_although_the_median_is_kno
     )  # fmt: skip
     assert sum(len(batch.seconds) for batch in batches) == pytest.approx(600, abs=2)
     assert sum(len(batch.seconds) for batch in take(device, 1, 0.01, budget_s=6.0)) < 100
+
+
+def test_a_run_that_starts_stalled_still_takes_its_whole_time(monkeypatch):
+    """20 ms a call for 2 s, then 100 µs: samples are far shorter than planned, and bounded all the same."""
+    device = Clockwork(lambda t: 0.02 if t < 2.0 else 1e-4, monkeypatch)
+    started = start_cold(device, nothing, budget_s=30.0, check=nothing)
+    began_s, batches, first_block = device.now_s, [], len(device.blocks)
+    count = sample(
+        device, nothing, calls=started.calls, call_s=started.call_s, budget_s=30.0, origin_s=began_s,
+        report=batches.append, check=nothing, whole=True,
+    )  # fmt: skip
+    starts = [start for batch in batches for start in batch.start_s]
+    assert starts[-1] == pytest.approx(30.0, abs=0.01)
+    assert count == len(starts) <= sampling.MAXIMUM_SAMPLES + 1
+    # Evenly over the time, and the device worked without a pause between them.
+    assert max(later - start for start, later in itertools.pairwise(starts)) < 0.025
+    assert sum(seconds for _, seconds in device.blocks[first_block:]) == pytest.approx(30.0, abs=0.01)

@@ -12,6 +12,7 @@ from profiles.files import ProfileFile, read_profile
 from profiles.library import Library
 from profiles.profile import CaseResult, Energy, Profile, Roof, RoundResult
 from profiles.reports.dossier.page import render
+from profiles.reports.roofs import ceiling_notes
 from profiles.roof_lookup import ROOFS
 from profiles.timings import BACK_TO_BACK
 from tests.profiles.test_report_page import section
@@ -102,3 +103,19 @@ def test_a_roofs_own_report_has_interval_search_and_what_lasted() -> None:
     assert "With the roof" not in page
     top = page[: page.index("<section")]
     assert "100 TFLOP/s at first and 80.0 TFLOP/s steady in" in top
+
+
+def test_what_was_not_run_without_a_pause_is_told_with_what_it_takes() -> None:
+    one = whole_roof()
+    assert "without a pause" not in " ".join(ceiling_notes(one))
+    stream = roof_profile()
+    assert one.roof is not None
+    assert stream.roof is not None
+    one.roof.targets[1] = stream.roof.targets[1]
+    one.cases.append(stream.cases[1])
+    why = "the budget of 60 s had no room for it; a larger --budget has"
+    assert f"bandwidth/bf16: not run without a pause: {why}" in ceiling_notes(one)
+    told = [note for note in ceiling_notes(stream) if "pause" in note]
+    assert told == [f"nothing was run without a pause: --sustained was 0, or {why}"]
+    stream.status = "stopped"
+    assert "without a pause" not in " ".join(ceiling_notes(stream))

@@ -18,6 +18,7 @@ from profiles.profile import (
     CaseResult,
     DeviceInfo,
     Environment,
+    Peak,
     Profile,
     Roof,
     RoofFinalist,
@@ -29,7 +30,7 @@ from profiles.profile import (
     Tool,
 )
 from profiles.reports.roofline import profile_roofline
-from profiles.reports.roofs import ceiling_notes
+from profiles.reports.roofs import ceiling_notes, ceiling_rows
 from profiles.roof import Levels, ceilings_of, cross_fit, levels_of, measured_roof
 from profiles.roof_lookup import NOT_MEASURED, changed_condition, find_roof
 from profiles.summary import summarise_profile
@@ -190,6 +191,42 @@ class TestCeiling:
         said = "of 8 of 8 shapes a said 26.1 GFLOP/s, which nothing has confirmed"
         assert ceiling_notes(one) == [f"matmul/bf16: stopped by the user; {said}"]
 
+    def test_what_cannot_be_true_is_told_and_no_other_profile_is_held_against_it(self) -> None:
+        one = profile(
+            measured(case("matmul/bf16/a"), [400e12] * 3),
+            roof=Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 405e12))]),
+            peaks={"bf16": Peak(value=100e12, kind="published", source="x")},
+        )
+        [found] = ceilings_of(one)
+        assert found.value == pytest.approx(400e12)
+        assert "the bf16 peak" in found.doubt
+        assert measured_roof(one) is None
+        assert f"no other profile is held against it: {found.doubt}" in " ".join(ceiling_notes(one))
+
+    @pytest.mark.parametrize("nonsense", [0.0, -1e12, math.inf, math.nan])
+    def test_a_finalist_whose_rate_is_none_does_not_count(self, nonsense: float) -> None:
+        results = [
+            measured(case(f"matmul/bf16/{name}"), [rate] * 3) for name, rate in (("a", 90e12), ("b", 99e12))
+        ]
+        finalists = (("matmul/bf16/a", 91e12), ("matmul/bf16/b", nonsense))
+        one = profile(*results, roof=Roof(budget_s=60.0, targets=[target(*finalists)]))
+        [found] = ceilings_of(one)
+        assert (found.case, found.searched) == ("matmul/bf16/a", 91e12)
+        alone = profile(*results, roof=Roof(budget_s=60.0, targets=[target(finalists[1])]))
+        assert ceilings_of(alone) == []
+        assert ceiling_notes(alone)
+
+    def test_the_shrinkage_is_against_the_searchs_own_best(self) -> None:
+        one = profile(
+            measured(case("matmul/bf16/a"), [95e12] * 3),
+            measured(case("matmul/bf16/b"), [99e12] * 3),
+            roof=Roof(budget_s=60.0, targets=[target(("matmul/bf16/a", 110e12), ("matmul/bf16/b", 100e12))]),
+        )
+        [found] = ceilings_of(one)
+        assert (found.case, found.searched) == ("matmul/bf16/b", 110e12)
+        assert found.shrinkage == pytest.approx(0.1)
+        assert "said 110 TFLOP/s, the rounds 10.0 % below" in ceiling_rows(one, summarise_profile(one))[0][-1]
+
     def test_an_ordinary_profile_has_no_ceiling(self) -> None:
         assert ceilings_of(profile(measured(case("matmul/bf16/a"), [1e12]))) == []
 
@@ -323,6 +360,66 @@ class TestLookup:
         assert [identity for identity, _ in found.older] == [roof_profile().id]
         assert "2026-11-01" in found.peaks["bf16"].source
         assert found.bandwidth is not None
+
+    @staticmethod
+    def products(name: str, day: int, rate: float, sizes: list[int]) -> Profile:
+        """A roof of products alone, of that day of November."""
+        searched = msgspec.structs.replace(target(("matmul/bf16/a", rate)), axes={"m": sizes, "k": sizes})
+        one = profile(
+            measured(case("matmul/bf16/a"), [rate] * 3), roof=Roof(budget_s=60.0, targets=[searched])
+        )
+        one.id, one.created = name, f"2026-11-{day:02}T10:00:00+00:00"
+        return one
+
+    @pytest.mark.parametrize(
+        ("newer_sizes", "newer_rate", "used"),
+        [
+            ([64], 50e12, "older"),
+            ([64], 800e12, "newer"),
+            ([64, 512, 4096], 650e12, "older"),
+            ([64, 512, 1024], 650e12, "newer"),
+            ([64, 512, 1024, 4096], 650e12, "newer"),
+        ],
+    )
+    def test_a_newer_one_replaces_a_higher_one_only_where_it_searched_its_shapes(
+        self, library: Library, newer_sizes: list[int], newer_rate: float, used: str
+    ) -> None:
+        library.save(self.products("older", 1, 700e12, [64, 512, 1024]))
+        library.save(self.products("newer", 2, newer_rate, newer_sizes))
+        found = find_roof(profile(), library.entries()).ceilings
+        assert found is not None
+        assert found.peaks["bf16"].value == pytest.approx(700e12 if used == "older" else newer_rate)
+        assert (found.id, found.older) == (used, ())
+        assert f"profile {used} of " in found.peaks["bf16"].source
+
+    def test_what_a_newer_one_replaced_stays_replaced(self, library: Library) -> None:
+        """However low the newest one is, over other shapes."""
+        library.save(self.products("oldest", 1, 700e12, [512]))
+        library.save(self.products("wide", 2, 600e12, [64, 512]))
+        library.save(self.products("narrow", 3, 50e12, [32]))
+        found = find_roof(profile(), library.entries()).ceilings
+        assert found is not None
+        assert found.id == "wide"
+
+    def test_what_a_roof_itself_leaves_in_doubt_comes_from_the_library(self, library: Library) -> None:
+        own = roof_profile()
+        own.id, own.created = "own", "2026-11-20T10:00:00+00:00"
+        own.cases[0] = measured(case("matmul/bf16/a"), [100e12, 60e12, 101e12])
+        library.save(roof_profile())
+        library.save(own)
+        found = find_roof(own, library.entries()).ceilings
+        assert found is not None
+        assert (found.id, [identity for identity, _ in found.older]) == ("own", [roof_profile().id])
+        assert found.peaks["bf16"].value == pytest.approx(100e12, rel=1e-3)
+        assert found.bandwidth is not None
+        assert "profile own of 2026-11-20" in found.bandwidth.source
+
+    def test_a_roof_without_a_sound_rate_harms_no_other_profile(self, library: Library) -> None:
+        broken = roof_profile()
+        broken.id, broken.created = "broken", "2026-11-20T10:00:00+00:00"
+        assert broken.roof is not None
+        broken.roof.targets[0] = target(("matmul/bf16/a", 0.0))
+        assert self.held(library, roof_profile(), broken)[0] == pytest.approx(0.5, rel=1e-3)
 
     def test_a_changed_file_is_none(self, library: Library) -> None:
         path = library.save(roof_profile())
