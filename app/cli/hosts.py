@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +55,8 @@ def add(*, name: str, as_json: bool, **given: Any) -> None:
     from profiles.text import shown
 
     told = {key: value for key, value in given.items() if value is not None}
+    if told.get("config"):
+        told["config"] = _config_file(told["config"])
     known = {}
     with contextlib.suppress(UsageError):  # a book with a mistake: this may be what mends it
         known = {one.name: one for one in read_book().hosts}
@@ -139,6 +143,19 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
     if len(hosts) > 1 and not as_json:
         click.echo(f"\n{_summary(found)}")
     return 0 if all(one.ready for one in found) else EXIT_DEVICE
+
+
+def _config_file(text: str) -> str:
+    """The file's whole path, which means the same in every folder and in the window."""
+    from profiles.problems import UsageError
+    from profiles.text import shown
+
+    if text == "none":  # ssh's own word for reading no configuration
+        return text
+    path = Path(os.path.expanduser(text)).absolute()  # noqa: PTH111  (Path's own raises for ~nobody)
+    if not os.path.exists(path) or os.path.isdir(path):  # noqa: PTH110, PTH112  (those raise for names with NUL)
+        raise UsageError(f"--config: {shown(path)} is no file; give the path of an ssh configuration.")
+    return str(path)
 
 
 def _read() -> Sequence[Host]:

@@ -72,4 +72,6 @@ def where_to_go_on(
         note_run(following.host, Kept(run_id, following.name, "going"))
     if following.left:
         return HostError("run", f"the run goes on on host {host} without this window", again)
+    if following.given_up:
+        return HostError("run", f"the run on host {host} was told to end, and not waited for", again)
     return HostError("run", problem.what, again, problem.detail.splitlines())

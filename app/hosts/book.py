@@ -7,7 +7,10 @@ own configuration, agent and known hosts.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from profiles.locks import try_lock
 from profiles.paths import config_dir
-from profiles.problems import UsageError
-from profiles.storage import make_folder, write_atomically
+from profiles.problems import StorageError, UsageError
+from profiles.storage import make_folder, storage_error, write_atomically
 from profiles.text import nearest, shown
 from profiles.toml_text import TomlError, find_line, parse_toml, read_text
 from profiles.toml_writing import write_toml
@@ -27,6 +31,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 MOST_HOSTS = 1000
 _LONGEST = 1000
 """Characters of an address or a path."""
+_LOCK_LIMIT_S, _LOCK_PAUSE_S = 10.0, 0.02
+"""A change of the book takes milliseconds."""
 
 
 class Host(Struct, frozen=True, kw_only=True):
@@ -94,22 +100,25 @@ def keep_host(host: Host) -> bool:
     UsageError for what ssh must not be given, or where the file cannot be read; StorageError.
     """
     check_host(host)
-    text, tables = _read()
     told = {key: value for key in _KEYS if (value := getattr(host, key)) not in ("", None)}
-    if host.name not in tables:
-        _write(f"{text.rstrip()}\n\n{write_toml({host.name: told})}".lstrip("\n"))
-        return False
-    old = tables[host.name]
-    strange = {key: one for key, one in old.items() if key not in _KEYS} if isinstance(old, dict) else {}
-    _write(write_toml({**tables, host.name: told | strange}))
-    return True
+    with _alone():
+        text, tables = _read()
+        if host.name not in tables:
+            _write(f"{text.rstrip()}\n\n{write_toml({host.name: told})}".lstrip("\n"))
+            return False
+        old = tables[host.name]
+        strange = {key: one for key, one in old.items() if key not in _KEYS} if isinstance(old, dict) else {}
+        _write(write_toml({**tables, host.name: told | strange}))
+        return True
 
 
 def drop_host(name: str) -> Host:
     """Take the host out of the book. Raises UsageError where there is none, StorageError."""
-    host = find_host(name)
-    _, tables = _read()
-    _write(write_toml({key: table for key, table in tables.items() if key != name}))
+    find_host(name)  # before anything is made for the lock
+    with _alone():
+        host = find_host(name)
+        _, tables = _read()
+        _write(write_toml({key: table for key, table in tables.items() if key != name}))
     return host
 
 
@@ -144,6 +153,30 @@ def _check_address(host: Host) -> None:
             f"host {host.name}: the address {shown(text, 80)!r} {why}, which ssh could take for something"
             " else; give an alias, a name or user@name."
         )
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """While nobody else changes the book: what was read is what is replaced. Raises StorageError."""
+    path = book_file().with_name(f".{FILE_NAME}.lock")
+    make_folder(path.parent)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise storage_error(error, path) from None
+    try:
+        due_s = time.monotonic() + _LOCK_LIMIT_S
+        with contextlib.suppress(OSError):  # a disk without locks: as well as it goes
+            while not try_lock(descriptor):
+                if time.monotonic() > due_s:
+                    raise StorageError(
+                        f"another process has been changing {_place()} for {_LOCK_LIMIT_S:.0f} s; end it,"
+                        " and try again"
+                    )
+                time.sleep(_LOCK_PAUSE_S)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read() -> tuple[str, dict[str, Any]]:

@@ -141,6 +141,18 @@ def other_system(host: Host, system: str) -> HostError:
     )
 
 
+def killed(host: Host, arguments: Sequence[str], number: int) -> HostError:
+    """A signal has ended a short command on the host, which could say nothing of it any more."""
+    from benchkernels.supervisor import describe_signal
+
+    return HostError(
+        "run",
+        f"host {host.name}: 'assay {shown(arguments[0], 80)}' was killed by signal {number}"
+        f"{describe_signal(number)}",
+        "look into the machine's memory and its kernel log (dmesg), and try again",
+    )
+
+
 def refused(host: Host, kind: str, what: str, said: str) -> HostError:
     """What the host's side answered instead of a result; the texts are the host's, and not trusted."""
     if kind == "no-python":

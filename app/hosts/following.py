@@ -18,7 +18,9 @@ from app.hosts.ssh_words import might_be_answered
 RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """Pauses before each attempt to connect again; the attempts themselves take up to ssh's own time limits."""
 MOST_FRUITLESS = 5
-"""Connections in a row that brought nothing new: what breaks them off is not the network."""
+"""Connections in a row that broke off soon and brought nothing new: the network does no such thing."""
+LASTING_S = 60.0
+"""A connection that was there for so long is a good one, though a run that waits has nothing to say."""
 _LOOK_S = 0.1
 
 
@@ -84,6 +86,11 @@ class Following:
         return self._stops > 0
 
     @property
+    def given_up(self) -> bool:
+        """Whether the run's end was not waited for: it was told to stop a third time."""
+        return self._stops > 2
+
+    @property
     def name(self) -> str:
         """What it is called for people; empty for a run that was taken up."""
         return self._order.name if self._order is not None else ""
@@ -132,7 +139,7 @@ class Following:
         """What the run says, until it is over. Raises HostError; DroppedError where the host stays away."""
         fruitless = 0
         while True:
-            before = (self._next, self._told_bytes)
+            before, began_s = (self._next, self._told_bytes), time.monotonic()
             try:
                 yield from self._follow()
                 return
@@ -140,7 +147,9 @@ class Following:
                 self.begun = True  # it may have heard the order
                 # What is silent may be a connection of the user's, and would be used again.
                 self._shared = self._shared and not isinstance(error, SilentError)
-                fruitless = fruitless + 1 if before == (self._next, self._told_bytes) else 0
+                brought = before != (self._next, self._told_bytes)
+                lasted = time.monotonic() - began_s > LASTING_S
+                fruitless = 0 if brought or lasted else fruitless + 1
                 if fruitless == MOST_FRUITLESS:
                     raise
                 self._check_wanted(error)

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from app.hosts.book import Host
-from app.hosts.errors import UNDECODABLE, DroppedError, HostError, SilentError, refused
+from app.hosts.errors import UNDECODABLE, DroppedError, HostError, SilentError, killed, refused
 from app.hosts.greeting import Failed, HostFacts, encode_line, greet, send_code
 from app.hosts.ssh import Prompts, start_ssh
 from app.hosts.ssh_words import dropped
@@ -175,11 +175,14 @@ class Session:
         self._wire.abort()
 
     def call(self, arguments: Sequence[str], limit_s: float = CALL_LIMIT_S) -> Answer:
-        """Run a short command of `assay` on the host to its end. Raises HostError.
+        """Run a short command of `assay` on the host to its end. Raises HostError, also where it was killed.
 
         The host says meanwhile that it is there, as it may not while it carries out another order.
         """
-        return self._ask(Answer, "call", limit_s, SILENCE_S, arguments=list(arguments))
+        answer = self._ask(Answer, "call", limit_s, SILENCE_S, arguments=list(arguments))
+        if answer.exit_code < 0:
+            raise killed(self.host, arguments, -answer.exit_code)
+        return answer
 
     def new_run_id(self) -> str:
         """`<utc>-<host>-<random>`: one home may serve many machines."""

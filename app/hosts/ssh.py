@@ -6,7 +6,9 @@ goes over standard input. The user's configuration, agent, jump hosts and known 
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,12 +30,15 @@ OPTIONS = (
     # What goes wrong is told by these words alone.
     "LogLevel=INFO",
 )  # fmt: skip
+SESSION_OPTIONS = ("StdinNull=no", "SessionType=default", "ForkAfterAuthentication=no")
+"""Against an alias that takes our command or its input away, or leaves ssh behind; since OpenSSH 8.7."""
 # Reads the length of a program and the program, without a buffer: the rest of the input belongs to that. No
 # character in it means anything to sh, csh or fish within single quotes.
 REMOTE_COMMAND = (
     'exec python3 -c \'f=open(0,"rb",0,closefd=False);'
     'SOURCE=b"".join(f.read(1) for _ in range(int(f.readline())));exec(SOURCE)\''
 )
+_VERSION_LIMIT_S = 5.0
 # ssh must have the terminal for its questions, and yet outlive a Ctrl-C there, which is for the run.
 _SHIELD = 'trap "" INT HUP; exec "$@"'
 
@@ -58,6 +63,7 @@ def ssh_command(host: Host, prompts: Prompts, *, shared: bool = True) -> list[st
             "there is no ssh program here; install OpenSSH's client (Debian, Ubuntu: openssh-client)."
         )
     options = [*OPTIONS, *(["BatchMode=yes"] if prompts == "never" else [])]
+    options += SESSION_OPTIONS if _knows_session_options(program) else []
     options += [] if shared else ["ControlPath=none"]
     words = [program, "-T", *(word for option in options for word in ("-o", option))]
     words += ["-F", host.config] if host.config else []
@@ -82,6 +88,23 @@ def start_ssh(host: Host, prompts: Prompts, *, shared: bool = True) -> subproces
         start_new_session=not shielded,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
+
+
+@functools.cache
+def _knows_session_options(program: str) -> bool:
+    """By its version: IgnoreUnknown would take the place of the user's own, as for macOS's UseKeychain."""
+    try:
+        done = subprocess.run(
+            [program, "-V"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_VERSION_LIMIT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    found = re.search(rb"OpenSSH_\D*(\d+)\.(\d+)", done.stderr)
+    return found is not None and (int(found[1]), int(found[2])) >= (8, 7)
 
 
 def _environment(prompts: Prompts) -> dict[str, str]:

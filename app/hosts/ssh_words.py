@@ -95,6 +95,8 @@ _BROKEN_OFF = re.compile(
 )
 """ssh on a connection that was there; all else on standard error may be a banner's or a start-up file's."""
 _ANSWERABLE = re.compile(r"Permission denied|Host key verification failed|Too many authentication failures")
+_INPUT_TAKEN = re.compile(r"^(ValueError: invalid literal for int\(\)|SyntaxError: )", re.MULTILINE)
+"""Of the program that reads ours from its input, and has found a part of it, or nothing."""
 _NOT_ANSWERABLE = "REMOTE HOST IDENTIFICATION HAS CHANGED"
 
 
@@ -112,14 +114,25 @@ def explain_opening(host: Host, ending: Ending) -> HostError:
             return HostError(
                 "connect", case.what.format_map(names), case.remedy.format_map(names), ending.errors
             )
+    said = _without_traceback(ending.errors)
+    if len(said) < len(ending.errors) and _INPUT_TAKEN.search(text):
+        return HostError(
+            "connect",
+            f"host {host.name} did not run our command: a start-up file of its login reads the input that is"
+            " ours",
+            "have that file (.bashrc, .profile and the like) read nothing where standard input is no"
+            " terminal",
+            [*(line for line in said if not _INPUT_TAKEN.search(line)), *ending.strays],
+        )
+    lines = _telling(said)
     last = lines[-1:] or [shown(line, 200) for line in ending.strays[-1:]]
-    said = f": {last[0]}" if last else ""
+    tail = f": {last[0]}" if last else ""
     code = "" if ending.exit_code in (None, _SSH_FAILED) else f" (exit code {ending.exit_code})"
     return HostError(
         "connect",
-        f"host {host.name} did not run our command{code}{said}",
+        f"host {host.name} did not run our command{code}{tail}",
         _LOOK.format(ssh=_as_typed(host)) + " and see what it says before the prompt",
-        [*ending.errors, *ending.strays],
+        [*said, *ending.strays],
     )
 
 
@@ -162,6 +175,16 @@ def _as_typed(host: Host) -> str:
 def _telling(lines: Sequence[str]) -> list[str]:
     """Those that say something: no banner frames, no notes on the way."""
     return [_without_frame(line) for line in lines if line.strip() and not _NOISE.search(line)]
+
+
+def _without_traceback(lines: Sequence[str]) -> list[str]:
+    """Of Python's traceback only its last line: the rest is our program's text, which helps nobody."""
+    kept, within = [], False
+    for line in lines:
+        within = line.startswith("Traceback (") or (within and line.startswith(" "))
+        if not within:
+            kept.append(line)
+    return kept
 
 
 def _without_frame(line: str) -> str:

@@ -41,6 +41,8 @@ def follow(run: Path, first: int, told: int, write: Callable[[bytes], object]) -
             events.readline()
         errors.seek(told)
         number = first
+        # Read before the last lines are written: who collects the run meanwhile removes its folder.
+        ending = _ending(run) if keeper is None else None
         while True:
             number = _write_lines(events, number, write)
             while said := errors.read(_BATCH_BYTES):
@@ -54,7 +56,8 @@ def follow(run: Path, first: int, told: int, write: Callable[[bytes], object]) -
             if over:
                 keeper.close()
                 keeper = None  # what it wrote last is still to be read
-    write(_object({"over": _ending(run)}))
+                ending = _ending(run)
+    write(_object({"over": ending}))
 
 
 def _write_lines(events: BinaryIO, number: int, write: Callable[[bytes], object]) -> int:

@@ -1,9 +1,12 @@
 """What a collective must give: whole numbers that every dtype holds exactly, however many ranks there are.
 
-Element i of rank r is v(i, r) = (31 i + 17 r) mod 127 + 1, from 1 to 127. A sum must not grow with the number
-of ranks, or it would leave what bf16 holds exactly (whole numbers up to 256): for each element only ranks
-i mod n and (i / n) mod n have a number and all others 0, so that it is 254 at most in whatever order it is
-added up. Over the elements every rank takes part, and one that is lost, doubled or misplaced is seen.
+Element i of rank r is v(i, r) = (s i + 17 r) mod 127 + 1, from 1 to 127, where s is 31 for the first 127
+ranks, 32 for the next 127, and so on. A sum must not grow with the number of ranks, or it would leave what
+bf16 holds exactly (whole numbers up to 256): for each element only ranks i mod n and (i / n) mod n have a
+number and all others 0, so that it is 254 at most in whatever order it is added up. Over the elements every
+rank takes part, and one that is lost, doubled or misplaced is seen: the numbers of 16,002 ranks differ from
+each other, as those of all pairs of 126 ranks in all_to_all, and from themselves at any distance but
+multiples of 127.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ Values = Callable[["torch.Tensor"], "torch.Tensor"]
 
 def value(place: torch.Tensor, rank: torch.Tensor | int) -> torch.Tensor:
     """v(i, r), by element."""
-    return (31 * place + 17 * rank) % 127 + 1
+    slope = (30 + rank // 127) % 126 + 1
+    return (slope * place + 17 * rank) % 127 + 1
 
 
 def contribution(place: torch.Tensor, rank: int, ranks: int) -> torch.Tensor:

@@ -2,7 +2,10 @@
 
 import json
 import shlex
+import threading
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.cli.hosts import command
+from app.hosts import book
 from app.hosts.book import Host, book_file, drop_host, find_host, keep_host, read_book
 from app.hosts.facts import Facts, Step, keep_facts, read_facts
-from profiles.problems import UsageError
+from profiles.problems import StorageError, UsageError
 
 HOSTILE_ADDRESSES = (
     "-oProxyCommand=touch /tmp/owned",
@@ -92,11 +96,11 @@ def repr_toml(text):
 def test_what_we_do_not_know_is_told_and_kept(place):
     book_file().parent.mkdir(parents=True)
     book_file().write_text('# mine\n[lab3]\nadress = "u@10.0.0.7"\nrack = 7\n')
-    book = read_book()
-    assert book.hosts == (Host(name="lab3", address="lab3"),)
-    assert "line 3" in book.notes[0]
-    assert "did you mean address?" in book.notes[0]
-    assert "rack" in book.notes[1]
+    read = read_book()
+    assert read.hosts == (Host(name="lab3", address="lab3"),)
+    assert "line 3" in read.notes[0]
+    assert "did you mean address?" in read.notes[0]
+    assert "rack" in read.notes[1]
     keep_host(Host(name="gpu9", address="gpu9"))
     assert book_file().read_text().startswith("# mine\n"), "what is added leaves the rest as it was"
     keep_host(Host(name="lab3", address="u@10.0.0.8", port=22))
@@ -144,8 +148,52 @@ def test_an_unknown_name_is_told_its_neighbour():
         find_host("quite-other")
 
 
-def test_adding_listing_and_removing_need_no_ssh(monkeypatch):
+def test_hosts_that_are_added_and_removed_at_the_same_time_are_all_kept_and_gone():
+    for number in range(4):
+        keep_host(Host(name=f"old{number}", address="x"))
+    gate = threading.Barrier(8, timeout=60)
+
+    def change(number):
+        name = f"{'new' if number < 4 else 'old'}{number % 4}"
+        gate.wait()
+        return keep_host(Host(name=name, address="x")) if number < 4 else drop_host(name)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(change, range(8)))
+    assert sorted(one.name for one in read_book().hosts) == [f"new{number}" for number in range(4)]
+
+
+def test_a_book_that_is_being_changed_for_long_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(book, "_LOCK_LIMIT_S", 0.0)
+    with book._alone(), pytest.raises(StorageError, match=r"another process .*hosts\.toml"):
+        keep_host(Host(name="lab3", address="x"))
+    keep_host(Host(name="lab3", address="x"))
+
+
+def test_a_configuration_is_the_same_file_from_every_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").write_text("")
+    (tmp_path / "folder").mkdir()
+    for typed in ("mine", "~/mine", "folder/../mine", str(tmp_path / "mine")):
+        assert invoke("add", "lab3", "--config", typed).exit_code == 0
+        kept = read_book().hosts[0].config
+        assert Path(kept).is_absolute()
+        assert Path(kept).samefile(tmp_path / "mine")
+    for wrong in ("folder", "missing", "~nobody-here/x", "a\0b"):
+        refused = invoke("add", "lab4", "--config", wrong)
+        assert isinstance(refused.exception, UsageError)
+        assert "is no file" in str(refused.exception)
+    assert [one.name for one in read_book().hosts] == ["lab3"]
+    invoke("add", "lab3", "--config", "none")
+    assert read_book().hosts[0].config == "none", "ssh's word for none"
+    invoke("add", "lab3", "--config", "")
+    assert read_book().hosts[0].config == ""
+
+
+def test_adding_listing_and_removing_need_no_ssh(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", "/nonexistent")
+    (tmp_path / "my ssh").write_text("")
     assert "no hosts yet" in invoke("list").output
     added = invoke("add", "lab3", "u@10.0.0.7", "--port", "2222", "--setup", "/opt/set_env.sh")
     assert added.exit_code == 0
@@ -157,7 +205,7 @@ def test_adding_listing_and_removing_need_no_ssh(monkeypatch):
     assert "not tested yet" in listed
     kept = read_book().hosts[0]
     assert (kept.port, kept.setup) == (2222, "/opt/set_env.sh"), "what is not given stays as it was"
-    invoke("add", "lab3", "--setup", "", "--config", "/home/me/my ssh")
+    invoke("add", "lab3", "--setup", "", "--config", str(tmp_path / "my ssh"))
     changed = read_book().hosts[0]
     assert (changed.address, changed.port, changed.setup) == ("u@10.0.0.8", 2222, "")
     told = invoke("remove", "lab3").output

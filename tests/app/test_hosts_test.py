@@ -22,6 +22,7 @@ from tests.app.terminal import painted, read_terminal, start_in_terminal
 
 HOSTS = 40
 COUNTED = """#!/bin/sh
+[ "$1" = -V ] && exec {ssh} -V
 echo + >> {log}
 {ssh} "$@"
 code=$?
@@ -182,6 +183,26 @@ def test_a_run_that_measures_there_is_not_disturbed(server):  # noqa: F811
     assert [(one.name, one.state) for one in during.runs] == [("long", "going")]
 
 
+def test_what_is_killed_on_the_host_is_a_sentence(server):  # noqa: F811
+    """As by the out-of-memory killer: nobody there can say anything any more."""
+    (server.home / "sitecustomize.py").write_text(
+        "import os, sys\nif 'devices' in sys.orig_argv:\n    os.kill(os.getpid(), 9)\n"
+    )
+    (server.home / "setup.sh").write_text(f"export PYTHONPATH={server.home}\n")
+    host = server.enter(setup="~/setup.sh")
+    for more in ((), ("--json",)):
+        done = assay("devices", "--host", "lab", *more)
+        assert (done.returncode, done.stdout) == (EXIT_DEVICE, "")
+        assert one_sentence(done).startswith(
+            "assay: host lab: 'assay devices' was killed by signal 9 (SIGKILL;"
+        )
+    facts = list(Examiner("never").examine(host))[-1]
+    (step,) = [one for one in facts.steps if one.step == "devices"]
+    assert step.result == "failed"
+    assert "was killed by signal 9" in step.what
+    assert step.remedy
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C of POSIX")
 def test_an_interrupted_test_leaves_no_ssh_behind(tmp_path, monkeypatch):
     """A host that never answers: only the end of its ssh frees the connection."""
@@ -190,7 +211,7 @@ def test_an_interrupted_test_leaves_no_ssh_behind(tmp_path, monkeypatch):
     pids = tmp_path / "pids"
     wrapper = tmp_path / "bin" / "ssh"
     wrapper.parent.mkdir()
-    wrapper.write_text(f"#!/bin/sh\necho $$ >> {pids}\nexec sleep 1000\n")
+    wrapper.write_text(f'#!/bin/sh\n[ "$1" = -V ] && exit\necho $$ >> {pids}\nexec sleep 1000\n')
     wrapper.chmod(0o755)
     monkeypatch.setenv("PATH", f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
     for name in ("a", "b"):

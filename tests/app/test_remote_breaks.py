@@ -14,8 +14,10 @@ import time
 import psutil
 import pytest
 
-from app.hosts import following, greeting, session, shipping
-from app.hosts.errors import HostError, SilentError
+from app.cli.remote_end import where_to_go_on
+from app.hosts import following, greeting, session, shipping, ssh
+from app.hosts.book import Host
+from app.hosts.errors import DroppedError, HostError, SilentError
 from app.hosts.following import Following, RunOrder
 from app.hosts.session import Line, Over, open_session
 from app.hosts.testing import Examiner
@@ -335,3 +337,112 @@ def test_hosts_that_nobody_is_asked_about_any_more_have_not_refused_anything(ser
     assert "refused the login" in asked.what
     assert "was not asked for" in not_asked.what
     assert "'assay hosts test second'" in not_asked.remedy
+
+
+@pytest.mark.parametrize("takes", ["read -r line", "read -r line; read -r more", "head -c 1000 >/dev/null"])
+def test_a_start_up_file_that_takes_our_input_is_told_without_our_programs_text(home, tmp_path, takes):
+    greedy = start_server(tmp_path / "greedy")
+    (greedy.home / ".bashrc").write_text(f"{takes}\n")
+    try:
+        with pytest.raises(HostError) as raised:
+            open_session(greedy.host(), "never")
+        step = next(one for one in Examiner("never").examine(greedy.host()) if one.result == "failed")
+    finally:
+        stop_server(greedy)
+    for said in (str(raised.value), step.what + step.detail):
+        assert "start-up file of its login reads the input that is ours" in said
+        assert not any(word in said for word in ("Traceback", "ValueError", "<string>", "import", "^^^"))
+    assert ".bashrc" in step.remedy
+
+
+def test_an_alias_that_takes_our_command_or_its_input_away_is_overruled(server, home):
+    """And what the user lets ssh ignore stays ignored."""
+    before = server.config.read_text()
+    address = server.alias(
+        "odd", HostName="127.0.0.1", Port=server.port, HostKeyAlias=f"[127.0.0.1]:{server.port}",
+        StdinNull="yes", SessionType="none", ForkAfterAuthentication="yes",
+        IgnoreUnknown="UseKeychain", UseKeychain="yes",
+    )  # fmt: skip
+    try:
+        with open_session(server.host(address=address), "never") as opened:
+            assert opened.call(["--version"]).exit_code == 0
+    finally:
+        server.config.write_text(before)  # no other host's ssh would let the last line pass
+
+
+@pytest.mark.parametrize(
+    ("version", "known"),
+    [
+        ("OpenSSH_8.2p1 Ubuntu-4ubuntu0.5, OpenSSL 1.1.1f", False),
+        ("OpenSSH_8.7p1, OpenSSL 3.0.7", True),
+        ("OpenSSH_10.0p2, OpenSSL 3.5.0", True),
+        ("OpenSSH_for_Windows_8.1p1, LibreSSL 3.0.2", False),
+        ("Sun_SSH_2.4", False),
+    ],
+)
+def test_an_ssh_is_given_no_option_that_it_does_not_know(monkeypatch, tmp_path, version, known):
+    program = tmp_path / "ssh"
+    program.write_text(f"#!/bin/sh\necho '{version}' >&2\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    words = ssh.ssh_command(Host(name="lab", address="lab"), "never")
+    assert set(ssh.OPTIONS) <= set(words)
+    assert (set(ssh.SESSION_OPTIONS) <= set(words), "StdinNull=no" in words) == (known, known)
+
+
+class Fickle:
+    """A session whose connection breaks off as soon as it is listened to."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def attach(self, *order):
+        pass
+
+    def events(self):
+        yield from ()
+        raise DroppedError("run", "it broke off", "try again")
+
+    def tell(self, command):
+        pass
+
+    def abort(self):
+        pass
+
+    close = abort
+
+
+@pytest.mark.parametrize(("lasting_s", "most"), [(0.0, None), (float("inf"), following.MOST_FRUITLESS)])
+def test_only_connections_that_break_off_soon_are_in_vain(monkeypatch, lasting_s, most):
+    """A run that waits for hours says nothing."""
+    monkeypatch.setattr(following, "LASTING_S", lasting_s)
+    monkeypatch.setattr(following, "RETRY_AFTER_S", (0.0,))
+    opened = [Fickle(Host(name="lab", address="lab"))]
+
+    def connect(opening):
+        if len(opened) == 4 * following.MOST_FRUITLESS:
+            raise HostError("connect", "the machine is off", "turn it on")
+        opened.append(Fickle(opening.host))
+        return opened[-1]
+
+    follow = Following(opened[0], "run", "never", lambda text: None, connect=connect)
+    with pytest.raises(HostError, match="it broke off" if most else "the machine is off"):
+        list(follow.events())
+    assert len(opened) == (most or 4 * following.MOST_FRUITLESS)
+
+
+def test_a_run_whose_end_its_user_does_not_wait_for_has_not_broken_off(lab):
+    opened = open_session(lab.host(), "never")
+    run_id = opened.new_run_id()
+    follow = Following(opened, run_id, "never", lambda text: None, RunOrder(WATCHING))
+    events = follow.events()
+    next(events)
+    for _ in range(3):
+        follow.stop("the user has had enough")
+    with pytest.raises(HostError) as raised:
+        list(events)
+    told = where_to_go_on(follow, raised.value, saved=False)
+    follow.close()
+    assert told.what == "the run on host lab was told to end, and not waited for"
+    assert f"assay attach lab {run_id}" in told.remedy
+    end_run(lab.host(), run_id)

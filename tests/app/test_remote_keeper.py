@@ -1,7 +1,10 @@
 """A run's keeper and the agent beside it, where the order of things is what nobody wishes for."""
 
+import contextlib
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.remote.agent import Agent
-from app.remote.places import EXIT, LOG, Places, read_json, write_json
-from app.remote.reading import connect
+from app.remote.places import ERRORS, EVENTS, EXIT, LOG, SOCKET, Places, read_json, write_json
+from app.remote.reading import connect, follow
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
@@ -121,3 +124,37 @@ def test_a_run_whose_keeper_is_dead_is_not_waited_for(home, monkeypatch):
     write_json(folder / "keeper.json", {"pid": os.getpid(), "birth": "an earlier boot:1"})
     Agent(Places(home), 60.0)._await_keeper("run")
     assert connect(folder) is None
+
+
+@pytest.mark.parametrize("going", [True, False])
+def test_who_reads_along_hears_the_ending_of_a_run_that_somebody_else_collects(home, going):
+    """It is removed while the last lines are on their way."""
+    folder = make_run(home)
+    (folder / ERRORS).write_bytes(b"")
+    (folder / EVENTS).write_bytes(b"{}\n")
+    keeper = socket.socket(socket.AF_UNIX)
+    heard = []
+
+    def end():
+        with (folder / EVENTS).open("ab") as events:
+            events.write(b"{}\n")
+        write_json(folder / EXIT, {"exit_code": 0, "signal": None, "problem": ""})
+        keeper.close()
+
+    def write(data):
+        heard.append(data)
+        if len(heard) == 1 + going:
+            shutil.rmtree(folder)
+        elif going and len(heard) == 1:
+            end()
+
+    if going:
+        with contextlib.chdir(folder):
+            keeper.bind(SOCKET)
+        keeper.listen()
+    else:
+        end()
+    follow(folder, 0, 0, write)
+    assert b"".join(heard[:-1]) == b"0 {}\n1 {}\n"
+    over = {"exit_code": 0, "signal": None, "problem": "", "lost": False}
+    assert json.loads(heard[-1]) == {"over": over}

@@ -182,6 +182,15 @@ def test_sums_are_exact_in_any_order_and_any_dtype_however_many_ranks_add(ranks,
     assert added.min() > 0
 
 
+@pytest.mark.parametrize("ranks", [8, 12, 32, 126])
+def test_no_two_pairs_of_ranks_exchange_the_same_numbers(ranks):
+    rows = exact.value(torch.arange(127), torch.arange(ranks * ranks).unsqueeze(1)).to(torch.uint8)
+    assert rows.min() >= 1
+    assert rows.max() <= 127
+    assert len({row.numpy().tobytes() for row in rows}) == ranks * ranks
+    assert all((rows[-1] != rows[-1].roll(shift)).all() for shift in (1, 64, 126))
+
+
 @pytest.mark.parametrize("fault", ["lost", "doubled", "swapped", "shifted", "not written"])
 def test_a_sum_that_is_wrong_in_one_place_or_of_one_rank_is_seen(fault):
     ranks, count = 4, 64
