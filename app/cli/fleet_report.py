@@ -83,14 +83,14 @@ def _format(form: str | None, as_json: bool, out: Path | None) -> str:
 
 def _places(table: Path | None, pattern: str | None) -> Places | None:
     """Where hosts stand, by the one that is given."""
-    from profiles.fleet.racks import match_racks, read_racks
+    from profiles.fleet.racks import find_racks, match_racks, read_racks
     from profiles.problems import UsageError
 
     if table is not None and pattern is not None:
         raise UsageError("--racks and --rack-pattern both say where the hosts stand; give one of them.")
     if table is not None:
         known = read_racks(table)
-        return lambda hosts: known
+        return lambda hosts: find_racks(known, table, hosts)
     if pattern is not None:
         return lambda hosts: match_racks(pattern, hosts)
     return None

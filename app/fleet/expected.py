@@ -10,11 +10,13 @@ It is there before anything starts, and says at the end what became of each memb
 `state` is `waiting` (not heard of yet), `starting`, `running`, `done`, `stopped`, `failed` or `lost`; `host`
 is the engine's name of it, empty while it is unknown; `device` is what the engine was asked for, such as
 "2 GPU", `devices` how many the member said that it measures; the `profiles` are names of files in the same
-folder. An earlier run's file in that folder becomes `members-<its fleet>.json`.
+folder. The file is that of the fleet that began last: a new one moves it to `members-<its fleet>.json`, where
+a fleet that ends later than the next one began writes its end, too. What cannot be read is moved away.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from pathlib import Path
 
@@ -22,8 +24,9 @@ import msgspec
 from msgspec import Struct, field
 
 from app.fleet.lines import State
-from profiles.storage import make_folder, write_atomically
-from profiles.text import encode_json
+from profiles.problems import StorageError
+from profiles.storage import make_folder, storage_error, write_atomically
+from profiles.text import encode_json, shown
 
 FILE_NAME = "members.json"
 _MOST_BYTES = 256 << 20
@@ -42,7 +45,7 @@ class Expected(Struct, kw_only=True):
 
 
 class Record(Struct, kw_only=True):
-    """The content of `members.json`."""
+    """What a fleet writes down: the content of `members.json`."""
 
     fleet: str
     engine: str
@@ -55,9 +58,19 @@ class Record(Struct, kw_only=True):
 
 
 def write_record(folder: Path, record: Record) -> None:
-    """Write `members.json`. Raises StorageError."""
+    """Write `members.json`, or `members-<fleet>.json` where another fleet has begun in the folder meanwhile.
+
+    Raises StorageError.
+    """
     make_folder(folder)
-    write_atomically(folder / FILE_NAME, encode_json(record) + b"\n")
+    path = folder / FILE_NAME
+    with contextlib.suppress(FileNotFoundError):
+        found = _read(path)
+        if found is None:
+            _move(path, _unreadable_path(folder, record))
+        elif found.fleet != record.fleet:
+            path = _own_path(folder, record)
+    write_atomically(path, encode_json(record) + b"\n")
 
 
 def begin_record(folder: Path, record: Record) -> None:
@@ -65,16 +78,48 @@ def begin_record(folder: Path, record: Record) -> None:
 
     Raises StorageError.
     """
-    if (earlier := read_record(folder / FILE_NAME)) is not None:
-        write_atomically(folder / f"members-{Path(earlier.fleet).name}.json", encode_json(earlier) + b"\n")
+    # Moved first and read then: at this moment its fleet may be writing its end, or a third one may begin.
+    moved = _unreadable_path(folder, record)
+    _move(folder / FILE_NAME, moved)
+    if (earlier := read_record(moved)) is not None:
+        _move(moved, _own_path(folder, earlier))
     write_record(folder, record)
+
+
+def _unreadable_path(folder: Path, record: Record) -> Path:
+    """Of what `record` cannot read and must not write over."""
+    return folder / f"{FILE_NAME}.unreadable-{Path(record.fleet).name}"
+
+
+def _own_path(folder: Path, record: Record) -> Path:
+    return folder / f"members-{Path(record.fleet).name}.json"
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        path.replace(target)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise storage_error(error, target) from None
+    except ValueError as error:
+        raise StorageError(f"{shown(target)} is not a possible file name: {error}") from None
 
 
 def read_record(path: Path) -> Record | None:
     """What a fleet has written down of its members; None where there is nothing that can be read."""
+    with contextlib.suppress(FileNotFoundError):
+        return _read(path)
+    return None
+
+
+def _read(path: Path) -> Record | None:
+    """None where it cannot be read. Raises FileNotFoundError, which alone leaves nothing to lose there."""
     try:
         with path.open("rb") as file:
             return msgspec.json.decode(file.read(_MOST_BYTES), type=Record)
+    except FileNotFoundError:
+        raise
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -39,7 +39,7 @@ class MemberLine(Struct, kw_only=True, tag="member", tag_field="event"):
     """0 to 1, of all its work."""
     left_s: float | None = None
     reason: str = ""
-    """A sentence on why it is stopped, failed or lost."""
+    """A sentence on what it waits for, or why it is stopped, failed or lost."""
     profiles: list[str] = field(default_factory=list)
     """Names of the files that it has saved, at its end."""
 

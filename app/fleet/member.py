@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
 import secrets
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +18,7 @@ from app.cli.device_choice import choose_devices
 from app.fleet.lines import MemberLine, State, encode_line
 from app.fleet.place import Place, find_place
 from app.run_state import RunState
+from benchkernels.locks import running
 from profiles.events import AnyEvent
 from profiles.library import Library
 from profiles.problems import EXIT_INTERRUPTED, AssayError, DeviceError, StorageError
@@ -76,10 +79,13 @@ class Membership:
         self._place = place
         self._host = host
         self._tell = tell
-        self._began_s = self._said_s = time.monotonic()
-        self._devices: list[str] = []
+        self._lock = threading.Lock()
+        """One line at a time, of a state that does not change meanwhile."""
+        self._began_s = time.monotonic()
+        self._devices: list[DeviceInfo] = []
         self._runs: list[_Watched] = []
         self._saved: list[Saved] = []
+        self._waits_for = ""
 
     @property
     def identity(self) -> FleetMember | None:
@@ -92,13 +98,8 @@ class Membership:
         The only member of a host has all accelerators, or the processor where there is none. Raises
         DeviceError where there are more members than accelerators.
         """
-        devices = choose_devices(wanted) if wanted is not None else self._own()
-        self.expect([device.id for device in devices])
-        return devices
-
-    def expect(self, devices: Sequence[str]) -> None:
-        """These will be measured."""
-        self._devices = list(devices)
+        self._devices = choose_devices(wanted) if wanted is not None else self._own()
+        return self._devices
 
     def loaded_together(self, device: DeviceInfo) -> tuple[str, ...]:
         """What members of the same host load at the same time, this one's device included; empty for none.
@@ -113,10 +114,11 @@ class Membership:
 
     @contextlib.contextmanager
     def telling(self) -> Iterator[None]:
-        """Say how the member began, and how it ended whatever ends it."""
+        """Say how the member began, every ten seconds how far it is, and how it ended whatever ends it."""
         self._say("starting")
         try:
-            yield
+            with self._repeating():
+                yield
         except KeyboardInterrupt:
             self._say("stopped", "it was interrupted before it began")
             raise
@@ -130,20 +132,27 @@ class Membership:
         self._say(*self._outcome())
 
     def watch(self) -> Callable[[AnyEvent], None]:
-        """What takes the events of one run, and says a line where the last one is long enough ago."""
+        """What takes the events of one run."""
         watched = _Watched()
         self._runs.append(watched)
 
         def see(event: AnyEvent) -> None:
-            watched.add(event)
-            if time.monotonic() - self._said_s >= INTERVAL_S:
-                self._say("running")
+            with self._lock:
+                self._waits_for = ""
+                watched.add(event)
 
         return see
 
+    def wait_for(self, what: str) -> None:
+        """Until its next event it waits, and this sentence says for what. It is told at once."""
+        with self._lock:
+            self._waits_for = what
+        self._say_on()
+
     def note(self, saved: Sequence[Saved]) -> None:
         """These have been saved. It is told at once where more are to come: a host may die."""
-        self._saved += saved
+        with self._lock:
+            self._saved += saved
         if len(self._saved) < len(self._devices):
             self._say("running")
 
@@ -169,13 +178,39 @@ class Membership:
         reasons = "; ".join(f"{one.device.id}: {one.reason or 'no case has a result'}" for one in bad)
         return ("failed", reasons) if bad or not profiles else ("done", "")
 
+    @contextlib.contextmanager
+    def _repeating(self) -> Iterator[None]:
+        """Say it by the clock: while a device is waited for, or loads, there are no events."""
+        over = threading.Event()
+
+        def repeat() -> None:
+            while not over.wait(INTERVAL_S):
+                self._say_on()
+
+        thread = threading.Thread(target=repeat, name="fleet member", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()  # the line on the end is the last
+
+    def _say_on(self) -> None:
+        self._say("running" if self._runs else "starting")
+
     def _say(self, state: State, reason: str = "") -> None:
-        self._said_s = now_s = time.monotonic()
+        with self._lock:
+            self._tell(self._line(state, reason))
+
+    def _line(self, state: State, reason: str) -> MemberLine:
+        now_s = time.monotonic()
         going = [one for one in self._runs if one.state.end is None]
         seen = [one.state.device.id for one in self._runs if one.state.device]
-        devices = self._devices or list(dict.fromkeys(seen))
+        devices = [device.id for device in self._devices] or list(dict.fromkeys(seen))
+        if state in ("starting", "running") and not going:
+            reason = self._waits_for or _held([one for one in self._devices if one.id not in seen])
         share = sum(one.state.share_done() for one in self._runs) / len(devices) if devices else None
-        line = MemberLine(
+        return MemberLine(
             member=self._place.name,
             state=state,
             fleet=self._place.fleet,
@@ -189,7 +224,6 @@ class Membership:
             reason=shown(reason, 1000),
             profiles=[one.path.name for one in self._saved],
         )
-        self._tell(line)
 
     def _left_s(self, now_s: float, going: Sequence[_Watched]) -> float | None:
         """Until its last device is done; those that have not begun take what the newest is to take."""
@@ -232,6 +266,21 @@ def identity(place: Place) -> FleetMember | None:
         name=place.name, engine=place.engine, rank=place.rank, size=place.size,
         job=place.job, fleet=place.fleet, node=place.node,
     )  # fmt: skip
+
+
+def _held(devices: Sequence[DeviceInfo]) -> str:
+    """Which other run holds one of these; empty where none does, or the system does not tell."""
+    runs = [(owner, _bare(device)) for owner, device in running() if owner != str(os.getpid())]
+    for device in devices:
+        for owner, held in runs:
+            if held == _bare(device.uuid or device.id):
+                return f"waiting for the run of process {owner} on {device.id} to end"
+    return ""
+
+
+def _bare(name: str) -> str:
+    """Without what a file's name, as that of a lock, cannot have."""
+    return re.sub(r"[^A-Za-z0-9]+", "", name)
 
 
 def _write(line: MemberLine) -> None:

@@ -85,8 +85,9 @@ def _rank_of(launcher: Launcher, environ: Mapping[str, str]) -> int:
 def _slurm(environ: Mapping[str, str], procid: int) -> tuple[int, int | None, int]:
     """(rank, size, processes of this host) of a task, also in an array of jobs.
 
-    Every job of an array counts its tasks from 0: the rank is told by the array's index. A batch script that
-    starts no step of its own is one task, whatever was asked for.
+    Every job of an array counts its tasks from 0: the rank is told by the array's index. Where its indexes
+    have gaps (`--array=3,17,42`), nobody says which ranks there are, and the size is unknown. A batch script
+    that starts no step of its own is one task, whatever was asked for.
     """
     size = _number(environ, SLURM.size) or 1
     node = _number(environ, "SLURM_NODEID") or 0
@@ -96,8 +97,11 @@ def _slurm(environ: Mapping[str, str], procid: int) -> tuple[int, int | None, in
     if index is None:
         return procid, size, local_size
     first = _number(environ, "SLURM_ARRAY_TASK_MIN") or 0
+    last = _number(environ, "SLURM_ARRAY_TASK_MAX")
     jobs = _number(environ, "SLURM_ARRAY_TASK_COUNT")
     stride = max(1, _number(environ, "SLURM_ARRAY_TASK_STEP") or 1)
+    if last is not None and jobs is not None and (last - first) // stride + 1 != jobs:
+        jobs, stride = None, 1
     place = max(0, index - first) // stride
     return place * size + procid, None if jobs is None else jobs * size, local_size
 

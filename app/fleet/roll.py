@@ -68,13 +68,13 @@ class Roll:
         return max(known, default=None)
 
     def hear(self, line: MemberLine) -> Expected | None:
-        """Take in what a member said; it, where its state changes or it goes on, None for all else."""
+        """Take in what a member said; it, where its state or reason changes or it goes on, else None."""
         one = self._members.get(line.member)
         if one is None or line.fleet != self.record.fleet:
             return None
         if one.state in FINAL and line.state not in FINAL:
             return None
-        changed = one.state != line.state
+        changed = (one.state, one.reason) != (line.state, line.reason)
         one.host = line.node or one.host or line.host
         one.devices = len(line.devices) or one.devices
         self._lines[one.member], self._heard_s[one.member] = line, time.monotonic()
@@ -119,7 +119,7 @@ class Roll:
         return [one for name, one in self._members.items() if one.state != before[name]]
 
     def save(self) -> None:
-        """Write `members.json`. Raises StorageError."""
+        """Write the fleet's record into its folder. Raises StorageError."""
         write_record(self._folder, self.record)
 
     def _lose(self, member: str, reason: str) -> Expected:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from app.cli.arrivals import Arrivals
+from app.cli.attendant import DismissedError
 from app.fleet.engine import Gone, Note, Order, Wish, Word
 from app.fleet.expected import Expected
 from app.fleet.member import LostError, Membership
@@ -23,11 +24,13 @@ from app.hosts.fan import MOST_CONNECTING
 from app.hosts.following import Following, RunOrder
 from app.hosts.session import Line, Opening, Over, Session, Words
 from profiles.events import AnyEvent
-from profiles.problems import AssayError, DeviceError, UsageError
+from profiles.problems import EXIT_INTERRUPTED, AssayError, DeviceError, UsageError
 from profiles.text import shown
 
 SUITE_FILE = "suite.toml"
 CLOSE_S = 5.0
+_WAITING = "waiting for the run of "
+"""How a run begins to say which other one holds its device (`benchkernels.locks`)."""
 
 
 class SshEngine:
@@ -152,14 +155,43 @@ class SshEngine:
             with self._lock:
                 self._followed.append(following)
                 if self._wishes:
-                    raise LostError("the fleet was ended before it had begun")
-            _collect(following, member)
+                    raise DismissedError("the fleet was ended before it had begun")
+            self._collect(following, member)
         except HostError as error:
             if following.begun:
                 raise LostError(error.what) from None
             raise
         finally:
             following.close()
+
+    def _collect(self, following: Following, member: Membership) -> None:
+        """Write down what arrives until the run is over.
+
+        Raises HostError, LostError, DismissedError, DeviceError or StorageError.
+        """
+        arrivals = Arrivals(member.library, _Watches(member), lambda saved: member.note([saved]))
+        over, said = Over(lost=True), ""
+        try:
+            for told in following.events():
+                match told:
+                    case Line():
+                        arrivals.take(told.data)
+                    case Words():
+                        said = next((line for line in reversed(told.said.splitlines()) if line.strip()), said)
+                        if said.startswith(_WAITING):
+                            member.wait_for(said)
+                            self._note(f"host {shown(following.host.name)}: {shown(said)}")
+                    case Over():
+                        over = told
+        finally:
+            arrivals.finish()
+        with contextlib.suppress(HostError):  # all of it is here; the host will forget it by itself
+            following.forget()
+        if over.lost or over.exit_code is None:
+            raise LostError("its run broke off, and nobody on the host knows how")
+        if not arrivals.saved:
+            reason = shown(said, 500).removeprefix("assay: ") or f"it ended with exit code {over.exit_code}"
+            raise DismissedError(reason) if over.exit_code == EXIT_INTERRUPTED else DeviceError(reason)
 
     def _device(self, session: Session) -> list[str]:
         """All accelerators of the host, unless others are asked for; nothing where it has none."""
@@ -173,33 +205,6 @@ class SshEngine:
 
     def _note(self, text: str) -> None:
         self._words.put(Note(text))
-
-
-def _collect(following: Following, member: Membership) -> None:
-    """Write down what arrives until the run is over.
-
-    Raises HostError, LostError, DeviceError or StorageError.
-    """
-    arrivals = Arrivals(member.library, _Watches(member), lambda saved: member.note([saved]))
-    over, said = Over(lost=True), ""
-    try:
-        for told in following.events():
-            match told:
-                case Line():
-                    arrivals.take(told.data)
-                case Words():
-                    said = next((line for line in reversed(told.said.splitlines()) if line.strip()), said)
-                case Over():
-                    over = told
-    finally:
-        arrivals.finish()
-    with contextlib.suppress(HostError):  # all of it is here; the host will forget it by itself
-        following.forget()
-    if over.lost or over.exit_code is None:
-        raise LostError("its run broke off, and nobody on the host knows how")
-    if not arrivals.saved:
-        reason = shown(said, 500).removeprefix("assay: ") or f"it ended with exit code {over.exit_code}"
-        raise DeviceError(reason)
 
 
 class _Watches:

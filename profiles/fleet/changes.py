@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from profiles.fleet.columns import Columns, split
 from profiles.fleet.family import rarity, those_that_stand
-from profiles.fleet.layers import LEAST_CHIPS, SMALLEST, Z, effect_of, robust_sd
+from profiles.fleet.layers import LEAST_CHIPS, SMALLEST, Z, effect_of, robust_sd, scatter
 from profiles.fleet.sheet import Configuration
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def changes(
         for earlier, places, change in last.changes(one):
             median, spread = float(np.median(change)), robust_sd(change)
             shift = effect_of(median)
-            shifts.append(Shift(group.configuration, group.work, earlier, len(places), shift, spread))
+            shifts.append(
+                Shift(group.configuration, group.work, earlier, len(places), shift, scatter(change))
+            )
             if len(places) < LEAST_CHIPS:
                 continue
             chances[group.chips[places]] += 1

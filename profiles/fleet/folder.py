@@ -22,6 +22,7 @@ from profiles.fleet.describe import describe
 from profiles.fleet.index import Contents, Index, Indexed, database_of
 from profiles.fleet.sheet import Record
 from profiles.index import Stamp, discard, is_corrupt
+from profiles.paths import FILE_SUFFIX
 from profiles.problems import AssayError, StorageError, UsageError
 from profiles.text import shown
 
@@ -74,11 +75,34 @@ def _refresh(index: Index, folder: Path, progress: Progress | None) -> None:
 
 def _scan(folder: Path) -> set[Stamp]:
     try:
-        return stamps_of(folder)
+        return stamps_of(folder) | _odd_stamps(folder)
     except OSError as error:
         raise StorageError(
             f"the folder {shown(folder)} cannot be read ({error.strerror or error})."
         ) from None
+
+
+def _odd_stamps(folder: Path) -> set[Stamp]:
+    """Of what is named as a profile and is no file: links to nowhere, pipes, devices, folders.
+
+    A member's profile may have become one on its way, and reading it says what is wrong with it.
+    """
+    found, suffix = set(), os.fsencode(FILE_SUFFIX)
+    with os.scandir(os.fsencode(folder)) as entries:
+        for entry in entries:
+            if entry.name.endswith(suffix) and not _is_file(entry):
+                with contextlib.suppress(FileNotFoundError):  # gone since
+                    facts = entry.stat(follow_symlinks=False)
+                    times = facts.st_mtime_ns, facts.st_ctime_ns
+                    found.add(b"%b/%d/%d/%d" % (entry.name, *times, facts.st_size))
+    return found
+
+
+def _is_file(entry: os.DirEntry[bytes]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # such as a link in a circle
+        return False
 
 
 def _read_all(folder: Path, fresh: Sequence[Stamp]) -> Iterator[list[Indexed]]:
@@ -136,9 +160,12 @@ _unpack = msgspec.msgpack.Decoder(list[Record | str]).decode
 
 def _read(folder: Path, file: bytes) -> Record | str:
     """The record of a file, or why there is none."""
+    path = folder / os.fsdecode(file)
     try:
-        return describe(read_profile(folder / os.fsdecode(file), verify=False).profile)
+        return describe(read_profile(path, verify=False).profile)
     except (AssayError, ArithmeticError) as error:
+        if path.is_symlink() and not path.exists():
+            return "it is a link that leads to no file: put the file itself there"
         return str(error)
 
 

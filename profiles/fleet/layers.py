@@ -179,10 +179,15 @@ def medians_of_others(keys: Ints, values: Floats) -> Floats:
 
 
 def robust_sd(values: Floats) -> float:
-    """1.4826 times the median absolute deviation; never below LEAST_SD."""
+    """What is judged by: `scatter`, but never below LEAST_SD."""
+    return max(LEAST_SD, scatter(values))
+
+
+def scatter(values: Floats) -> float:
+    """1.4826 times the median absolute deviation; 0 where more than half of the values are equal."""
     import numpy as np
 
-    return max(LEAST_SD, NORMAL_MAD * float(np.median(np.abs(values - np.median(values)))))
+    return NORMAL_MAD * float(np.median(np.abs(values - np.median(values))))
 
 
 def effect_of(log: float) -> float:

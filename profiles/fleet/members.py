@@ -5,13 +5,14 @@
                    "profiles": [...]}, ...]}
 
 What came of a member is counted here again, by the profiles that can be read; what the file says is only the
-reason where they are missing. Of an entry nothing but `member` must be there. Earlier fleets of the same
-folder are in `members-<fleet>.json`. Members that something else has started say in their profiles how many
-they are: there the ranks of which no profile came are the lost ones.
+reason where they are missing. Of an entry nothing but `member` must be there. Other fleets of the same
+folder, earlier ones or at the same time, are in `members-<fleet>.json`. Members that something else has
+started say in their profiles how many they are: there the ranks of which no profile came are the lost ones.
 """
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import os
 from collections import Counter
@@ -32,6 +33,9 @@ FILE_NAME, EARLIER = "members.json", "members-*.json"
 MOST_BYTES = 256 << 20
 TIME_CHARACTERS = 19
 """Of an ISO time in UTC, up to its seconds."""
+GIVEN_UP = datetime.timedelta(days=1)
+"""A fleet without an end, of which another one began so much later in its folder, is dead: two may well be at
+work at once, and only they themselves say when they have ended."""
 
 State = Literal["done", "failed", "lost", "not yet"]
 
@@ -85,14 +89,27 @@ class Attendance:
     expected: int
     counts: dict[State, int]
     """`failed`: it ended early or without a result. `lost`: of one of its devices nothing is here, and it did
-    not say why. `not yet`: the fleet is still running."""
+    not say why. `not yet`: the fleet has not said that it ended."""
     absent: tuple[Absent, ...]
 
 
 def read_members(folder: Path) -> list[Members]:
-    """The files in a fleet's folder, the newest last. Raises UsageError where one is damaged."""
+    """The lists in a fleet's folder, one of each fleet. Raises UsageError where a file is damaged.
+
+    Of two files of one fleet the one that has its end counts.
+    """
     paths = [*sorted(folder.glob(EARLIER)), folder / FILE_NAME]
-    return [found for path in paths if (found := _read(path)) is not None]
+    lists: dict[str, Members] = {}
+    for path in paths:
+        found = _read(path)
+        if found is None:
+            continue
+        # One that names no fleet was written by hand, and stands for itself.
+        key = f"fleet {found.fleet}" if found.fleet else path.name
+        if key not in lists or (found.ended or "") >= (lists[key].ended or ""):
+            lists.pop(key, None)
+            lists[key] = found
+    return list(lists.values())
 
 
 def _read(path: Path) -> Members | None:
@@ -121,7 +138,9 @@ def attend(runs: Sequence[Members], sheets: Sequence[Sheet], files: Sequence[byt
     for sheet in sheets:
         if sheet.member:
             carried.setdefault((sheet.fleet, sheet.member), []).append(sheet)
-    listed = [_attend(run, named, carried, hosts) for run in runs]
+    began = [time for run in runs if (time := _time(run.began)) is not None]
+    newest = max(began, default=None)
+    listed = [_attend(run, named, carried, hosts, newest) for run in runs]
     return [*listed, *_attend_ranks(sheets, {run.fleet for run in runs}, hosts)]
 
 
@@ -143,16 +162,37 @@ class _Hosts:
         return sum(sheet.created[:TIME_CHARACTERS] > last for sheet in others)
 
 
+def _time(text: str) -> datetime.datetime | None:
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
 def _attend(
-    run: Members, named: dict[str, Sheet], carried: dict[tuple[str, str], list[Sheet]], hosts: _Hosts
+    run: Members,
+    named: dict[str, Sheet],
+    carried: dict[tuple[str, str], list[Sheet]],
+    hosts: _Hosts,
+    newest: datetime.datetime | None,
 ) -> Attendance:
+    """`newest` is when the last fleet of the folder began."""
+    began = _time(run.began)
+    given_up = run.ended is None and began is not None and newest is not None and newest - began >= GIVEN_UP
+    silence = ""
+    if run.ended is None:
+        since = f" began {shown(run.began, 40)} and" if run.began else ""
+        silence = f"its fleet{since} {'never' if given_up else 'has not'} said that it ended"
     absent = []
     for one in run.expected:
         told = (named[file] for file in one.profiles if file in named)
         mine = (*told, *carried.get((run.fleet, one.member), ()))
         own = list({id(sheet): sheet for sheet in mine}.values())
         missing = [file for file in one.profiles if file not in named]
-        state, reason = _judge(one, own, missing, run.ended is not None)
+        state, reason = _judge(one, own, missing, run.ended is not None or given_up)
+        if state == "not yet" or (state == "lost" and given_up):
+            reason = "; ".join(filter(None, (silence, reason)))
         if state != "done":
             host = one.host or (own[0].host if own else "")
             later = hosts.later(host, run.fleet, run.began, own)
@@ -198,10 +238,12 @@ def _attend_ranks(sheets: Sequence[Sheet], listed: set[str], hosts: _Hosts) -> I
     """The runs of which the members alone say how many they are, each with the ranks that did not come."""
     jobs: dict[tuple[str, str, str, int], dict[int, list[Sheet]]] = {}
     for sheet in sheets:
-        if sheet.member and sheet.fleet not in listed and sheet.size > 1 and sheet.rank < sheet.size:
+        if sheet.member and sheet.fleet not in listed and sheet.size > 1:
             key = sheet.fleet, sheet.engine, sheet.job, sheet.size
             jobs.setdefault(key, {}).setdefault(sheet.rank, []).append(sheet)
     for (fleet, engine, job, size), ranks in jobs.items():
+        if max(ranks) >= size:
+            continue  # these are no ranks of so many: who is missing among them, nobody can say
         absent = []
         for rank, own in ranks.items():
             outcome, reason = judge_endings([_ending_of(sheet) for sheet in own])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from profiles.fleet import outlier_tables, spread_tables, tables, wording
+from profiles.fleet.attended import ATTENDED
 from profiles.fleet.drawings import spread_drawing
 from profiles.fleet.floor import HOSTS_IN_LINE, by_host, has_gaps, strips_of
 from profiles.fleet.heat_map import LEGEND, map_drawing
@@ -89,7 +90,8 @@ def _tiles(report: FleetReport) -> str:
             counts.update(one.counts)
         whose = "members" if len(runs) == 1 else f"members of {len(runs):,} runs"
         tiles.append(("expected", f"{sum(one.expected for one in runs):,}", whose))
-        tiles += [(state, f"{counts[state]:,}", whose) for state in ("done", "failed", "lost")]
+        states = [state for state in ATTENDED if state != "not yet" or counts[state]]
+        tiles += [(state, f"{counts[state]:,}", whose) for state in states]
     units = Counter(wording.noun(report, one) for one in report.suspects)
     for noun in wording.NOUNS:
         if noun != "group" or report.rank_groups:
@@ -108,7 +110,8 @@ def _tiles(report: FleetReport) -> str:
 
 
 def _alarm(label: str, value: str) -> str:
-    return ' class="v-slower"' if value not in ("0", "–") and label not in ("expected", "done") else ""
+    calm = value in ("0", "–") or label in ("expected", "done", "not yet")
+    return "" if calm else ' class="v-slower"'
 
 
 def _map(report: FleetReport) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from profiles.fleet.layers import medians_by, robust_sd
+from profiles.fleet.layers import medians_by, scatter
 
 if TYPE_CHECKING:
     from profiles.fleet.columns import Columns
@@ -39,7 +39,7 @@ class Spread:
     chips: int
     median: float
     robust_sd: float | None
-    """Relative to the median; None of fewer than three chips."""
+    """Relative to the median, and as it is, without the floor of judging; None of fewer than three chips."""
     quantiles: tuple[float | None, ...]
     """Those of QUANTILES, by linear interpolation; None where not one chip is expected beyond it."""
     histogram: Histogram
@@ -65,7 +65,7 @@ def spread_of(rates: Floats) -> Spread:
     return Spread(
         chips=chips,
         median=median,
-        robust_sd=robust_sd(np.log(rates)) if chips >= LEAST_SPREAD else None,
+        robust_sd=scatter(np.log(rates)) if chips >= LEAST_SPREAD else None,
         quantiles=tuple(value if q == 0.5 or chips * min(q, 1 - q) >= _ONE else None for q, value in found),
         histogram=histogram(rates / median - 1),
     )

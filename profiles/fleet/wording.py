@@ -8,12 +8,14 @@ from typing import Any
 
 from profiles.fleet.ballots import Company
 from profiles.fleet.changes import Shift
+from profiles.fleet.floor import natural
 from profiles.fleet.health import Health, Readings
 from profiles.fleet.layers import (
     HOST_CHIPS,
     LEAST_CHIPS,
     LEAST_UNITS,
     LEVELS,
+    NOWHERE,
     RACK_HOSTS,
     SMALLEST,
     Above,
@@ -24,6 +26,7 @@ from profiles.fleet.quorum import LEAST_VOTERS, Dissent
 from profiles.fleet.report import FleetReport, Part
 from profiles.fleet.sheet import Circumstances, Configuration
 from profiles.fleet.spread import Spread
+from profiles.text import shown
 from profiles.units import format_bytes, format_rate
 
 CONFIGURATION: tuple[tuple[str, Callable[[Configuration], str]], ...] = (
@@ -57,6 +60,8 @@ CHANCE, GROUP_CHANCE = 3.17e-5, 0.03
 """How many figures of a bell curve are below Z: of each figure, and more of each group because its spread is
 estimated from it. Of 8 to 2048 simulated chips a group, alone or eight on a host, 0.01 to 0.035."""
 NOT_RECORDED = "not recorded"
+MOST_NAMES = 3
+"""Hosts without a rack that are named."""
 NOUNS = (*LEVELS, "group")
 """Of what stands out."""
 ABOVE: dict[Above, str] = {
@@ -105,9 +110,9 @@ def headline(report: FleetReport) -> str:
 
 
 def size(report: FleetReport) -> str:
-    """`96 chips on 12 hosts in 3 racks, and 12 groups of ranks`."""
+    """`96 chips on 12 hosts in 3 racks, 1 host in none (n7), and 12 groups of ranks`."""
     columns, groups = report.columns, len(report.rank_groups)
-    racks = f" in {count(len(columns.racks), 'rack')}" if columns.racks else ""
+    racks = f" in {count(len(columns.racks), 'rack')}{_in_none(report)}" if columns.racks else ""
     told = f"{count(len(columns.chips) - groups, 'chip')} on {count(len(columns.hosts), 'host')}{racks}"
     return f"{told}, and {count(groups, 'group')} of ranks" if groups else told
 
@@ -279,6 +284,17 @@ def count(number: int, noun: str) -> str:
 def rate(value: float, unit: str) -> str:
     """A rate with its unit."""
     return format_rate(value, unit)
+
+
+def _in_none(report: FleetReport) -> str:
+    """`, 61 hosts in none (n03, n04, n05, ...)`: judged without a rack, which nobody may have meant."""
+    places = zip(report.columns.hosts, report.columns.rack.tolist(), strict=True)
+    names = sorted((host for host, rack in places if rack == NOWHERE), key=natural)
+    if not names:
+        return ""
+    first = [shown(name, 40) for name in names[:MOST_NAMES]]
+    rest = ["..."] if len(names) > MOST_NAMES else []
+    return f", {count(len(names), 'host')} in none ({', '.join(first + rest)})"
 
 
 def _their(number: int) -> str:

@@ -2,13 +2,15 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from app.fleet.member import Collection
+from benchkernels.locks import hold_device
 from profiles.files import read_profile
 from profiles.fleet.report import compile_report
-from profiles.profile import FleetMember
+from profiles.profile import DeviceInfo, FleetMember
 from tests.app import running
 from tests.app.fleets import TINY
 from tests.app.running import one_sentence
@@ -79,6 +81,27 @@ def test_one_member_of_a_host_loads_all_its_accelerators_together(into):
     assert [one.device.id for one in profiles] == ["cuda:0", "cuda:1"]
     assert {tuple(one.loaded_together) for one in profiles} == {("cuda:0", "cuda:1")}
     assert {one.member for one in profiles} == {None}, "nobody started several"
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the system does not list its locks")
+def test_a_member_that_waits_for_its_device_goes_on_to_say_so_and_why(into, monkeypatch):
+    """There are no events meanwhile; whole lines come all the same, and none after the last."""
+    monkeypatch.setattr("tempfile.tempdir", os.environ["TMPDIR"])
+    card = DeviceInfo(
+        id="cuda:0", kind="cuda", vendor="v", name="Card", uuid="GPU-0here"
+    )  # as members see it
+    with hold_device(card, wait=False, waiting=print):
+        process = running.start(*words(into, "--wait"), module=MEMBER)
+        lines = map(json.loads, process.stdout)
+        assert next(lines)["state"] == "starting"
+        waiting = next(line for line in lines if line["reason"])
+        again = next(lines)
+    why = f"waiting for the run of process {os.getpid()} on cuda:0 to end"
+    assert [(one["state"], one["reason"]) for one in (waiting, again)] == [("starting", why)] * 2
+    assert again["t"] > waiting["t"]
+    *_, last = lines
+    assert (last["state"], last["reason"], len(last["profiles"])) == ("done", "", 1)
+    assert process.wait(timeout=60) == 0, process.stderr.read()
 
 
 def test_a_member_that_cannot_measure_says_why_before_it_ends(into):

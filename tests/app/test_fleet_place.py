@@ -73,6 +73,33 @@ def test_the_ranks_of_a_job_array_are_told_by_its_index_and_not_by_the_task_numb
     assert told(steps | {"SLURM_PROCID": "1", "SLURM_LOCALID": "1"})[1:5] == (5, 8, 1, 2)
 
 
+def test_an_array_with_gaps_does_not_tell_how_many_ranks_there_are():
+    """`--array=3,17,42`: three jobs, and the index of the last one is 39 above that of the first."""
+    array = {
+        "SLURM_PROCID": "0", "SLURM_NTASKS": "1", "SLURM_ARRAY_JOB_ID": "70", "SLURM_ARRAY_TASK_MIN": "3",
+        "SLURM_ARRAY_TASK_MAX": "42", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_STEP": "1",
+    }  # fmt: skip
+    places = [find_place(array | {"SLURM_ARRAY_TASK_ID": index}) for index in ("3", "17", "42")]
+    assert [(place.rank, place.size) for place in places] == [(0, None), (14, None), (39, None)]
+    uneven = {"SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "9", "SLURM_ARRAY_TASK_STEP": "4"}
+    places = [
+        find_place(array | uneven | {"SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_ID": index})
+        for index in ("0", "4", "8", "9")
+    ]
+    assert len({place.rank for place in places}) == 4, "0-8:4,9"
+    assert {place.size for place in places} == {None}
+
+
+def test_the_last_index_of_an_array_need_not_be_told():
+    whole = {
+        "SLURM_PROCID": "0", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "9",
+        "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_STEP": "4", "SLURM_ARRAY_TASK_ID": "5",
+    }  # fmt: skip
+    assert told(whole)[1:3] == (1, 3)
+    del whole["SLURM_ARRAY_TASK_MAX"]
+    assert told(whole)[1:3] == (1, 3)
+
+
 def test_nobody_started_several():
     place = find_place({"RANK": "3", "SLURM_JOB_ID": "5"})
     assert (place.engine, place.name, place.rank, place.local_size) == ("", "0", 0, 1)

@@ -94,6 +94,37 @@ class TestPlaces:
         (rack,) = json.loads(by_table)["outliers"]
         assert (rack["level"], rack["name"], rack["against"]) == ("rack", "r2", "the other racks")
 
+    def test_a_table_that_names_none_of_the_hosts_is_refused(self, assay, fleet, tmp_path):
+        table = tmp_path / "racks.csv"
+        table.write_text("".join(f"n{n}.cluster,r{n // 4}\n" for n in range(16)))
+        code, out, err = assay("fleet", "report", fleet, "--racks", table, "--exclude", tmp_path / "hosts")
+        assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
+        assert "names none of the hosts" in err
+        assert "n0.cluster" in err
+        assert not (tmp_path / "hosts").exists()
+
+    def test_a_table_that_names_some_of_them_is_told_of_the_others(self, assay, fleet, tmp_path):
+        table = tmp_path / "racks.csv"
+        table.write_text("".join(f"n{n},r1\n" for n in range(1, 16)))
+        code, out, _ = assay("fleet", "report", fleet, "--racks", table)
+        assert code == 0
+        assert "128 chips on 16 hosts in 1 rack, 1 host in none (n0) in " in out
+
+    @pytest.mark.parametrize(
+        "pattern", ["(node)x{99999999999}", pytest.param("(" * 5000 + ")" * 5000, id="5000 deep")]
+    )
+    def test_a_pattern_that_cannot_be_compiled_is_one_sentence(self, assay, fleet, pattern):
+        code, out, err = assay("fleet", "report", fleet, "--rack-pattern", pattern)
+        assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
+        assert "no regular expression" in err
+
+    def test_a_table_with_a_huge_cell_is_one_sentence(self, assay, fleet, tmp_path):
+        table = tmp_path / "racks.csv"
+        table.write_text(f"n1,{'r' * 200_000}\n")
+        code, out, err = assay("fleet", "report", fleet, "--racks", table)
+        assert (code, out, err.count("\n")) == (EXIT_USAGE, "", 1)
+        assert "line 1: a name is longer than" in err
+
 
 class TestRefusals:
     @pytest.mark.parametrize(

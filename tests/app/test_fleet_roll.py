@@ -9,7 +9,9 @@ from app.fleet.lines import MemberLine, decode_member, encode_line
 from app.fleet.roll import Roll, group_reasons
 from profiles.files import write_profile
 from profiles.fleet.report import compile_report
+from profiles.problems import StorageError
 from profiles.profile import DeviceInfo, FleetMember
+from profiles.text import encode_json
 
 FLEET = "assay-20261122T070000Z-0001"
 
@@ -224,6 +226,46 @@ def test_the_record_is_there_before_the_start_and_keeps_an_earlier_one(roll, tmp
     begin_record(tmp_path, Record(fleet="assay-later", engine="ray"))
     assert json.loads((tmp_path / f"members-{FLEET}.json").read_text())["engine"] == "slurm"
     assert json.loads((tmp_path / "members.json").read_text())["fleet"] == "assay-later"
+
+
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+def test_two_fleets_at_once_in_one_folder_keep_a_record_each(tmp_path, order):
+    """The members of both are named with what became of them, whichever ends first."""
+    rolls = {}
+    for name in ("first", "second"):
+        record = Record(fleet=name, engine="ssh", began=f"2026-11-22T07:0{len(rolls)}:00+00:00")
+        record.expected = [Expected(member="0", host=f"of-{name}")]
+        begin_record(tmp_path, record)
+        rolls[name] = Roll(tmp_path, record)
+    for name in order:
+        rolls[name].close(f"the engine of {name} ended")
+        rolls[name].save()
+    runs = compile_report(tmp_path, cache=tmp_path / "cache").attendance
+    assert sorted((run.fleet, run.counts["lost"], run.absent[0].host) for run in runs) == [
+        ("first", 1, "of-first"), ("second", 1, "of-second")
+    ]  # fmt: skip
+    assert all(f"the engine of {run.fleet} ended" in run.absent[0].reason for run in runs)
+
+
+def test_a_name_that_no_file_can_have_is_one_sentence(tmp_path):
+    """Whoever else may write there may have written anything."""
+    (tmp_path / "members.json").write_bytes(encode_json(Record(fleet="a\0b", engine="ssh")))
+    with pytest.raises(StorageError, match="is not a possible file name"):
+        begin_record(tmp_path, Record(fleet=FLEET, engine="ssh"))
+
+
+@pytest.mark.parametrize("step", ["begin", "end"])
+def test_a_damaged_record_is_moved_away_and_not_written_over(roll, tmp_path, step):
+    if step == "end":
+        begin_record(tmp_path, roll.record)
+    (tmp_path / "members.json").write_text("{ half of a list")
+    if step == "begin":
+        begin_record(tmp_path, roll.record)
+    else:
+        roll.save()
+    assert json.loads((tmp_path / "members.json").read_text())["fleet"] == FLEET
+    assert (tmp_path / f"members.json.unreadable-{FLEET}").read_text() == "{ half of a list"
+    assert compile_report(tmp_path, cache=tmp_path / "cache").attendance[0].expected == 3
 
 
 def test_one_reason_is_told_once():

@@ -1,6 +1,7 @@
 """Who took part in a fleet: members that a file lists, and members of whom only the others know."""
 
 import json
+import os
 
 import pytest
 
@@ -86,7 +87,8 @@ class TestListed:
         (folder / "members.json").write_text(listed("f1", one, ended=ended))
         (run,) = runs_of(*(chip_profile("n0", n, member=of_fleet("0")) for n in range(saved)))
         assert run.counts[state] == 1
-        reasons = {"lost": "node failure on n0; 3 of its 8 devices have a profile", "not yet": ""}
+        reasons = {"lost": "node failure on n0; 3 of its 8 devices have a profile"}
+        reasons["not yet"] = "its fleet has not said that it ended"
         assert told(run) == ({} if state == "done" else {"0": (state, reasons[state])})
 
     def test_what_came_beside_the_files_that_the_list_names_counts_too(self, folder, runs_of):
@@ -115,6 +117,23 @@ class TestListed:
         (folder / "members.json").write_text(listed("f1", one))
         (run,) = runs_of(chip_profile("n0", 0))
         assert told(run) == {"0": ("lost", "gone.assay.json is not here, or cannot be read")}
+
+    def test_what_is_not_there_yet_is_counted_and_says_since_when(self, folder, tmp_path):
+        """Whoever counted them may be dead: nobody else will ever say that this fleet has ended."""
+        members = [{"member": str(n), "state": "waiting"} for n in range(2)]
+        began = "2026-11-28T11:00:00+00:00"
+        (folder / "members.json").write_text(listed("f1", *members, ended=None, began=began))
+        found = compile_report(folder, cache=tmp_path / "cache")
+        reason = f"its fleet began {began} and has not said that it ended"
+        assert told(found.attendance[0]) == {"0": ("not yet", reason), "1": ("not yet", reason)}
+        assert reason in " ".join(fleet_text(found).split())
+        page = render(found)
+        assert reason in page
+        assert "<span>not yet</span><b>2</b><span>members</span>" in page
+
+    def test_a_fleet_that_has_ended_has_no_tile_for_what_is_to_come(self, folder, tmp_path):
+        (folder / "members.json").write_text(listed("f1", {"member": "0", "state": "lost"}))
+        assert "<span>not yet</span>" not in render(compile_report(folder, cache=tmp_path / "cache"))
 
     @pytest.mark.parametrize(
         "content", ["{", '{"expected": 3}', '{"expected": [{"host": "n0"}]}', "[" * 10_000]
@@ -167,6 +186,87 @@ class TestSeveralRuns:
         assert [one["counts"] for one in describe(twice)["members"]] == [
             {"done": 2, "lost": 1, "failed": 1}, {"done": 1, "lost": 1}
         ]  # fmt: skip
+
+
+class TestFleetsThatHaveNotEnded:
+    @pytest.fixture
+    def states(self, folder, runs_of):
+        """The state of the earlier fleet's only member, by what the later one says of its beginning."""
+
+        def found(began, later, **more):
+            waiting = {"member": "0", "host": "n0", "state": "waiting"}
+            (folder / "members-f1.json").write_text(listed("f1", waiting, ended=None, began=began))
+            (folder / "members.json").write_text(
+                listed("f2", {"member": "0", "state": "failed", "reason": "dead"}, began=later, **more)
+            )
+            return {run.fleet: told(run)["0"] for run in runs_of()}
+
+        return found
+
+    def test_two_at_once_are_no_loss(self, states):
+        found = states("2026-11-28T11:00:00+00:00", "2026-11-28T11:00:02+00:00")
+        assert found["f1"][0] == "not yet"
+        assert found["f2"] == ("failed", "dead")
+
+    def test_one_that_was_silent_for_a_day_when_the_next_began_is_given_up(self, states):
+        found = states("2026-11-28T11:00:00+00:00", "2026-11-29T11:00:00+00:00")
+        reason = "its fleet began 2026-11-28T11:00:00+00:00 and never said that it ended"
+        assert found["f1"] == ("lost", reason)
+
+    @pytest.mark.parametrize("began", ["", "yesterday", "2026-11-28", "2026-11-28T11:00:00"])
+    @pytest.mark.parametrize("later", ["", "today", "2026-11-28T12:00:00Z"])
+    def test_times_that_are_none_give_nobody_up(self, states, began, later):
+        assert states(began, later)["f1"][0] == "not yet"
+
+    def test_the_last_one_is_never_given_up_by_those_before_it(self, folder, runs_of):
+        waiting = {"member": "0", "state": "waiting"}
+        (folder / "members-f1.json").write_text(listed("f1", began="2026-11-20T11:00:00+00:00"))
+        (folder / "members.json").write_text(
+            listed("f2", waiting, ended=None, began="2026-11-28T11:00:00+00:00")
+        )
+        assert told(runs_of()[1])["0"][0] == "not yet"
+
+    @pytest.mark.parametrize("ended", ["members.json", "members-f1.json"])
+    def test_of_two_lists_of_one_fleet_the_one_that_ended_counts(self, folder, runs_of, ended):
+        for name in ("members.json", "members-f1.json"):
+            lost = {"member": "0", "state": "lost" if name == ended else "waiting", "reason": "killed"}
+            (folder / name).write_text(listed("f1", lost, ended=ENDED if name == ended else None))
+        (run,) = runs_of()
+        assert told(run) == {"0": ("lost", "killed")}
+
+
+class TestFilesThatAreNone:
+    @pytest.mark.parametrize("what", ["link to nowhere", "link in a circle", "pipe", "device", "folder"])
+    def test_whatever_has_a_profiles_name_is_a_line_with_a_reason(self, folder, tmp_path, what):
+        save(folder, chip_profile("n0", 0))
+        path = folder / f"odd{FILE_SUFFIX}"
+        match what:
+            case "link to nowhere":
+                path.symlink_to(folder / "gone")
+            case "link in a circle":
+                path.symlink_to(path)
+            case "pipe":
+                os.mkfifo(path)
+            case "device":
+                path.symlink_to("/dev/zero")
+            case _:
+                path.mkdir()
+        for _ in range(2):  # also out of the index
+            found = compile_report(folder, cache=tmp_path / "cache")
+            ((file, reason),) = found.bad
+            assert file == path.name
+            assert ("a link that leads to no file" in reason) is what.startswith("link")
+            assert ("no ordinary file" in reason) is not what.startswith("link")
+            assert f"not read: {path.name}: " in fleet_text(found)
+
+    def test_a_link_is_read_once_it_leads_somewhere(self, folder, tmp_path):
+        path = folder / f"odd{FILE_SUFFIX}"
+        save(folder, chip_profile("n0", 0))
+        path.symlink_to(tmp_path / "later")
+        assert len(compile_report(folder, cache=tmp_path / "cache").bad) == 1
+        (folder / f"n0-0-0{FILE_SUFFIX}").rename(tmp_path / "later")
+        found = compile_report(folder, cache=tmp_path / "cache")
+        assert (found.bad, len(found.columns.chips)) == ((), 1)
 
 
 def of_job(rank, size, job="77", engine="slurm", **more):
@@ -227,6 +327,10 @@ class TestUnlisted:
     @pytest.mark.parametrize(("rank", "size"), [(5, 2**62), (7, 7), (2**62, 3), (0, 2**20 + 1)])
     def test_numbers_that_cannot_be_are_not_believed(self, runs_of, rank, size):
         assert runs_of(chip_profile("n0", 0, member=of_job(rank, size))) == ()
+
+    def test_nobody_is_lost_where_the_ranks_do_not_fit_the_size(self, runs_of):
+        """An older Assay took three jobs of an array with gaps for ranks 0, 14 and 39 of three."""
+        assert runs_of(*(chip_profile(f"n{n}", 0, member=of_job(n, 3)) for n in (0, 14, 39))) == ()
 
     def test_a_large_number_costs_one_line(self, runs_of):
         (run,) = runs_of(chip_profile("n0", 0, member=of_job(1, 2**20)))

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from profiles.fleet.hostlist import compress, usable
-from profiles.fleet.racks import Place, match_racks, read_racks
+from profiles.fleet.racks import Place, find_racks, match_racks, read_racks
 from profiles.problems import UsageError
 
 
@@ -25,6 +25,7 @@ class TestTable:
             ("n1,\n", "line 1: expected"),
             ("n1,R,1,2\n", "line 1: expected"),
             (f"n1,{'R' * 300}\n", "line 1: a name is longer than"),
+            pytest.param(f"n1,R\nn2,{'R' * 200_000}\n", "line 2: a name is longer than", id="huge"),
             ("# nothing\n", "names no host"),
         ],
     )
@@ -43,6 +44,23 @@ class TestTable:
         with pytest.raises(UsageError, match=r"cannot be read: (No such file|it is no UTF-8)"):
             read_racks(path)
 
+    def test_the_hosts_that_it_names(self, tmp_path):
+        table = {"n1": Place("R1", "3"), "n2": Place("R1"), "n9": Place("R2")}
+        assert find_racks(table, tmp_path / "racks.csv", ["n1", "n2", "n3"]) == {
+            "n1": Place("R1", "3"), "n2": Place("R1")
+        }  # fmt: skip
+
+    def test_a_table_of_other_names_shows_one_of_each(self, tmp_path):
+        table = {"r0006n1.cluster": Place("r0006"), "r0006n2.cluster": Place("r0006")}
+        with pytest.raises(UsageError, match=r"racks\.csv names none of the hosts") as caught:
+            find_racks(table, tmp_path / "racks.csv", ["r0006n\n1", "r0006n2"])
+        assert "r0006n1.cluster" in str(caught.value)
+        assert "r0006n\\n1" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+    def test_where_no_profile_has_come_there_is_no_host_to_name(self, tmp_path):
+        assert find_racks({"n1": Place("R1")}, tmp_path / "racks.csv", []) == {}
+
 
 class TestPattern:
     def test_groups_by_place_or_name(self):
@@ -54,11 +72,27 @@ class TestPattern:
 
     @pytest.mark.parametrize(
         ("pattern", "sentence"),
-        [("(", "no regular expression"), ("r.*", "has no group"), ("(x).*", "no host")],
+        [
+            ("(", "no regular expression"),
+            ("(node)x{99999999999}", "no regular expression"),
+            pytest.param("(" * 5000 + "x" + ")" * 5000, "parentheses nest too deep", id="5000 deep"),
+            ("r.*", "has no group"),
+            ("(?P<row>r1)n(?P<slot>1)", r"no group named rack.*\(\?P<rack>"),
+            ("(x).*", "no host"),
+            ("(x)?r.*", "finds a rack in the name of no host"),
+        ],
     )
     def test_mistakes(self, pattern, sentence):
-        with pytest.raises(UsageError, match=sentence):
+        with pytest.raises(UsageError, match=sentence) as caught:
             match_racks(pattern, ["r1n1"])
+        assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize("pattern", ["(r[0-9]+)?.*n([0-9]+)", "(?P<rack>r[0-9]+)?.*n(?P<slot>[0-9]+)"])
+    def test_a_host_without_the_part_that_is_the_rack_stands_nowhere(self, pattern):
+        assert match_racks(pattern, ["r1n1", "n2"]) == {"r1n1": Place("r1", "1")}
+
+    def test_where_no_profile_has_come_there_is_no_host_to_match(self):
+        assert match_racks("(r)n.*", []) == {}
 
 
 class TestHostList:

@@ -36,3 +36,10 @@ def test_a_histogram_holds_every_chip_and_the_quantiles_are_ordered(count):
     assert (found.robust_sd is None) == (count < 3)
     assert found.quantiles[QUANTILES.index(0.5)] == pytest.approx(found.median)
     assert found.histogram.low < 0 < found.histogram.low + found.histogram.width * len(found.histogram.counts)
+
+
+def test_the_spread_of_equal_rates_is_none_and_not_the_least_by_which_a_chip_is_judged():
+    rates = np.full(16, 1e12)
+    rates[3] = 0.9e12
+    assert spread_of(rates).robust_sd == 0.0
+    assert spread_of(1e12 * np.array([1.0, 1.0001, 0.9999])).robust_sd == pytest.approx(1.4826e-4, rel=1e-3)

@@ -11,6 +11,7 @@ from profiles.fleet.json import describe
 from profiles.fleet.json import render as render_json
 from profiles.fleet.layers import RACK_HOSTS
 from profiles.fleet.page import render
+from profiles.fleet.racks import match_racks
 from profiles.fleet.report import compile_report
 from profiles.profile import Group, Member
 from tests.profiles.fleets import CASE, OTHER, OUTPUT, chip_profile, many, save, spread
@@ -188,3 +189,32 @@ def test_what_is_not_in_the_list_of_hosts_is_said_beside_it(report):
     page = render(report(profiles))
     assert "Not among them are racks, slow links, and the hosts of members that failed or were lost" in page
     assert f"no rack is known or fewer than {RACK_HOSTS} of its hosts are in the group" in page
+
+
+class TestRacks:
+    """How many hosts stand in none is said, wherever racks are."""
+
+    @pytest.fixture
+    def placed(self, report):
+        profiles = [chip_profile(f"n{n}", c, run=9 - n % 9) for n in range(12) for c in range(2)]
+        return lambda pattern: report(profiles, places=lambda hosts: match_racks(pattern, hosts))
+
+    def test_where_all_hosts_stand_in_one(self, placed):
+        assert wording.size(placed("(n)[0-9]+")) == "24 chips on 12 hosts in 1 rack"
+
+    def test_hosts_in_none_are_counted_and_the_first_named(self, placed):
+        found = placed("(n)[0-7]")
+        told = "24 chips on 12 hosts in 1 rack, 4 hosts in none (n8, n9, n10, ...)"
+        assert wording.size(found) == told
+        assert f"{told} in " in click.unstyle(fleet_text(found))
+        assert told in render(found)
+
+    def test_few_of_them_are_all_named(self, placed):
+        assert wording.size(placed("(n)[0-9]|(n)10")).endswith("in 1 rack, 2 hosts in none (n10, n11)")
+
+    def test_their_names_are_printable(self, report):
+        odd = chip_profile("odd")
+        odd.host = "\x1b[2J" + "x" * 500
+        told = wording.size(report([*many(2), odd], places=lambda hosts: match_racks("(n).*", hosts)))
+        assert told.isprintable()
+        assert len(told) < 150
