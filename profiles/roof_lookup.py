@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from profiles.efficiency import Ceilings
 from profiles.index import Entry, Filter
 from profiles.problems import AssayError
-from profiles.profile import Environment, Peak, Profile
+from profiles.profile import Environment, Peak, Profile, RoofTarget
 from profiles.roof import SUITE, measured_roof
 
 ROOFS = Filter(suite=SUITE)
@@ -59,7 +59,7 @@ def find_roof(profile: Profile, entries: Iterable[Entry]) -> KnownRoof:
         except AssayError:
             continue
         roof = file.profile
-        if not file.digest_ok or not same_unit(roof, profile):
+        if not file.digest_ok or not same_unit(roof, profile) or not best.wants(roof):
             continue
         ceilings = measured_roof(roof)
         if ceilings is None:
@@ -84,15 +84,23 @@ class _Best:
         self._used: dict[str, tuple[Peak, Ceilings]] = {}
         self._searched: dict[str, list[_Axes]] = {}
 
+    def wants(self, profile: Profile) -> bool:
+        """Whether newer roofs left something out that it searched; else its ceilings need not be found."""
+        names = {_name_of(target) for target in profile.roof.targets} if profile.roof else set()
+        return any(self._has_more(profile, name) for name in names if name is not None)
+
+    def _has_more(self, profile: Profile, name: str) -> bool:
+        newer = self._searched.get(name, [])
+        return not all(any(_contains(wide, axes) for wide in newer) for axes in _searched(profile, name))
+
     def add(self, roof: Ceilings, profile: Profile) -> None:
         """Use what is higher than that of newer roofs, or new, if none of them searched the same shapes."""
         self._roofs.append(roof)
         memory = {} if roof.bandwidth is None else {_MEMORY: roof.bandwidth}
         for name, peak in {**roof.peaks, **memory}.items():
-            newer, searched = self._searched.setdefault(name, []), _searched(profile, name)
-            if all(any(_contains(wide, axes) for wide in newer) for axes in searched):
+            if not self._has_more(profile, name):
                 continue
-            newer += searched
+            self._searched.setdefault(name, []).extend(_searched(profile, name))
             if name not in self._used or peak.value > self._used[name][0].value:
                 self._used[name] = peak, roof
 
@@ -109,10 +117,14 @@ class _Best:
 
 def _searched(roof: Profile, name: str) -> list[_Axes]:
     """The axes of its searches for that dtype's product, or for the memory."""
-    targets = roof.roof.targets if roof.roof else []
-    if name == _MEMORY:
-        return [one.axes for one in targets if one.unit == "B/s"]
-    return [one.axes for one in targets if one.kernel == "matmul" and one.dtype == name]
+    return [one.axes for one in roof.roof.targets if _name_of(one) == name] if roof.roof else []
+
+
+def _name_of(target: RoofTarget) -> str | None:
+    """Of the ceiling that it is searched for; None of attention, which is none."""
+    if target.unit == "B/s":
+        return _MEMORY
+    return target.dtype if target.kernel == "matmul" else None
 
 
 def _contains(wide: _Axes, narrow: _Axes) -> bool:

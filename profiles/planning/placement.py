@@ -4,8 +4,8 @@
     waste   serve all; minimise the cost, which is power, price or the number of devices
 
 Devices are divisible in the programme and are made whole afterwards; idle ones then serve what rounding left
-short. What one more chip is worth is found by
-solving again with one more: at a corner of the programme the dual is only one of several.
+short. What one more chip is worth is found by solving again with one more: at a corner of the programme the
+dual is only one of several.
 """
 
 from __future__ import annotations

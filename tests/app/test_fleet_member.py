@@ -87,9 +87,8 @@ def test_one_member_of_a_host_loads_all_its_accelerators_together(into):
 def test_a_member_that_waits_for_its_device_goes_on_to_say_so_and_why(into, monkeypatch):
     """There are no events meanwhile; whole lines come all the same, and none after the last."""
     monkeypatch.setattr("tempfile.tempdir", os.environ["TMPDIR"])
-    card = DeviceInfo(
-        id="cuda:0", kind="cuda", vendor="v", name="Card", uuid="GPU-0here"
-    )  # as members see it
+    as_members_see_it = {"id": "cuda:0", "uuid": "GPU-0here"}
+    card = DeviceInfo(kind="cuda", vendor="v", name="Card", **as_members_see_it)
     with hold_device(card, wait=False, waiting=print):
         process = running.start(*words(into, "--wait"), module=MEMBER)
         lines = map(json.loads, process.stdout)

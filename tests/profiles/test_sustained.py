@@ -22,12 +22,12 @@ def run(
 
     Those that begin at an `unseen` time are not recorded.
     """
-    starts, taken, now_s = [], [], 0.0
+    begins, taken, now_s = [], [], 0.0
     while now_s < seconds:
         calls = max(1, round(STEP_S * rate(0)))
         sample_s = calls / rate(now_s)
         if not (unseen and unseen(now_s)):
-            starts.append(100.0 + now_s)
+            begins.append(now_s)
             taken.append(sample_s)
         now_s += sample_s
     calls = max(1, round(STEP_S * rate(0)))
@@ -37,7 +37,8 @@ def run(
         temperature_c=[heat(t - 100) for t in times] if heat else [],
         power_w=[power(t - 100) for t in times] if power else [],
     )
-    delays = [5.0 if marks and marks(start - 100) else 0.0 for start in starts]
+    starts = [100.0 + begin for begin in begins]
+    delays = [5.0 if marks and marks(begin) else 0.0 for begin in begins]
     round_ = make.round(0, taken, start_s=starts, delay_s=delays, steal_s=[], calls=calls, settled=None)
     round_.status = status
     case = make.case(parameters={BACK_TO_BACK: planned_s or seconds})
@@ -56,15 +57,16 @@ def test_a_constant_speed_is_steady_from_the_beginning(make):
     assert len(found.moments) == MOMENTS
 
 
-@pytest.mark.parametrize("step_s", [30.0, 90.0, 250.0])
+@pytest.mark.parametrize("step_s", [30.0, 33.0, 90.0, 94.0, 250.0, 255.0])
 def test_a_step_down_is_steady_from_the_step_on(make, step_s):
     found = run(make, lambda t: 1000.0 if t < step_s else 800.0)
     assert found.steady
     assert found.end.begin_s == pytest.approx(step_s, abs=2 * 600 / MOMENTS)
     assert found.burst.rate == pytest.approx(1000 * WORK)
     assert found.burst.end_s == BURST_S
-    # The sample in which the step falls is counted to the steady part or not.
-    assert found.kept == pytest.approx(0.8, rel=1e-3)
+    # At the edge of a moment the sample in which the step falls may count to the steady part.
+    stray = 0.25 * STEP_S / (600 - step_s) if step_s % (600 / MOMENTS) == 0 else 1e-6
+    assert found.kept == pytest.approx(0.8, rel=stray)
 
 
 def test_an_exponential_decay_is_steady_when_little_of_it_is_left(make):
@@ -108,8 +110,7 @@ def test_noise_around_a_constant_is_steady_and_a_step_in_it_is_found(make):
 def test_disturbed_samples_do_not_count_while_there_are_others(make):
     found = run(make, lambda t: 500.0 if t % 5 < 1 else 1000.0, kind="cpu", marks=lambda t: t % 5 < 1)
     assert found.steady
-    # But for the one sample that begins right before a disturbance, by a rounding.
-    assert found.end.rate == pytest.approx(1000 * WORK, rel=1e-3)
+    assert found.end.rate == pytest.approx(1000 * WORK)
 
 
 def held_back(full_s, reduced_s, share):

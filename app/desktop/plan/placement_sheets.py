@@ -8,10 +8,10 @@ from app.desktop import figures
 from app.desktop.plan import words
 from app.desktop.plan.bars import Bar, Part, Sheet, legend_of
 from app.desktop.plan.placement_model import PlacementAnswer
+from profiles.planning.placement import ALL
 from profiles.text import shown
 
 LONGEST_NAME = 40
-_NOTHING = 1e-9
 
 
 def chip_sheet(answer: PlacementAnswer) -> Sheet:
@@ -54,7 +54,7 @@ def workload_sheet(answer: PlacementAnswer) -> Sheet:
             if count:
                 part, left = count * stock.rates[work.name].value / work.demand, 1.0 - done
                 # Floats round; what the share calls all of it is all of it.
-                part = left if part > left - _NOTHING else part
+                part = left if part > left * ALL else part
                 parts.append(Part(part, number, words.share(part)))
                 done += part
         bars.append(Bar(shown(work.name, LONGEST_NAME), words.share(served), tuple(parts)))
